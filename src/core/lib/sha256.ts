@@ -1,0 +1,99 @@
+// SHA-256 (FIPS 180-4), since the core may not ask its host for one synchronously.
+import { type Bytes, encodeUtf8, toHex } from './bytes.ts';
+
+const rounds = /* @__PURE__ */ makeConstants();
+
+/** The digest of bytes, or of text as UTF-8: 32 bytes. */
+export function sha256(message: Bytes | string): Bytes {
+  const bytes = typeof message === 'string' ? encodeUtf8(message) : message;
+  const state = Uint32Array.of(
+    0x6a09e667,
+    0xbb67ae85,
+    0x3c6ef372,
+    0xa54ff53a,
+    0x510e527f,
+    0x9b05688c,
+    0x1f83d9ab,
+    0x5be0cd19,
+  );
+  const padded = pad(bytes);
+  const words = new Uint32Array(64);
+  for (let at = 0; at < padded.length; at += 64) compress(state, words, padded, at);
+  const digest = new Uint8Array(32);
+  const view = new DataView(digest.buffer);
+  for (let index = 0; index < 8; index++) view.setUint32(index * 4, state[index] ?? 0);
+  return digest;
+}
+
+/** The digest as 64 hex digits. */
+export function sha256Hex(message: Bytes | string): string {
+  return toHex(sha256(message));
+}
+
+function pad(bytes: Bytes): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
+  view.setUint32(padded.length - 4, (bytes.length << 3) >>> 0);
+  return padded;
+}
+
+function compress(state: Uint32Array, w: Uint32Array, bytes: Uint8Array, at: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 64);
+  for (let i = 0; i < 16; i++) w[i] = view.getUint32(i * 4);
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15] as number;
+    const y = w[i - 2] as number;
+    const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
+    const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
+    w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
+  }
+  let [a, b, c, d, e, f, g, h] = state as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  for (let i = 0; i < 64; i++) {
+    const t1 =
+      (h +
+        (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
+        ((e & f) ^ (~e & g)) +
+        (rounds[i] as number) +
+        (w[i] as number)) |
+      0;
+    const t2 = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  const sums = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (sums[i] as number)) | 0;
+}
+
+function rotate(x: number, by: number): number {
+  return (x >>> by) | (x << (32 - by));
+}
+
+/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+function makeConstants(): Uint32Array {
+  const constants = new Uint32Array(64);
+  let found = 0;
+  for (let n = 2; found < 64; n++) {
+    let prime = true;
+    for (let d = 2; d * d <= n; d++) if (n % d === 0) prime = false;
+    if (prime) constants[found++] = Math.floor((Math.cbrt(n) % 1) * 0x100000000);
+  }
+  return constants;
+}
