@@ -1,0 +1,288 @@
+// The operating system of a simulated machine, as its programs see it: types only.
+// A machine is a node or a container; both run processes, have files, terminals and a network.
+import type { Bytes } from '../../lib/bytes.ts';
+import type { Result } from '../../lib/result.ts';
+import type { EngineSocket } from '../api/types.ts';
+import type { Gate, Kernel, Task } from '../kernel/kernel.ts';
+
+/** Error numbers by name; `os/errno.ts` has their sentences. */
+export type Errno =
+  | 'EACCES'
+  | 'EBADF'
+  | 'EEXIST'
+  | 'EINTR'
+  | 'EINVAL'
+  | 'EIO'
+  | 'EISDIR'
+  | 'ELOOP'
+  | 'EMFILE'
+  | 'ENAMETOOLONG'
+  | 'ENOENT'
+  | 'ENOEXEC'
+  | 'ENOSPC'
+  | 'ENOTDIR'
+  | 'ENOTEMPTY'
+  | 'ENOTTY'
+  | 'EPERM'
+  | 'EPIPE'
+  | 'EROFS'
+  | 'EXDEV'
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'EADDRINUSE'
+  | 'ETIMEDOUT';
+
+export type Signal =
+  | 'HUP'
+  | 'INT'
+  | 'QUIT'
+  | 'KILL'
+  | 'USR1'
+  | 'USR2'
+  | 'PIPE'
+  | 'ALRM'
+  | 'TERM'
+  | 'CHLD'
+  | 'CONT'
+  | 'STOP'
+  | 'TSTP'
+  | 'TTIN'
+  | 'TTOU'
+  | 'WINCH';
+
+/** An open file description: a file, a pipe's end, a terminal, /dev/null… Counted references. */
+export type Stream = {
+  /** At least one byte, at most `maxBytes`; null at the end. Waits. */
+  readonly read: (maxBytes: number) => Task<Bytes | null>;
+  /** All of it, waiting where a pipe is full. EPIPE when nobody reads any more. */
+  readonly write: (bytes: Bytes) => Task<Result<null, Errno>>;
+  /** Bytes could be read (or the end is there) without waiting. */
+  readonly readable: () => boolean;
+  readonly tty: Tty | null;
+  /** One more reference; `close` gives one back. */
+  readonly share: () => Stream;
+  readonly close: () => void;
+};
+
+/** The terminal of a session: line discipline between the pane and the processes. */
+export type Tty = {
+  readonly columns: () => number;
+  readonly rows: () => number;
+  readonly settings: TtySettings;
+  /** The process group that reads and gets the signals of keys. */
+  readonly foreground: () => number;
+  readonly setForeground: (group: number) => void;
+  /** Out of band, past all programs: what the shells tell of prompts and commands. */
+  readonly mark: (mark: Mark) => void;
+  readonly stream: Stream;
+  /** Opens when the size changes (SIGWINCH is sent to the foreground group as well). */
+  readonly resized: Gate;
+};
+
+export type TtySettings = {
+  /** Cooked: lines, with erase and kill. False: bytes as they come. */
+  canonical: boolean;
+  echo: boolean;
+  /** ^C, ^Z, ^\ become signals. */
+  signals: boolean;
+  /** A newline written becomes CR LF. */
+  postProcess: boolean;
+};
+
+/** What a shell says of itself (as OSC 133 would), with `depth` 0 for the terminal's own shell. */
+export type Mark =
+  | { readonly kind: 'prompt'; readonly depth: number; readonly continuation: boolean }
+  | { readonly kind: 'command-start'; readonly depth: number; readonly command: string }
+  | { readonly kind: 'command-end'; readonly depth: number; readonly status: number | null }
+  /** A session was entered or left: `machine` is shown in the tab, e.g. node2 or a container's name. */
+  | { readonly kind: 'enter'; readonly depth: number; readonly machine: string }
+  | { readonly kind: 'leave'; readonly depth: number };
+
+export type Stat = {
+  readonly type: 'file' | 'directory' | 'symlink' | 'device' | 'fifo' | 'socket';
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Virtual milliseconds since the world began; negative for what was there before. */
+  readonly modifiedMs: number;
+  readonly inode: number;
+  readonly links: number;
+};
+
+/** Paths are absolute here; `process.path(text)` makes them so. Symlinks are followed. */
+export type FileSystem = {
+  readonly stat: (path: string) => Result<Stat, Errno>;
+  readonly lstat: (path: string) => Result<Stat, Errno>;
+  readonly read: (path: string) => Result<Bytes, Errno>;
+  readonly write: (path: string, bytes: Bytes, options?: WriteOptions) => Result<null, Errno>;
+  readonly list: (path: string) => Result<readonly string[], Errno>;
+  readonly makeDirectory: (path: string, mode?: number) => Result<null, Errno>;
+  readonly remove: (path: string) => Result<null, Errno>;
+  readonly removeDirectory: (path: string) => Result<null, Errno>;
+  readonly rename: (from: string, to: string) => Result<null, Errno>;
+  readonly link: (from: string, to: string) => Result<null, Errno>;
+  readonly symlink: (target: string, path: string) => Result<null, Errno>;
+  readonly readLink: (path: string) => Result<string, Errno>;
+  readonly realPath: (path: string) => Result<string, Errno>;
+  readonly setMode: (path: string, mode: number) => Result<null, Errno>;
+  readonly setOwner: (path: string, uid: number, gid: number) => Result<null, Errno>;
+  readonly setTimes: (path: string, modifiedMs: number) => Result<null, Errno>;
+  /** Opens /dev/null, /dev/tty, /proc files and ordinary ones alike. */
+  readonly open: (path: string, mode: OpenMode, by: Process | null) => Result<Stream, Errno>;
+  /** The built-in program that stands behind an executable file, or null for a script or data. */
+  readonly programOf: (path: string) => string | null;
+  /** Puts an executable there that runs the built-in program of that name (what `apk add` does). */
+  readonly install: (path: string, program: string, sizeBytes: number) => Result<null, Errno>;
+  /** Lets another tree show at a directory: volumes, binds, secrets. */
+  readonly mount: (path: string, tree: FileSystem, root: string, readOnly: boolean) => void;
+};
+
+export type WriteOptions = { readonly append?: boolean; readonly mode?: number };
+export type OpenMode = 'read' | 'write' | 'append' | 'read-write' | 'create-new';
+
+export type Machine = {
+  /** `node1`, or a container's id of 64 digits. */
+  readonly id: string;
+  readonly kind: 'node' | 'container';
+  /** The node that it is, or that it is on. */
+  readonly nodeName: string;
+  readonly hostname: () => string;
+  /** Whose error sentences and shell it has. */
+  readonly personality: 'bash' | 'ash';
+  readonly files: FileSystem;
+  readonly network: Network;
+  /** The engine at /var/run/docker.sock, or null where there is none. */
+  readonly engine: EngineSocket | null;
+  readonly kernel: Kernel;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly home: string;
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  /** Starts a process; it runs at the kernel's next turn. */
+  readonly start: (options: StartOptions) => Process;
+  readonly processes: () => readonly Process[];
+  /** The machine that answers to a name for `ssh`, or null. */
+  readonly peer: (name: string) => Machine | null;
+  /** Ends every process without mercy: the container stopped, the node lost its power. */
+  readonly killAll: () => void;
+};
+
+export type StartOptions = {
+  /** argv[0] is looked up in PATH, or is a path. Without `program` that file decides what runs. */
+  readonly argv: readonly string[];
+  readonly program?: Program;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+  /** 0, 1, 2 (and more): the new process gets references of its own. */
+  readonly streams: readonly Stream[];
+  readonly tty?: Tty | null;
+  readonly parent?: Process | null;
+  /** Its own process group; without it the parent's. */
+  readonly newGroup?: boolean;
+  readonly user?: string;
+};
+
+/** A running program. */
+export type Process = {
+  readonly pid: number;
+  readonly parentPid: number;
+  group: number;
+  readonly machine: Machine;
+  readonly argv: readonly string[];
+  readonly environment: Map<string, string>;
+  directory: string;
+  readonly streams: Map<number, Stream>;
+  readonly tty: Tty | null;
+  readonly startedMs: number;
+  readonly user: string;
+  state: 'running' | 'stopped' | 'ended';
+  /** Exit status 0 to 255, 128 + signal when killed; null while it lives. */
+  status: number | null;
+  /** Opens when it ends, stops or goes on. */
+  readonly changed: Gate;
+  /** Sends a signal: its handler, or the default action. */
+  readonly signal: (signal: Signal) => void;
+  /** Takes a signal over: null restores the default, 'ignore' ignores it. */
+  readonly onSignal: (signal: Signal, handler: (() => void) | 'ignore' | null) => void;
+  /** Makes a path absolute and normal from its directory. */
+  readonly path: (text: string) => string;
+  /** Writes text to 1 and 2; an EPIPE ends the process as SIGPIPE does. */
+  readonly print: (text: string) => Task<void>;
+  readonly complain: (text: string) => Task<void>;
+  /** Reads all of a descriptor to its end. */
+  readonly readAll: (descriptor: number) => Task<Bytes>;
+  /** The next line of a descriptor without its newline; null at the end. */
+  readonly readLine: (descriptor: number) => Task<string | null>;
+  /** Starts another program as a child with the same streams and waits for its status. */
+  readonly run: (argv: readonly string[], options?: Partial<StartOptions>) => Task<number>;
+};
+
+/** A command: what stands behind an executable. Its value is the exit status. */
+export type Program = {
+  readonly name: string;
+  readonly run: (process: Process) => Task<number>;
+};
+
+/** The network as a process sees it from its machine. */
+export type Network = {
+  readonly interfaces: () => readonly NetworkInterface[];
+  readonly routes: () => readonly { to: string; via: string | null; interfaceName: string }[];
+  /** Asks the machine's resolver (127.0.0.11 in a container). Takes virtual time. */
+  readonly lookUp: (name: string, type: DnsType) => Task<DnsAnswer>;
+  /** First IPv4 address of a host name or literal address, /etc/hosts first; null: does not exist. */
+  readonly resolve: (host: string) => Task<string | null>;
+  readonly connect: (
+    address: string,
+    port: number,
+    timeoutMs: number,
+  ) => Task<Result<Connection, Errno>>;
+  readonly listen: (port: number) => Result<Listener, Errno>;
+  /** One echo request: the round trip in virtual milliseconds, or why there is none. */
+  readonly ping: (address: string, timeoutMs: number) => Task<Result<number, Errno>>;
+  /** What listens and what is connected, for ss and netstat. */
+  readonly sockets: () => readonly SocketInfo[];
+};
+
+export type NetworkInterface = {
+  readonly name: string;
+  readonly mac: string;
+  /** `10.0.1.5/24`, or null without an address. */
+  readonly address: string | null;
+  readonly mtu: number;
+};
+
+export type DnsType = 'A' | 'AAAA' | 'PTR' | 'ANY' | 'MX' | 'NS' | 'TXT' | 'SRV' | 'CNAME' | 'SOA';
+
+export type DnsAnswer = {
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL';
+  readonly records: readonly {
+    readonly name: string;
+    readonly type: DnsType;
+    readonly ttlSeconds: number;
+    readonly data: string;
+  }[];
+  readonly server: string;
+};
+
+/** A TCP connection. */
+export type Connection = {
+  readonly stream: Stream;
+  readonly local: { readonly address: string; readonly port: number };
+  readonly remote: { readonly address: string; readonly port: number };
+};
+
+export type Listener = {
+  readonly accept: () => Task<Connection>;
+  readonly close: () => void;
+};
+
+export type SocketInfo = {
+  readonly protocol: 'tcp' | 'udp';
+  readonly state: 'LISTEN' | 'ESTAB' | 'UNCONN' | 'TIME-WAIT';
+  readonly local: string;
+  readonly remote: string;
+  readonly pid: number | null;
+};

@@ -1,0 +1,130 @@
+// The simulator's one door: a world of nodes and terminals, advanced by its host.
+import type { Bytes } from '../lib/bytes.ts';
+import type { Plain, RunEnd } from './kernel/kernel.ts';
+import type { Mark } from './os/os.ts';
+
+/**
+ * Number of this simulator: raised whenever output bytes or their order change for an old journal.
+ */
+export const ENGINE = 1;
+
+/** What exists before the first exercise. Parsed and checked by `core/lab/lab.ts`. */
+export type LabSpec = {
+  readonly name: string;
+  readonly seed: number;
+  readonly nodes: readonly LabNode[];
+  /** Images beside the built-in ones, or with other parameters. */
+  readonly images: readonly LabImage[];
+  /** Images that every node has from the start. */
+  readonly present: readonly string[];
+  /** Files on nodes, as they are copied from the lab's folder. */
+  readonly files: readonly { node: string | null; path: string; mode: number; bytes: Bytes }[];
+  /** Commands that bring the lab to its first state, typed one after another in a shell. */
+  readonly setup: readonly { node: string; run: string }[];
+};
+
+export type LabNode = {
+  readonly name: string;
+  readonly address: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** An image of the world's registry, e.g. the mining app's parts. */
+export type LabImage = {
+  readonly reference: string;
+  /** Image whose files it has, e.g. `alpine`. */
+  readonly from: string;
+  /** Name of the main program that stands behind its command, or null: a shell command. */
+  readonly program: string | null;
+  readonly command: readonly string[];
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: readonly number[];
+  readonly sizeBytes: number;
+};
+
+/** Everything that a terminal does, in order. */
+export type WorldEvent =
+  | { readonly kind: 'output'; readonly terminal: string; readonly bytes: Bytes }
+  | { readonly kind: 'mark'; readonly terminal: string; readonly mark: Mark }
+  | { readonly kind: 'ended'; readonly terminal: string; readonly status: number }
+  /** The cluster changed in a way that the strip shows. */
+  | { readonly kind: 'cluster' };
+
+/** A world's whole state, to be stored; `data` is plain. */
+export type Checkpoint = {
+  readonly format: 1;
+  readonly engine: number;
+  readonly nowMs: number;
+  readonly data: Plain;
+};
+
+export type ClusterView = {
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: 'leader' | 'manager' | 'worker' | 'none';
+    readonly state: 'ready' | 'down' | 'off';
+    readonly availability: 'active' | 'pause' | 'drain';
+    readonly address: string;
+    readonly tasks: readonly {
+      readonly service: string;
+      readonly state: string;
+      readonly count: number;
+    }[];
+  }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly mode: 'replicated' | 'global';
+    readonly running: number;
+    readonly desired: number;
+    readonly image: string;
+    readonly ports: readonly string[];
+  }[];
+};
+
+export type WorldOptions = {
+  readonly lab: LabSpec;
+  readonly seed: number;
+  /** Wall-clock milliseconds since 1970 at the world's time 0. */
+  readonly epochMs: number;
+  readonly from?: Checkpoint;
+};
+
+export type World = {
+  readonly now: () => number;
+  /** See `Kernel.run`: pure computation, never waits. */
+  readonly run: (untilMs: number, fuel: number) => RunEnd;
+  readonly nextMs: () => number | null;
+  /** Opens a shell: `name` is the pane's (`node1`, `node1:2`), `node` the machine. */
+  readonly openTerminal: (name: string, node: string, columns: number, rows: number) => void;
+  /** What a person types, as bytes of a keyboard. */
+  readonly input: (terminal: string, bytes: Bytes) => void;
+  readonly resize: (terminal: string, columns: number, rows: number) => void;
+  readonly closeTerminal: (terminal: string) => void;
+  readonly terminals: () => readonly string[];
+  /** What runs in the foreground: null at a prompt, else its command line. */
+  readonly foreground: (terminal: string) => string | null;
+  readonly power: (node: string, on: boolean) => void;
+  /** Output and marks, while `run`. One listener. */
+  readonly listen: (listener: (event: WorldEvent) => void) => void;
+  readonly cluster: () => ClusterView;
+  /** One HTTP exchange with a published port of a node, raw bytes both ways; null: nobody answers. */
+  readonly request: (
+    node: string,
+    port: number,
+    bytes: Bytes,
+    done: (answer: Bytes | null) => void,
+  ) => void;
+  /** The state as plain data, or `busy` while a command runs in a shell. */
+  readonly checkpoint: () => Checkpoint | 'busy';
+  /** Runs one command without a terminal to its end, in turbo: for goldens and setup. */
+  readonly execute: (
+    node: string,
+    command: string,
+    options?: { tty?: { columns: number; rows: number }; shell?: 'bash' | 'ash'; limitMs?: number },
+  ) => { exit: number; stdout: Bytes; stderr: Bytes };
+  /** Hex digest of the whole state: equal worlds have equal hashes. */
+  readonly hash: () => string;
+};
