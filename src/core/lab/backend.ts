@@ -1,0 +1,53 @@
+// The seam between running a deck and what it runs on: simulated or real, one contract.
+import type { Bytes } from '../lib/bytes.ts';
+import type { Capabilities, ClusterView } from '../protocol/messages.ts';
+
+/** What a shell tells of itself, from the simulator out of band, from real ones by OSC 133. */
+export type ShellMark =
+  | { readonly kind: 'prompt'; readonly depth: number; readonly continuation: boolean }
+  | { readonly kind: 'command-start'; readonly depth: number; readonly command: string | null }
+  | { readonly kind: 'command-end'; readonly depth: number; readonly status: number | null }
+  | { readonly kind: 'enter'; readonly depth: number; readonly machine: string }
+  | { readonly kind: 'leave'; readonly depth: number };
+
+export type BackendEvent =
+  | { readonly kind: 'output'; readonly terminal: string; readonly bytes: Bytes }
+  | { readonly kind: 'mark'; readonly terminal: string; readonly mark: ShellMark }
+  | { readonly kind: 'ended'; readonly terminal: string; readonly status: number }
+  | { readonly kind: 'cluster' };
+
+export type BackendNode = {
+  readonly name: string;
+  readonly address: string;
+  readonly role: string;
+};
+
+/** A clock that the runner waits by: virtual in the simulator, the machine's otherwise. */
+export type Clock = {
+  readonly nowMs: () => number;
+  /** Calls once after that many milliseconds; returns what cancels it. */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+};
+
+/** What provides the terminals of one workspace. */
+export type Backend = {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly nodes: readonly BackendNode[];
+  readonly clock: Clock;
+  /** Opens the terminal of that name on a node; a failure is a sentence. */
+  readonly open: (terminal: string, node: string, columns: number, rows: number) => string | null;
+  readonly write: (terminal: string, bytes: Bytes) => void;
+  readonly resize: (terminal: string, columns: number, rows: number) => void;
+  readonly close: (terminal: string) => void;
+  /** Flow control, where the far end can be slowed down. */
+  readonly pause: (terminal: string) => void;
+  readonly resume: (terminal: string) => void;
+  /** The command line in the foreground, null at a prompt, undefined when it cannot be known. */
+  readonly foreground: (terminal: string) => string | null | undefined;
+  /** One listener. */
+  readonly listen: (listener: (event: BackendEvent) => void) => void;
+  readonly cluster: () => ClusterView | null;
+  readonly power: (node: string, on: boolean) => void;
+  readonly dispose: () => void;
+};

@@ -1,0 +1,92 @@
+// What is written down of a workspace before anybody sees its effect: the fold's input (decision D2).
+import type { Bytes } from '../lib/bytes.ts';
+import type { SnippetState } from '../protocol/messages.ts';
+import type { Plain } from '../sim/kernel/kernel.ts';
+
+export type JournalHeader = {
+  readonly format: 1;
+  /** The simulator's number; 0 for real backends. */
+  readonly engine: number;
+  readonly lab: string;
+  /** SHA-256 of the lab as it was read. */
+  readonly labHash: string;
+  readonly seed: number;
+  readonly epochMs: number;
+  readonly deck: string;
+  readonly backend: string;
+};
+
+/** `virtualMs` of an entry: it takes effect after everything up to that moment has happened. */
+export type JournalEntry = { readonly seq: number; readonly virtualMs: number } & JournalFact;
+
+export type JournalFact =
+  | {
+      readonly kind: 'open';
+      readonly terminal: string;
+      readonly node: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  | { readonly kind: 'close'; readonly terminal: string }
+  | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
+  | {
+      readonly kind: 'resize';
+      readonly terminal: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  | { readonly kind: 'power'; readonly node: string; readonly on: boolean }
+  | {
+      readonly kind: 'port-request';
+      readonly node: string;
+      readonly port: number;
+      readonly base64: string;
+    }
+  | {
+      readonly kind: 'run-start';
+      readonly snippet: string;
+      readonly rev: string;
+      readonly terminal: string;
+      readonly run: number;
+    }
+  /** A fact, never recomputed. */
+  | {
+      readonly kind: 'verdict';
+      readonly snippet: string;
+      readonly rev: string;
+      readonly state: SnippetState;
+      readonly exit: number | null;
+      readonly virtualMs: number | null;
+      readonly why: string | null;
+      readonly run: number | null;
+    }
+  | { readonly kind: 'value'; readonly name: string; readonly value: string }
+  /** Output up to this moment was sent: nothing seen is unseen after a crash. */
+  | { readonly kind: 'tick' }
+  /** Real backends only: bounded output, since they cannot be computed again. */
+  | { readonly kind: 'output'; readonly terminal: string; readonly text: string };
+
+/** A stored state of a workspace: the world, the terminals' history, and what the runner knows. */
+export type WorkspaceCheckpoint = {
+  readonly format: 1;
+  readonly engine: number;
+  /** Last entry that is in it. */
+  readonly seq: number;
+  readonly virtualMs: number;
+  readonly data: Plain;
+};
+
+/** Where journals live; synchronous, durable when `append` returns. */
+export type JournalStore = {
+  readonly create: (branch: string, header: JournalHeader) => void;
+  readonly header: (branch: string) => JournalHeader | null;
+  readonly append: (branch: string, entries: readonly JournalEntry[]) => void;
+  /** Entries after `afterSeq`, in order. */
+  readonly read: (branch: string, afterSeq: number) => readonly JournalEntry[];
+  readonly putCheckpoint: (branch: string, checkpoint: WorkspaceCheckpoint, bytes: Bytes) => void;
+  /** The newest checkpoint at or before `seq`. */
+  readonly checkpoint: (branch: string, seq: number) => Bytes | null;
+  /** A new branch with everything of another up to `seq`. */
+  readonly fork: (from: string, to: string, seq: number) => void;
+  readonly remove: (branch: string) => void;
+};

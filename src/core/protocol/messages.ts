@@ -1,0 +1,337 @@
+// What travels between a page and the server: tagged unions with a version.
+// Every message is idempotent or carries a sequence number. Texts of terminals are UTF-8 strings.
+
+/** Raised when an old page can no longer talk to this server: it is asked to reload. */
+export const PROTOCOL = 1;
+
+/** States of a snippet. The page shows waiting and typing as running. */
+export type SnippetState =
+  | 'idle'
+  | 'waiting'
+  | 'typing'
+  | 'running'
+  | 'passed'
+  | 'failed'
+  | 'timeout'
+  | 'skipped';
+
+export type Role = 'presenter' | 'student' | 'projector';
+
+// ── What a page sends ────────────────────────────────────────────────────────────────────────
+
+export type ClientMessage =
+  /**
+   * First message of every connection. `slide`: where this page is; `seen`: last sequence number
+   * that this page has of each terminal, so that only the rest is sent.
+   */
+  | {
+      readonly kind: 'hello';
+      readonly protocol: number;
+      readonly slide: number;
+      readonly seen: Readonly<Record<string, number>>;
+    }
+  /** `id` is the page's own number of the command: answered by `done` or `refused` with the same. */
+  | { readonly kind: 'command'; readonly id: number; readonly command: WorkspaceCommand }
+  /** Where this page is now; the driver's moves the class. `index` counts steps, from 0. */
+  | { readonly kind: 'slide'; readonly index: number }
+  | { readonly kind: 'follow'; readonly following: boolean }
+  | { readonly kind: 'hand'; readonly raised: boolean }
+  | { readonly kind: 'drive'; readonly take: boolean }
+  | { readonly kind: 'blackout'; readonly on: boolean }
+  /** Flow control: this page has drawn the terminal's output up to this sequence number. */
+  | { readonly kind: 'drawn'; readonly terminal: string; readonly sequence: number }
+  | { readonly kind: 'ping'; readonly at: number };
+
+/** What a person does to a workspace. */
+export type WorkspaceCommand =
+  | {
+      readonly kind: 'open-terminal';
+      readonly terminal: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  /** Key strokes. `sequence` counts this page's inputs of this terminal: a repeated one is dropped. */
+  | {
+      readonly kind: 'input';
+      readonly terminal: string;
+      readonly text: string;
+      readonly sequence: number;
+    }
+  | {
+      readonly kind: 'resize';
+      readonly terminal: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  | { readonly kind: 'close-terminal'; readonly terminal: string }
+  /** `text`: what the reader edited it to; `terminal`: where, when not where the deck says. */
+  | {
+      readonly kind: 'run';
+      readonly snippet: string;
+      readonly text?: string;
+      readonly terminal?: string;
+      /** What to do with a terminal in which something runs: refuse, interrupt it first. */
+      readonly busy?: 'refuse' | 'interrupt';
+    }
+  | { readonly kind: 'run-all'; readonly exercise: string }
+  /** Ends the run that is going on: ^C to its terminal, nothing more is typed. */
+  | { readonly kind: 'stop' }
+  /** A value for a placeholder, kept for the workspace. */
+  | { readonly kind: 'value'; readonly name: string; readonly value: string }
+  | { readonly kind: 'reset' }
+  /** Back to the moment before that snippet was last run. */
+  | { readonly kind: 'undo'; readonly snippet: string }
+  /** To the state that this slide (index, steps counted) expects. */
+  | { readonly kind: 'catch-up'; readonly slide: number }
+  /** To a branch that was kept aside: before a reset, an undo, a catch-up. */
+  | { readonly kind: 'restore'; readonly branch: string }
+  | { readonly kind: 'power'; readonly node: string; readonly on: boolean };
+
+// ── What the server sends ────────────────────────────────────────────────────────────────────
+
+export type ServerMessage =
+  | {
+      readonly kind: 'welcome';
+      readonly protocol: number;
+      /** Changes when the server was started anew. */
+      readonly server: string;
+      readonly me: { readonly name: string; readonly role: Role };
+      readonly workspace: WorkspaceView;
+      readonly classroom: ClassroomView;
+      /** Changes when the deck's files changed. */
+      readonly deck: string;
+    }
+  | { readonly kind: 'workspace'; readonly event: WorkspaceEvent }
+  | { readonly kind: 'classroom'; readonly classroom: ClassroomView }
+  | { readonly kind: 'done'; readonly id: number }
+  /** One sentence for a person; `reason` for the page (e.g. `busy`, `needs-value`). */
+  | {
+      readonly kind: 'refused';
+      readonly id: number;
+      readonly reason: string;
+      readonly sentence: string;
+    }
+  /** The deck changed on disk: these slides (by index) are to be fetched again. */
+  | { readonly kind: 'deck'; readonly version: string; readonly slides: readonly number[] }
+  | { readonly kind: 'pong'; readonly at: number }
+  | { readonly kind: 'goodbye'; readonly sentence: string };
+
+export type WorkspaceView = {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  /** What the person reads while it is made, e.g. `Starting five nodes… node2 ready`; else null. */
+  readonly starting: string | null;
+  readonly terminals: readonly TerminalView[];
+  readonly snippets: readonly SnippetView[];
+  readonly runs: readonly RunView[];
+  readonly cluster: ClusterView | null;
+  /** Virtual milliseconds since the workspace began, and the wall time of its beginning. */
+  readonly nowMs: number;
+  readonly epochMs: number;
+  readonly branches: readonly BranchView[];
+  readonly values: Readonly<Record<string, string>>;
+  /** Ports that the lab publishes now, with the address that opens each. */
+  readonly ports: readonly { readonly label: string; readonly url: string }[];
+};
+
+export type Capabilities = {
+  /** The clock is virtual: it can run in turbo, stand still, and be caught up. */
+  readonly virtualTime: boolean;
+  /** Undo, fork, catch-up by state. */
+  readonly snapshot: boolean;
+  readonly nodePower: boolean;
+  readonly cluster: boolean;
+  /** Shells live through a restart of the server. */
+  readonly keepsShells: boolean;
+};
+
+export type TerminalView = {
+  /** `node1`, `node1:2`, as the deck says it. */
+  readonly name: string;
+  readonly node: string;
+  /** What the tab shows: `node1`, `node1 → node2`. */
+  readonly label: string;
+  readonly role: string;
+  readonly state: 'starting' | 'ready' | 'ended' | 'read-only';
+  /** The command in the foreground, or null at a prompt. */
+  readonly foreground: string | null;
+  readonly columns: number;
+  readonly rows: number;
+  /** Sequence number of the last output: characters (UTF-16 units) since the terminal was opened. */
+  readonly sequence: number;
+};
+
+export type SnippetView = {
+  readonly id: string;
+  readonly rev: string;
+  readonly state: SnippetState;
+  readonly exit: number | null;
+  readonly virtualMs: number | null;
+  /** One sentence when it failed, timed out or was skipped. */
+  readonly why: string | null;
+  /** The last run that it belongs to: where the verdict jumps to. */
+  readonly run: number | null;
+};
+
+/** One command's run in a terminal, clicked or typed: the unit of the plain-text transcript. */
+export type RunView = {
+  readonly number: number;
+  readonly terminal: string;
+  readonly snippet: string | null;
+  readonly command: string;
+  /** Sequence numbers of the terminal's output: where the command's output begins and ends. */
+  readonly from: number;
+  readonly to: number | null;
+  readonly status: number | null;
+  readonly startedMs: number;
+  readonly endedMs: number | null;
+  /** Plain text of the output, control sequences resolved, at most 20 kB (the end of it). */
+  readonly text: string;
+};
+
+export type BranchView = {
+  readonly id: string;
+  /** `before reset 14:02` */
+  readonly label: string;
+  readonly current: boolean;
+};
+
+export type ClusterView = {
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: 'leader' | 'manager' | 'worker' | 'none';
+    readonly state: 'ready' | 'down' | 'off';
+    readonly availability: 'active' | 'pause' | 'drain';
+    readonly address: string;
+    readonly tasks: readonly {
+      readonly service: string;
+      readonly state: string;
+      readonly count: number;
+    }[];
+  }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly mode: 'replicated' | 'global';
+    readonly running: number;
+    readonly desired: number;
+    readonly image: string;
+    readonly ports: readonly string[];
+  }[];
+};
+
+export type WorkspaceEvent =
+  /** `from`: sequence number before `text`. A page that lacks what is before asks with `hello`. */
+  | {
+      readonly kind: 'output';
+      readonly terminal: string;
+      readonly from: number;
+      readonly text: string;
+    }
+  /** The whole picture of a terminal as escape sequences, for one that joined late or was slow. */
+  | {
+      readonly kind: 'screen';
+      readonly terminal: string;
+      readonly sequence: number;
+      readonly columns: number;
+      readonly rows: number;
+      readonly text: string;
+    }
+  | { readonly kind: 'terminal'; readonly terminal: TerminalView }
+  | { readonly kind: 'terminal-closed'; readonly terminal: string }
+  | { readonly kind: 'snippet'; readonly snippet: SnippetView }
+  | { readonly kind: 'run'; readonly run: RunView }
+  | { readonly kind: 'cluster'; readonly cluster: ClusterView }
+  | { readonly kind: 'clock'; readonly nowMs: number }
+  | { readonly kind: 'value'; readonly name: string; readonly value: string }
+  | { readonly kind: 'ports'; readonly ports: WorkspaceView['ports'] }
+  /** The workspace was replaced by another state: take everything from this view. */
+  | { readonly kind: 'replaced'; readonly workspace: WorkspaceView; readonly notice: string | null }
+  | { readonly kind: 'notice'; readonly sentence: string }
+  /** `open` of the dialect: the page offers this address. */
+  | { readonly kind: 'open-url'; readonly url: string };
+
+export type ClassroomView = {
+  /** Null when nobody has presented yet. */
+  readonly presenter: { readonly name: string; readonly online: boolean } | null;
+  /** The driver's slide, 0-based, steps counted. */
+  readonly slide: number;
+  readonly blackout: boolean;
+  /** Whether this page may move the class now. */
+  readonly driving: boolean;
+  readonly online: number;
+  readonly joinUrl: string;
+  /** For presenters only: who is there. */
+  readonly roster: readonly ParticipantView[];
+};
+
+export type ParticipantView = {
+  readonly id: string;
+  /** Made unique: `Ada (2)`. */
+  readonly name: string;
+  readonly online: boolean;
+  readonly slide: number;
+  readonly following: boolean;
+  readonly hand: boolean;
+  /** Snippet states of the exercise on the class's slide. */
+  readonly states: readonly SnippetState[];
+};
+
+// ── What a page finds in its HTML, as JSON in <script id="boot"> ─────────────────────────────
+
+export type Boot = {
+  readonly protocol: number;
+  readonly role: Role;
+  readonly deck: BootDeck;
+  readonly lab: {
+    readonly name: string;
+    readonly backend: string;
+    readonly terminals: readonly {
+      readonly name: string;
+      readonly node: string;
+      readonly role: string;
+    }[];
+  } | null;
+  /** Slide to show first (index), and the HTML of it and its neighbours, by index. */
+  readonly slide: number;
+  readonly slides: Readonly<Record<number, SlideHtml>>;
+  /** Prefix of every path, with a slash at its end: `/`, or `/workshop/`. */
+  readonly base: string;
+};
+
+/** Also what `GET api/slide/INDEX` answers. `notes` for presenters only. */
+export type SlideHtml = { readonly html: string; readonly notes: string | null };
+
+export type BootDeck = {
+  readonly title: string;
+  readonly language: string;
+  readonly version: string;
+  readonly slides: readonly {
+    readonly number: string;
+    readonly name: string | null;
+    readonly title: string | null;
+    readonly chapter: string | null;
+    readonly continued: boolean;
+    /** Index of the first step of this slide. */
+    readonly first: number;
+    readonly classes: readonly string[];
+    readonly exercises: readonly string[];
+  }[];
+  readonly exercises: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly terminal: string | null;
+    readonly snippets: readonly {
+      readonly id: string;
+      readonly rev: string;
+      readonly method: string;
+      readonly text: string;
+      readonly hidden: boolean;
+      readonly terminal: string | null;
+      readonly placeholders: readonly {
+        readonly name: string;
+        readonly start: number;
+        readonly end: number;
+      }[];
+    }[];
+  }[];
+};
