@@ -157,6 +157,8 @@ export type Machine = {
   /** The engine at /var/run/docker.sock, or null where there is none. */
   readonly engine: EngineSocket | null;
   readonly kernel: Kernel;
+  /** Milliseconds since 1970 at the kernel's time 0: `epochMs + kernel.now()` is what `date` says. */
+  readonly epochMs: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly home: string;
   readonly memoryBytes: number;
