@@ -1,7 +1,9 @@
 // The network of the whole world: who has which address, what names mean, how bytes travel.
 // The manager and the engines tell it what exists; machines ask it through `os.Network`.
 import type { Bytes } from '../../lib/bytes.ts';
+import type { Kernel, Plain } from '../kernel/kernel.ts';
 import type { Machine, Network } from '../os/os.ts';
+import type { MainEvent } from '../program/program.ts';
 
 /** A network as the wire knows it. Overlays reach all nodes, bridges one. */
 export type WireNetwork = {
@@ -80,4 +82,35 @@ export type NetControl = {
     bytes: Bytes,
     done: (answer: Bytes | null) => void,
   ) => void;
+};
+
+/**
+ * Sockets of main programs: plain data inside the network, so that they survive a checkpoint.
+ * Everything that happens to them comes back through `NetOptions.deliver`, at a later moment.
+ */
+export type MainSockets = {
+  /** False: the port is taken. Connections come as `accepted`. */
+  readonly listen: (containerId: string, port: number) => boolean;
+  /** Looks the host up and connects; the answer is `connected` or `refused` with the same tag. */
+  readonly connect: (containerId: string, host: string, port: number, tag: string) => void;
+  readonly send: (containerId: string, connection: number, bytes: Bytes) => void;
+  readonly close: (containerId: string, connection: number) => void;
+};
+
+/** What `net/` makes the network from: `createNet(options: NetOptions): Net`. */
+export type NetOptions = {
+  readonly kernel: Kernel;
+  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  /** What `Net.state` gave, or null for a new world. */
+  readonly from: Plain;
+  readonly deliver: (containerId: string, event: MainEvent) => void;
+};
+
+export type Net = {
+  readonly control: NetControl;
+  readonly sockets: MainSockets;
+  /** Everything plain; the network may go on changing it: whoever stores it copies. */
+  readonly state: () => Plain;
+  /** Nothing of a `Process` is open: see `Kernel.restful`. */
+  readonly restful: () => boolean;
 };

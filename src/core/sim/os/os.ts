@@ -3,7 +3,7 @@
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Result } from '../../lib/result.ts';
 import type { EngineSocket } from '../api/types.ts';
-import type { Gate, Kernel, Task } from '../kernel/kernel.ts';
+import type { Gate, Kernel, Plain, Task } from '../kernel/kernel.ts';
 
 /** Error numbers by name; `os/errno.ts` has their sentences. */
 export type Errno =
@@ -170,6 +170,69 @@ export type Machine = {
   readonly peer: (name: string) => Machine | null;
   /** Ends every process without mercy: the container stopped, the node lost its power. */
   readonly killAll: () => void;
+  /** What differs from the base and the layers, as plain data: `MachineOptions.from` takes it. */
+  readonly state: () => Plain;
+  /** Paths that differ from the base and the layers, sorted: what `docker diff` shows. */
+  readonly changes: () => readonly {
+    readonly kind: 'changed' | 'added' | 'deleted';
+    readonly path: string;
+  }[];
+};
+
+/** What `os/machine.ts` makes a machine from: `createMachine(options: MachineOptions): Machine`. */
+export type MachineOptions = {
+  readonly id: string;
+  readonly kind: 'node' | 'container';
+  readonly nodeName: string;
+  readonly hostname: () => string;
+  readonly personality: 'bash' | 'ash';
+  /**
+   * Name of the immutable tree underneath, shared by all machines: `node`, or an image's userland:
+   * `alpine`, `busybox`, `debian`, `nginx`, `redis`, `registry`, `netshoot`, `scratch`.
+   */
+  readonly base: string;
+  /** States of other machines, lowest first, that lie on the base: layers of a built image. */
+  readonly layers: readonly Plain[];
+  /** The machine's own changes, as `state` gave them; null for a new machine. */
+  readonly from: Plain;
+  readonly network: Network;
+  readonly engine: EngineSocket | null;
+  readonly kernel: Kernel;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly home: string;
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  readonly peer: (name: string) => Machine | null;
+  /** The main process that is no `Process` but a state machine: `ps` shows it as PID 1. */
+  readonly main: () => MainProcess | null;
+};
+
+/** A container's PID 1 as other processes of its machine see it. */
+export type MainProcess = {
+  readonly argv: readonly string[];
+  readonly startedMs: number;
+  readonly user: string;
+  readonly signal: (signal: Signal) => void;
+};
+
+/** What `os/tty.ts` makes: `createTty(options: TtyOptions): TtyMaster`. */
+export type TtyOptions = {
+  readonly kernel: Kernel;
+  readonly columns: number;
+  readonly rows: number;
+  /** What the screen receives. Never waits. */
+  readonly output: (bytes: Bytes) => void;
+  readonly mark: (mark: Mark) => void;
+};
+
+/** The outer side of a terminal: where a pane, or `docker exec -t`, is plugged in. */
+export type TtyMaster = {
+  readonly tty: Tty;
+  /** Bytes of a keyboard. */
+  readonly input: (bytes: Bytes) => void;
+  readonly resize: (columns: number, rows: number) => void;
+  /** HUP to the foreground group; readers see the end. */
+  readonly hangUp: () => void;
 };
 
 export type StartOptions = {

@@ -41,7 +41,11 @@ export type MainContext = {
   readonly exit: (status: number) => void;
 };
 
-/** A kind of main program: `step` changes `state` in place or returns a new one. */
+/**
+ * A kind of main program, in the table of `program/programs.ts`: `mainPrograms` by name, where a
+ * name is also the argv[0] that it stands behind (`sleep`, `ping`, `nginx`, `redis-server`).
+ * `step` changes `state` in place or returns a new one.
+ */
 export type MainProgram = {
   readonly name: string;
   /** The state before `started` comes. */
