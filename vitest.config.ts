@@ -1,9 +1,12 @@
+// Unit, contract, golden and fuzz tests; the browser's are Playwright's (test/e2e).
 import { defineConfig } from 'vitest/config';
+import { CountingReporter } from './test/reporter.ts';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/e2e/**', 'test/real/**'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    reporters: ['default', new CountingReporter()],
   },
 });

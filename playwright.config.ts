@@ -1,0 +1,21 @@
+// Browser tests against the built product, in an installed Chromium.
+import { defineConfig } from '@playwright/test';
+
+const executablePath = process.env['DECKHAND_CHROMIUM'];
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  fullyParallel: false,
+  workers: 1,
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env['DECKHAND_E2E_COUNTS'] ?? 'test-results/counts.json' }],
+  ],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    ...(executablePath ? { launchOptions: { executablePath } } : {}),
+    trace: 'retain-on-failure',
+  },
+});
