@@ -17,6 +17,17 @@ export type SnippetState =
 
 export type Role = 'presenter' | 'student' | 'projector';
 
+/** The one socket.io event that carries every message, in both directions. */
+export const EVENT = 'message';
+
+/**
+ * What a page says of itself in socket.io's `auth` (its path is `socket.io/` under the base). The
+ * role that it gets is what its cookies allow, never more. `page` is made by the page when it loads
+ * and stays through reconnects: commands of it whose `id` was handled before are answered, not done
+ * again; so `id` only grows, and a page sends again what was not answered, in its order.
+ */
+export type Handshake = { readonly role: Role; readonly page: string };
+
 // ── What a page sends ────────────────────────────────────────────────────────────────────────
 
 export type ClientMessage =
