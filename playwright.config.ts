@@ -1,7 +1,7 @@
 // Browser tests against the built product, in an installed Chromium.
 import { defineConfig } from '@playwright/test';
 
-const executablePath = process.env['DECKHAND_CHROMIUM'];
+const executablePath = process.env.DECKHAND_CHROMIUM;
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 1,
   reporter: [
     ['list'],
-    ['json', { outputFile: process.env['DECKHAND_E2E_COUNTS'] ?? 'test-results/counts.json' }],
+    ['json', { outputFile: process.env.DECKHAND_E2E_COUNTS ?? 'test-results/counts.json' }],
   ],
   use: {
     viewport: { width: 1440, height: 900 },

@@ -20,7 +20,7 @@ export class CountingReporter implements Reporter {
   onTestRunEnd(_modules: unknown, errors: readonly unknown[]): void {
     // An error outside of all tests (a file that does not load) must not look like success.
     this.counts.failed += errors.length;
-    const file = process.env['DECKHAND_COUNTS'];
+    const file = process.env.DECKHAND_COUNTS;
     if (file) writeFileSync(file, JSON.stringify({ ...this.counts, left: this.left }));
   }
 }
