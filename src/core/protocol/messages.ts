@@ -38,10 +38,18 @@ export type ClientMessage =
   | {
       readonly kind: 'hello';
       readonly protocol: number;
+      /**
+       * Random id of this page, the same over its reconnects: numbers of commands and of inputs
+       * count within it, so that what is sent again after a cut is done once.
+       */
+      readonly page: string;
       readonly slide: number;
       readonly seen: Readonly<Record<string, number>>;
     }
-  /** `id` is the page's own number of the command: answered by `done` or `refused` with the same. */
+  /**
+   * `id` is the page's own number of the command, from 1: answered by `done` or `refused` with the
+   * same. A repeated one is answered again and not done again.
+   */
   | { readonly kind: 'command'; readonly id: number; readonly command: WorkspaceCommand }
   /** Where this page is now; the driver's moves the class. `index` counts steps, from 0. */
   | { readonly kind: 'slide'; readonly index: number }
