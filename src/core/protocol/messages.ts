@@ -22,11 +22,9 @@ export const EVENT = 'message';
 
 /**
  * What a page says of itself in socket.io's `auth` (its path is `socket.io/` under the base). The
- * role that it gets is what its cookies allow, never more. `page` is made by the page when it loads
- * and stays through reconnects: commands of it whose `id` was handled before are answered, not done
- * again; so `id` only grows, and a page sends again what was not answered, in its order.
+ * role that it gets is what its cookies allow, never more.
  */
-export type Handshake = { readonly role: Role; readonly page: string };
+export type Handshake = { readonly role: Role };
 
 // ── What a page sends ────────────────────────────────────────────────────────────────────────
 
@@ -39,8 +37,9 @@ export type ClientMessage =
       readonly kind: 'hello';
       readonly protocol: number;
       /**
-       * Random id of this page, the same over its reconnects: numbers of commands and of inputs
-       * count within it, so that what is sent again after a cut is done once.
+       * Random id of this page (8 to 64 of `A-Za-z0-9_-`), the same over its reconnects: numbers of
+       * commands and of inputs count within it, so that what is sent again after a cut, in its
+       * order, is done once.
        */
       readonly page: string;
       readonly slide: number;

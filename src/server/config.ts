@@ -1,0 +1,53 @@
+// What the person who starts the server decides.
+
+export type PtyChoice = 'auto' | 'on' | 'off';
+export type BackendName = 'simulated' | 'local';
+
+export type Config = {
+  /** The deck's file: Markdown, or a manifest. */
+  readonly deck: string;
+  /** Name or folder of the lab when the caller names one; else the deck says. */
+  readonly lab: string | null;
+  readonly backend: BackendName;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Folder of journals, keys and caches. */
+  readonly data: string;
+  readonly pty: PtyChoice;
+  /** The deck's own HTML is passed as it stands: only for decks that one trusts. */
+  readonly rawHtml: boolean;
+  /** Where people reach the server when it stands behind another: `https://workshop.example`. */
+  readonly publicUrl: string | null;
+  /** Prefix of every path, with a slash at both ends. */
+  readonly basePath: string;
+  readonly trustProxy: boolean;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Wildcard domain of published ports; null: on loopback `localhost`, else by path. */
+  readonly portsDomain: string | null;
+  readonly maxWorkspaces: number;
+};
+
+export const defaults = {
+  backend: 'simulated',
+  host: '127.0.0.1',
+  port: 4040,
+  data: '.deckhand',
+  pty: 'auto',
+  basePath: '/',
+  maxWorkspaces: 1000,
+} as const;
+
+/** Whether a host name means this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The input or the surroundings are wrong: one sentence for the person, and the exit status. */
+export class StartError extends Error {
+  readonly exit: 1 | 2;
+  constructor(sentence: string, exit: 1 | 2) {
+    super(sentence);
+    this.exit = exit;
+  }
+}
