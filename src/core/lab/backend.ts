@@ -1,6 +1,7 @@
 // The seam between running a deck and what it runs on: simulated or real, one contract.
 import type { Bytes } from '../lib/bytes.ts';
 import type { Capabilities, ClusterView } from '../protocol/messages.ts';
+import type { Plain } from '../sim/kernel/kernel.ts';
 
 /** What a shell tells of itself, from the simulator out of band, from real ones by OSC 133. */
 export type ShellMark =
@@ -25,8 +26,22 @@ export type BackendNode = {
 /** A clock that the runner waits by: virtual in the simulator, the machine's otherwise. */
 export type Clock = {
   readonly nowMs: () => number;
-  /** Calls once after that many milliseconds; returns what cancels it. */
+  /**
+   * Calls once after that many milliseconds, never from within this call; returns what cancels it.
+   * Simulated: when everything up to that moment has happened, so that the order is the world's.
+   */
   readonly after: (delayMs: number, callback: () => void) => () => void;
+};
+
+/** The simulator's clock and state in its host's hands. */
+export type VirtualTime = {
+  /** See `Workspace.advance`. Callbacks of the clock are called in it. */
+  readonly run: (untilMs: number, fuel: number) => 'idle' | 'reached' | 'budget';
+  readonly nextMs: () => number | null;
+  /** False while events of the present moment are left: input has to wait for them. */
+  readonly settled: () => boolean;
+  readonly checkpoint: () => Plain | 'busy';
+  readonly hash: () => string;
 };
 
 /** What provides the terminals of one workspace. */
@@ -49,5 +64,7 @@ export type Backend = {
   readonly listen: (listener: (event: BackendEvent) => void) => void;
   readonly cluster: () => ClusterView | null;
   readonly power: (node: string, on: boolean) => void;
+  /** Where time is virtual: it passes only here. Null: the machine's own clock. */
+  readonly virtual: VirtualTime | null;
   readonly dispose: () => void;
 };

@@ -1,7 +1,34 @@
 // What is written down of a workspace before anybody sees its effect: the fold's input (decision D2).
+
+import type { Method, Placeholder } from '../deck/deck.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import type { SnippetState } from '../protocol/messages.ts';
 import type { Plain } from '../sim/kernel/kernel.ts';
+
+/** One snippet as the runner plays it, with the expectations that follow it. */
+export type Step = {
+  readonly snippet: string;
+  readonly rev: string;
+  readonly method: Method;
+  readonly text: string;
+  readonly terminal: string;
+  readonly placeholders: readonly Placeholder[];
+  readonly expectations: readonly {
+    readonly snippet: string;
+    readonly rev: string;
+    readonly method: Method;
+    readonly text: string;
+  }[];
+};
+
+export type PlanPolicy = {
+  /** What happens after a failure: the rest is dropped, or played nevertheless. */
+  readonly onFailure: 'stop' | 'continue';
+  /** How long a command may run; null: as long as it likes. */
+  readonly limitMs: number | null;
+  /** A terminal in which something else runs: refuse after two seconds, interrupt, or wait. */
+  readonly busy: 'refuse' | 'interrupt' | 'wait';
+};
 
 export type JournalHeader = {
   readonly format: 1;
@@ -42,12 +69,18 @@ export type JournalFact =
       readonly port: number;
       readonly base64: string;
     }
+  /** Steps added to what the runner is to do: complete, so that a changed deck changes nothing. */
+  | { readonly kind: 'plan'; readonly steps: readonly Step[]; readonly policy: PlanPolicy }
+  /** Everything that is still planned is dropped. */
+  | { readonly kind: 'unplan' }
   | {
       readonly kind: 'run-start';
       readonly snippet: string;
       readonly rev: string;
       readonly terminal: string;
       readonly run: number;
+      /** Last entry before its first key stroke: where undo goes back to. */
+      readonly before: number;
     }
   /** A fact, never recomputed. */
   | {

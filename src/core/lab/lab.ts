@@ -1,0 +1,19 @@
+// A lab as it was read from its folder: what exists before the first exercise.
+import type { LabSpec } from '../sim/world.ts';
+
+export type Lab = {
+  readonly name: string;
+  readonly title: string;
+  /** What the simulator makes of it; its seed is every workspace's seed. */
+  readonly spec: LabSpec;
+  /** Panes that are there from the start, the first one for snippets that name none. */
+  readonly terminals: readonly LabTerminal[];
+  /** Placeholders' values, e.g. `user: docker`. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What `@@GITREPO@@` stands for in a deck without a manifest, or null. */
+  readonly gitrepo: string | null;
+  /** SHA-256 of everything that was read, in hex. */
+  readonly hash: string;
+};
+
+export type LabTerminal = { readonly name: string; readonly node: string; readonly role: string };
