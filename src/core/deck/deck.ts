@@ -113,4 +113,13 @@ export type ClassNode = {
   type: 'contentClass' | 'textClass';
   classes: string[];
   children: MdastNodes[];
+  /** Id of the exercise that this block is. */
+  exercise?: string;
+  position?: MdastNodes['position'];
+};
+
+/** What the parser knows of a `code` node: `node.data` has this shape. */
+export type CodeData = {
+  /** Id of the visible snippet that the block shows. */
+  readonly snippet?: string;
 };

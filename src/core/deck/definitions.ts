@@ -1,0 +1,77 @@
+// Link definitions, `[id]: url "title"`, which hold for the whole deck and not for one slide.
+import type { Problem } from './deck.ts';
+import type { MappedText } from './mapped-text.ts';
+import type { Regions } from './scan/regions.ts';
+import { createCursor, type Scan } from './scan/slides.ts';
+import { positionAt } from './source.ts';
+
+export type LinkDefinition = {
+  readonly label: string;
+  readonly url: string;
+  readonly title: string | null;
+  readonly start: number;
+  /** Behind its newline. */
+  readonly end: number;
+};
+
+export type Definitions = {
+  /** Those that a text refers to: its own source's first, then the deck's. */
+  readonly usedIn: (mapped: MappedText) => readonly LinkDefinition[];
+};
+
+const definition =
+  /^[ \t]*\[([^\]\n^][^\]\n]*)\]:[ \t]+<?([^\s>]+)>?(?:[ \t]+["(]([^\n]*)[")])?[ \t]*$\n?/gm;
+
+export function findDefinitions(text: string, regions: Regions): LinkDefinition[] {
+  const code = createCursor(regions.code);
+  const comment = createCursor(regions.comments);
+  const found: LinkDefinition[] = [];
+  for (const match of text.matchAll(definition)) {
+    if (code(match.index) || comment(match.index)) continue;
+    const [whole, label = '', url = '', title] = match;
+    const start = match.index;
+    found.push({ label, url, title: title ?? null, start, end: start + whole.length });
+  }
+  return found;
+}
+
+/** The table of a whole deck; of two definitions of a label the first holds. */
+export function collectDefinitions(scans: readonly Scan[], problems: Problem[]): Definitions {
+  const ofDeck = new Map<string, LinkDefinition>();
+  const ofSource = new Map<object, Map<string, LinkDefinition>>();
+  for (const { source, regions } of scans) {
+    const own = new Map<string, LinkDefinition>();
+    for (const one of findDefinitions(source.text, regions)) {
+      const key = normalise(one.label);
+      const first = own.get(key);
+      if (!first) own.set(key, one);
+      else if (first.url !== one.url)
+        problems.push({
+          position: positionAt(source, one.start),
+          severity: 'warning',
+          rule: 'link-defined-twice',
+          message: `\`[${one.label}]\` is defined twice and the first holds: ${first.url}; rename one.`,
+        });
+      if (!ofDeck.has(key)) ofDeck.set(key, one);
+    }
+    ofSource.set(source, own);
+  }
+  return {
+    usedIn(mapped) {
+      if (ofDeck.size === 0) return [];
+      const source = mapped.pieces[0]?.source;
+      const own = source && ofSource.get(source);
+      const used = new Map<string, LinkDefinition>();
+      for (const match of mapped.text.matchAll(/\[([^[\]]+)\]/g)) {
+        const key = normalise(match[1] ?? '');
+        const found = own?.get(key) ?? ofDeck.get(key);
+        if (found) used.set(key, found);
+      }
+      return [...used.values()];
+    },
+  };
+}
+
+function normalise(label: string): string {
+  return label.trim().replace(/\s+/g, ' ').toLowerCase();
+}

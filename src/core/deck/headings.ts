@@ -1,0 +1,44 @@
+// The headings of a source, found without parsing its Markdown: titles and ids need no more.
+import GithubSlugger from 'github-slugger';
+import { toString as nodeText } from 'mdast-util-to-string';
+import { fromSource } from './mapped-text.ts';
+import { parseMarkdown } from './markdown.ts';
+import { createCursor, type Scan } from './scan/slides.ts';
+import { withoutMarks } from './syntax/marks.ts';
+
+export type Heading = { readonly offset: number; readonly depth: number; readonly text: string };
+
+const heading =
+  /^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|([^\s#>*-][^\n]*)\n {0,3}=+[ \t]*$)/gm;
+
+export function findHeadings({ source, regions }: Scan): Heading[] {
+  const inCode = createCursor(regions.code.filter(region => region.kind === 'fence'));
+  const inComment = createCursor(regions.comments);
+  const found: Heading[] = [];
+  for (const match of source.text.matchAll(heading)) {
+    if (inCode(match.index) || inComment(match.index)) continue;
+    const [whole, marks = '#', atx, setext = ''] = match;
+    const written = atx ?? setext;
+    const offset = match.index + whole.indexOf(written);
+    const text = /[`*_[\]<&\\~]/.test(written)
+      ? plainText(fromSource(source, offset, offset + written.length))
+      : written;
+    if (text !== '') found.push({ offset: match.index, depth: marks.length, text });
+  }
+  return found;
+}
+
+/** Lower-cased, with `-` between words, as GitHub names headings. */
+export function slugOf(text: string): string {
+  return new GithubSlugger().slug(text).replace(/^-+|-+$/g, '') || 'slide';
+}
+
+function plainText(mapped: ReturnType<typeof fromSource>): string {
+  const tree = parseMarkdown(mapped, {
+    definitions: { usedIn: () => [] },
+    variable: () => null,
+    exerciseAt: () => null,
+    snippetAt: () => null,
+  });
+  return withoutMarks(nodeText(tree)).trim();
+}

@@ -1,0 +1,117 @@
+// A deck's manifest: YAML that names its chapters in order, what to leave out, and its lab.
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import type { Position, Problem } from './deck.ts';
+
+/** A leaf of `content`: a file's path, or a Markdown fragment (a string with a newline). */
+export type Chapter = {
+  readonly text: string;
+  readonly isFragment: boolean;
+  readonly position: Position;
+  /** Which top-level list it belongs to; null for a string at the top. */
+  readonly part: number | null;
+};
+
+export type Manifest = {
+  readonly title: string | null;
+  readonly lab: string | null;
+  readonly language: string | null;
+  readonly exclude: readonly string[];
+  readonly numberPrefix: string;
+  readonly chapters: readonly Chapter[];
+  /** `CHAT`, `GITREPO`, `SLIDES`, `ZIP`, `HTML`, `TITLE`: what `@@NAME@@` stands for. */
+  readonly values: Readonly<Record<string, string>>;
+};
+
+export const emptyManifest: Manifest = {
+  title: null,
+  lab: null,
+  language: null,
+  exclude: [],
+  numberPrefix: '',
+  chapters: [],
+  values: {},
+};
+
+export function parseManifest(text: string, file: string, problems: Problem[]): Manifest {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const placeOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  for (const error of document.errors)
+    problems.push({
+      position: placeOf(error.pos[0]),
+      severity: 'error',
+      rule: 'manifest-not-yaml',
+      message: `The manifest is not valid YAML: ${error.message}`,
+    });
+  if (!isMap(document.contents)) {
+    if (document.errors.length === 0)
+      problems.push({
+        position: { file, line: 1, column: 1 },
+        severity: 'error',
+        rule: 'manifest-not-a-map',
+        message: 'A manifest is a map with the keys `title` and `content`.',
+      });
+    return emptyManifest;
+  }
+  const map = document.contents;
+  const content = map.get('content', true) as Node | undefined;
+  if (!isSeq(content))
+    problems.push({
+      position: placeOf(content?.range?.[0] ?? 0),
+      severity: 'error',
+      rule: 'manifest-without-content',
+      message: 'The manifest needs a list `content:` of Markdown files.',
+    });
+  const title = textOf(map, 'title')?.trim() ?? null;
+  return {
+    title: title?.replace(/\s*\n\s*/g, ' ') ?? null,
+    lab: textOf(map, 'lab'),
+    language: textOf(map, 'language'),
+    exclude: listOf(map, 'exclude'),
+    numberPrefix: textOf(map, 'slidenumberprefix') ?? '',
+    chapters: isSeq(content) ? chaptersOf(content.items as Node[], placeOf) : [],
+    values: valuesOf(map, file, title ?? ''),
+  };
+}
+
+function textOf(map: YAMLMap, key: string): string | null {
+  const value = map.get(key);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+function listOf(map: YAMLMap, key: string): string[] {
+  const value = map.get(key);
+  if (typeof value === 'string') return value.split(/[\s,]+/).filter(one => one !== '');
+  return isSeq(value) ? value.items.map(item => (isScalar(item) ? String(item.value) : '')) : [];
+}
+
+function chaptersOf(items: readonly Node[], placeOf: (offset: number) => Position): Chapter[] {
+  const chapters: Chapter[] = [];
+  let parts = 0;
+  const walk = (node: Node, part: number | null): void => {
+    if (isSeq(node)) for (const item of node.items as Node[]) walk(item, part);
+    else if (isScalar(node) && typeof node.value === 'string') {
+      const isFragment = node.value.includes('\n');
+      const position = placeOf(node.range?.[0] ?? 0);
+      chapters.push({ text: node.value, isFragment, position, part });
+    }
+  };
+  for (const item of items) walk(item, isSeq(item) ? parts++ : null);
+  return chapters;
+}
+
+function valuesOf(map: YAMLMap, file: string, title: string): Record<string, string> {
+  const base = (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/, '');
+  const slides = textOf(map, 'slides') ?? '';
+  return {
+    CHAT: textOf(map, 'chat') ?? '',
+    GITREPO: textOf(map, 'gitrepo') ?? '',
+    SLIDES: slides,
+    ZIP: textOf(map, 'zip') ?? `${slides}/slides.zip`,
+    HTML: textOf(map, 'html') ?? `${base}.html`,
+    TITLE: title.replaceAll('\n', '<br/>'),
+  };
+}

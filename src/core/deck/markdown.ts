@@ -1,0 +1,145 @@
+// Markdown of one slide, with the dialect's classes, as a tree whose positions are the sources'.
+import type { Nodes, Root, RootContent } from 'mdast';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import type { ClassNode } from './deck.ts';
+import type { Definitions } from './definitions.ts';
+import { type Edit, edit, type MappedText, placeAt, placeKey, slice } from './mapped-text.ts';
+import { prepare } from './prepare.ts';
+import { type ContentClass, outermost, scanClasses } from './scan/classes.ts';
+import { scanRegions } from './scan/regions.ts';
+import { positionAt } from './source.ts';
+import { blockClose, blockOpen, withoutMarks } from './syntax/marks.ts';
+import { deckSyntax } from './syntax/syntax.ts';
+import type { SlotNode } from './syntax/tree-builder.ts';
+
+export type MarkdownContext = {
+  readonly definitions: Definitions;
+  /** What `{{name}}` stands for; null leaves it as it is. */
+  readonly variable: (name: string) => string | null;
+  /** Id of the exercise whose class starts at this place (`placeKey`). */
+  readonly exerciseAt: (key: string) => string | null;
+  /** Id of the visible snippet whose fence's run starts at this place. */
+  readonly snippetAt: (key: string) => string | null;
+};
+
+const processor = unified()
+  .use(remarkParse)
+  .use(remarkGfm, { singleTilde: false })
+  .use(deckSyntax)
+  .freeze();
+
+export function parseMarkdown(mapped: MappedText, context: MarkdownContext): Root {
+  const regions = scanRegions(mapped.text);
+  const classes = scanClasses(mapped.text, regions);
+  const blocks = outermost(classes.found).filter(one => one.block && isAlone(mapped.text, one));
+  const prepared = prepare(mapped, {
+    regions,
+    classes,
+    blocks: blocks.map((block, number) => slotFor(mapped.text, block, number)),
+    definitions: context.definitions.usedIn(mapped),
+    variable: context.variable,
+  });
+  const tree = processor.parse(prepared.text);
+  finish(tree, prepared, context, number => {
+    const block = blocks[number];
+    return block ? parseBlock(mapped, block, context) : null;
+  });
+  return tree;
+}
+
+/** Whether only blanks and marks of lists and quotes stand before it on its line. */
+function isAlone(text: string, { start }: ContentClass): boolean {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  return /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*$/.test(text.slice(lineStart, start));
+}
+
+function slotFor(text: string, block: ContentClass, number: number): Edit {
+  const slot = `${blockOpen}${number}${blockClose}${lineBreakAfter(text, block)}`;
+  return { start: block.start, end: block.close + 1, text: slot };
+}
+
+/** Text behind the closing bracket goes on as Markdown, on a line of its own. */
+function lineBreakAfter(text: string, block: ContentClass): string {
+  const newline = text.indexOf('\n', block.close);
+  const tail = text.slice(block.close + 1, newline === -1 ? text.length : newline);
+  return tail.trim() === '' ? '' : `\n${' '.repeat(columnOf(text, block.start))}`;
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - text.lastIndexOf('\n', offset - 1) - 1;
+}
+
+/** The inside of a block class is a document of its own, moved left by the class's column. */
+function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownContext): ClassNode {
+  const column = columnOf(mapped.text, block.start);
+  const inside = slice(mapped, block.open, block.close);
+  const edits: Edit[] = [];
+  const leading = /^[ \t]+/.exec(inside.text)?.[0].length ?? 0;
+  if (leading > 0) edits.push({ start: 0, end: leading, text: '' });
+  for (const match of inside.text.matchAll(/\n([ \t]+)/g)) {
+    const start = match.index + 1;
+    const cut = Math.min(column, match[1]?.length ?? 0);
+    if (cut > 0) edits.push({ start, end: start + cut, text: '' });
+  }
+  const root = parseMarkdown(edit(inside, edits), context);
+  const node: ClassNode = {
+    type: 'contentClass',
+    classes: [...block.names],
+    children: root.children as Nodes[],
+  };
+  const exercise = context.exerciseAt(placeKey(placeAt(mapped, block.start)));
+  if (exercise !== null) node.exercise = exercise;
+  const { position } = spanOf(mapped, block.start, block.close + 1);
+  if (position) node.position = position;
+  return node;
+}
+
+type Branch = { children: RootContent[] };
+
+/** Fills the slots, gives every node its place in the sources, puts back stray marks. */
+function finish(
+  node: Nodes,
+  prepared: MappedText,
+  context: MarkdownContext,
+  blockOf: (number: number) => ClassNode | null,
+): void {
+  const { start, end } = node.position ?? {};
+  if (node.type === 'code' && start?.offset !== undefined) {
+    const snippet = context.snippetAt(placeKey(placeAt(prepared, start.offset)));
+    if (snippet !== null) node.data = { ...node.data, snippet } as typeof node.data;
+  }
+  if ('value' in node) node.value = withoutMarks(node.value);
+  if ('url' in node) node.url = withoutMarks(node.url);
+  if ('alt' in node && node.alt) node.alt = withoutMarks(node.alt);
+  if ('title' in node && node.title) node.title = withoutMarks(node.title);
+  if ('children' in node) {
+    const branch = node as unknown as Branch;
+    branch.children = branch.children.flatMap((child): RootContent[] => {
+      const slot = child as unknown as SlotNode;
+      if (slot.type === 'classSlot') {
+        const block = blockOf(slot.number);
+        return block ? [block as unknown as RootContent] : [];
+      }
+      finish(child, prepared, context, blockOf);
+      return [child];
+    });
+  }
+  if (start?.offset !== undefined && end?.offset !== undefined)
+    Object.assign(node, spanOf(prepared, start.offset, end.offset));
+}
+
+function spanOf(mapped: MappedText, start: number, end: number): Pick<Nodes, 'position'> {
+  const from = placeAt(mapped, start);
+  // The end belongs to the last character: behind it another piece may begin.
+  const last = placeAt(mapped, Math.max(start, end - 1));
+  return {
+    position: { start: point(from), end: point({ ...last, offset: last.offset + 1 }) },
+  };
+}
+
+function point(place: ReturnType<typeof placeAt>) {
+  const { line, column } = positionAt(place.source, place.offset);
+  return { line, column, offset: place.offset };
+}

@@ -1,0 +1,55 @@
+// The door of the room: the text of a deck, a Markdown file or a manifest, becomes a Deck.
+import { assemble } from './assemble.ts';
+import { buildSlides } from './build-slides.ts';
+import type { Deck, Problem } from './deck.ts';
+import { scanSource } from './scan/slides.ts';
+
+export type DeckOptions = {
+  /** Path of the deck as `readFile` knows it; one that ends in `.yml` or `.yaml` is a manifest. */
+  readonly file: string;
+  /** The text of a file, or null when there is none. A lone Markdown file needs no other. */
+  readonly readFile?: (path: string) => string | null;
+  /** Slides with one of these classes are left out; added to the manifest's own. */
+  readonly exclude?: readonly string[];
+  /** What `@@GITREPO@@` and its like stand for where no manifest says it. */
+  readonly values?: Readonly<Record<string, string>>;
+};
+
+/** Never throws on what an author wrote: mistakes are in `problems`, in the order of the deck. */
+export function parseDeck(text: string, options: DeckOptions): Deck {
+  const problems: Problem[] = [];
+  const { manifest, sources } = assemble(text, options, problems);
+  const variables = new Set<string>();
+  for (const source of sources)
+    for (const match of source.text.matchAll(/\{\{\s*([-\w]+)\s*\}\}/g))
+      variables.add(match[1] ?? '');
+  const scans = sources.map(source => scanSource(source, key => variables.has(key)));
+  for (const scan of scans) problems.push(...scan.problems);
+  const exclude = [...manifest.exclude, ...(options.exclude ?? [])];
+  const { numberPrefix } = manifest;
+  const { slides, exercises } = buildSlides(scans, { exclude, numberPrefix }, problems);
+  const first = slides.find(slide => !slide.excluded)?.properties ?? {};
+  const heading = slides.find(slide => !slide.excluded && slide.title !== null)?.title;
+  return {
+    title: manifest.title ?? heading ?? fileName(options.file),
+    lab: manifest.lab ?? first.lab ?? null,
+    language: manifest.language ?? first.language ?? 'en',
+    slides,
+    exercises,
+    problems: inOrder(problems, [options.file, ...sources.map(source => source.file)]),
+  };
+}
+
+function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}
+
+function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const rank = (problem: Problem) => files.indexOf(problem.position.file);
+  return [...problems].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      a.position.line - b.position.line ||
+      a.position.column - b.position.column,
+  );
+}

@@ -1,0 +1,161 @@
+// Splits a source into slides and steps, and each of them into properties, content and notes.
+import type { Problem } from '../deck.ts';
+import { fromSource, type MappedText, slice } from '../mapped-text.ts';
+import { positionAt, type Source } from '../source.ts';
+import { type Classes, type ContentClass, outermost, scanClasses } from './classes.ts';
+import { readProperties } from './properties.ts';
+import { type Regions, scanRegions } from './regions.ts';
+
+/** A slide as its author wrote it: before templates, steps and exclusion. */
+export type WrittenSlide = {
+  readonly kind: 'slide' | 'step';
+  readonly source: Source;
+  /** Where the slide's text starts, in the source. */
+  readonly start: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly content: MappedText;
+  readonly notes: MappedText | null;
+};
+
+export type Scan = {
+  readonly source: Source;
+  readonly regions: Regions;
+  readonly classes: Classes;
+  readonly slides: readonly WrittenSlide[];
+  readonly problems: readonly Problem[];
+};
+
+type Separator = {
+  readonly kind: 'slide' | 'step' | 'notes';
+  readonly start: number;
+  /** Behind the separator's newline. */
+  readonly end: number;
+};
+
+/** `isProperty` says whether an unknown key at the head of a slide is a variable of the deck. */
+export function scanSource(source: Source, isProperty: (key: string) => boolean): Scan {
+  const regions = scanRegions(source.text);
+  const classes = scanClasses(source.text, regions);
+  const problems: Problem[] = [];
+  const slides: WrittenSlide[] = [];
+  const separators = findSeparators(source.text, regions, outermost(classes.found));
+  const end: Separator = { kind: 'slide', start: source.text.length, end: source.text.length };
+  let kind: 'slide' | 'step' = 'slide';
+  let start = 0;
+  let contentEnd: number | null = null;
+  let notesStart = 0;
+  for (const separator of [...separators, end]) {
+    if (separator.kind === 'notes') {
+      // A second `???` empties what the first gave.
+      contentEnd ??= separator.start;
+      notesStart = separator.end;
+      continue;
+    }
+    const whole = fromSource(source, start, contentEnd ?? separator.start);
+    const head = readProperties(whole, { source, start, regions, classes, isProperty, problems });
+    slides.push({
+      kind,
+      source,
+      start,
+      properties: head.properties,
+      content: slice(whole, head.length, whole.text.length),
+      notes: contentEnd === null ? null : fromSource(source, notesStart, separator.start),
+    });
+    kind = separator.kind;
+    start = separator.end;
+    contentEnd = null;
+  }
+  problems.push(...regionProblems(source, regions), ...classProblems(source, classes, separators));
+  return { source, regions, classes, slides, problems };
+}
+
+const separatorLine = /^(---?|\?\?\?|<!--[ \t]*break[ \t]*-->)$/gm;
+
+function findSeparators(
+  text: string,
+  regions: Regions,
+  classes: readonly ContentClass[],
+): Separator[] {
+  const separators: Separator[] = [];
+  const code = createCursor(regions.code);
+  const inClass = createCursor(classes.map(one => ({ start: one.start, end: one.close + 1 })));
+  for (const match of text.matchAll(separatorLine)) {
+    const start = match.index;
+    if (code(start) || inClass(start)) continue;
+    const line = match[0];
+    const kind = line === '--' ? 'step' : line === '???' ? 'notes' : 'slide';
+    separators.push({ kind, start, end: Math.min(start + line.length + 1, text.length) });
+  }
+  return separators;
+}
+
+/** Tells for growing offsets whether one lies in some range of a list in order. */
+export function createCursor(
+  ranges: readonly { readonly start: number; readonly end: number }[],
+): (offset: number) => boolean {
+  let index = 0;
+  return offset => {
+    while ((ranges[index]?.end ?? Number.POSITIVE_INFINITY) <= offset) index++;
+    const range = ranges[index];
+    return range !== undefined && range.start <= offset;
+  };
+}
+
+function regionProblems(source: Source, regions: Regions): Problem[] {
+  return regions.code.flatMap((region): Problem[] => {
+    if (region.kind !== 'fence') return [];
+    const position = positionAt(source, region.run);
+    const marks = '`'.repeat(3);
+    if (region.closingLength === 0)
+      return [
+        {
+          position,
+          severity: 'error',
+          rule: 'fence-never-closed',
+          message: `This code block is never closed: add a line with ${marks} where it ends.`,
+        },
+      ];
+    if (region.closingLength < region.runLength)
+      return [
+        {
+          position,
+          severity: 'warning',
+          rule: 'fence-closed-short',
+          message: `This code block opens with ${region.runLength} marks and closes with ${region.closingLength}: use the same number.`,
+        },
+      ];
+    return [];
+  });
+}
+
+function classProblems(
+  source: Source,
+  classes: Classes,
+  separators: readonly Separator[],
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const { names, start } of classes.unclosed) {
+    // `a.b[` in running text is nobody's class; at the start of a line it is meant as one.
+    const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
+    if (source.text.slice(lineStart, start).trim() !== '') continue;
+    problems.push({
+      position: positionAt(source, start),
+      severity: 'error',
+      rule: 'class-never-closed',
+      message: `\`.${names.join('.')}[\` has no closing bracket, so it is shown as text: add the \`]\`.`,
+    });
+  }
+  for (const one of outermost(classes.found)) {
+    if (!one.block) continue;
+    const inside = source.text.slice(one.open, one.close);
+    const line = /^(?:---?|\?\?\?)$/m.exec(inside);
+    if (!line || separators.length === 0) continue;
+    problems.push({
+      position: positionAt(source, one.start),
+      severity: 'warning',
+      rule: 'class-spans-slides',
+      message: `\`.${one.names.join('.')}[\` holds a line \`${line[0]}\`, which does not separate slides there: close the bracket before it.`,
+    });
+  }
+  return problems;
+}
