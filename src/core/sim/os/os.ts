@@ -58,6 +58,8 @@ export type Stream = {
   readonly read: (maxBytes: number) => Task<Bytes | null>;
   /** All of it, waiting where a pipe is full. EPIPE when nobody reads any more. */
   readonly write: (bytes: Bytes) => Task<Result<null, Errno>>;
+  /** Gives back what was read too much, before anything else happens; the next read gets it. */
+  readonly unread: (bytes: Bytes) => void;
   /** Bytes could be read (or the end is there) without waiting. */
   readonly readable: () => boolean;
   readonly tty: Tty | null;
@@ -70,16 +72,22 @@ export type Stream = {
 export type Tty = {
   readonly columns: () => number;
   readonly rows: () => number;
-  readonly settings: TtySettings;
-  /** The process group that reads and gets the signals of keys. */
-  readonly foreground: () => number;
-  readonly setForeground: (group: number) => void;
+  readonly settings: Readonly<TtySettings>;
+  /** Changes settings; what is typed already is read by the new ones. */
+  readonly configure: (settings: Partial<TtySettings>) => void;
+  /** The process group that reads and gets the signals of keys; groups count per machine. */
+  readonly foreground: () => Foreground | null;
+  readonly setForeground: (machine: Machine, group: number) => void;
+  /** Interactive shells alive on it: the depth of the next one's marks. */
+  depth: number;
   /** Out of band, past all programs: what the shells tell of prompts and commands. */
   readonly mark: (mark: Mark) => void;
   readonly stream: Stream;
   /** Opens when the size changes (SIGWINCH is sent to the foreground group as well). */
   readonly resized: Gate;
 };
+
+export type Foreground = { readonly machine: Machine; readonly group: number };
 
 export type TtySettings = {
   /** Cooked: lines, with erase and kill. False: bytes as they come. */
@@ -138,7 +146,20 @@ export type FileSystem = {
   readonly install: (path: string, program: string, sizeBytes: number) => Result<null, Errno>;
   /** Lets another tree show at a directory: volumes, binds, secrets. */
   readonly mount: (path: string, tree: FileSystem, root: string, readOnly: boolean) => void;
+  readonly unmount: (path: string) => void;
+  readonly mounts: () => readonly { readonly path: string; readonly readOnly: boolean }[];
+  /** Bytes in files that are not of the base, and how many there may be. */
+  readonly usage: () => { readonly usedBytes: number; readonly limitBytes: number };
 };
+
+/** A file system that can be stored: only what differs from its base. Mounts are not in it. */
+export type Tree = FileSystem & {
+  readonly save: () => Plain;
+  readonly changes: Machine['changes'];
+};
+
+/** An immutable tree that many file systems share; found again by name when a world is restored. */
+export type BaseTree = { readonly name: string };
 
 export type WriteOptions = { readonly append?: boolean; readonly mode?: number };
 export type OpenMode = 'read' | 'write' | 'append' | 'read-write' | 'create-new';
@@ -166,6 +187,10 @@ export type Machine = {
   /** Starts a process; it runs at the kernel's next turn. */
   readonly start: (options: StartOptions) => Process;
   readonly processes: () => readonly Process[];
+  /** The main process that is no `Process` but a state machine: `ps` shows it as PID 1. */
+  readonly main: () => MainProcess | null;
+  /** A built-in program by its name. */
+  readonly program: (name: string) => Program | null;
   /** The machine that answers to a name for `ssh`, or null. */
   readonly peer: (name: string) => Machine | null;
   /** Ends every process without mercy: the container stopped, the node lost its power. */
@@ -186,6 +211,8 @@ export type MachineOptions = {
   readonly nodeName: string;
   readonly hostname: () => string;
   readonly personality: 'bash' | 'ash';
+  /** Where base trees and built-in programs come from: the same for all machines of a world. */
+  readonly userland: Userland;
   /**
    * Name of the immutable tree underneath, shared by all machines: `node`, or an image's userland:
    * `alpine`, `busybox`, `debian`, `nginx`, `redis`, `registry`, `netshoot`, `scratch`.
@@ -198,13 +225,23 @@ export type MachineOptions = {
   readonly network: Network;
   readonly engine: EngineSocket | null;
   readonly kernel: Kernel;
+  readonly epochMs: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly home: string;
   readonly memoryBytes: number;
   readonly cpus: number;
+  /** What its files may hold beside the base; without it 256 MiB. */
+  readonly diskBytes?: number;
   readonly peer: (name: string) => Machine | null;
   /** The main process that is no `Process` but a state machine: `ps` shows it as PID 1. */
   readonly main: () => MainProcess | null;
+};
+
+/** The programs and base trees that machines can have; `shell/userland.ts` makes one. */
+export type Userland = {
+  /** Asserts that it exists. */
+  readonly base: (name: string) => BaseTree;
+  readonly program: (name: string) => Program | null;
 };
 
 /** A container's PID 1 as other processes of its machine see it. */
@@ -231,32 +268,38 @@ export type TtyMaster = {
   /** Bytes of a keyboard. */
   readonly input: (bytes: Bytes) => void;
   readonly resize: (columns: number, rows: number) => void;
-  /** HUP to the foreground group; readers see the end. */
+  /** HUP to everybody on it; readers see the end. */
   readonly hangUp: () => void;
+  /** Typed and not yet read: part of a checkpoint. */
+  readonly pending: () => Bytes;
 };
 
 export type StartOptions = {
-  /** argv[0] is looked up in PATH, or is a path. Without `program` that file decides what runs. */
+  /**
+   * argv[0] is looked up in PATH, or is a path. Without `program` that file decides what runs; where
+   * there is none the process says so and ends with 127. `findExecutable` tells beforehand.
+   */
   readonly argv: readonly string[];
   readonly program?: Program;
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
   /** 0, 1, 2 (and more): the new process gets references of its own. */
-  readonly streams: readonly Stream[];
+  readonly streams: readonly Stream[] | ReadonlyMap<number, Stream>;
+  /** Without it the parent's, if any. */
   readonly tty?: Tty | null;
   readonly parent?: Process | null;
-  /** Its own process group; without it the parent's. */
-  readonly newGroup?: boolean;
+  /** The process group that it joins, or one of its own; without it the parent's. */
+  readonly group?: number | 'new';
   readonly user?: string;
 };
 
 /** A running program. */
 export type Process = {
   readonly pid: number;
-  readonly parentPid: number;
+  readonly parentPid: () => number;
   group: number;
   readonly machine: Machine;
-  readonly argv: readonly string[];
+  argv: readonly string[];
   readonly environment: Map<string, string>;
   directory: string;
   readonly streams: Map<number, Stream>;
@@ -266,6 +309,10 @@ export type Process = {
   state: 'running' | 'stopped' | 'ended';
   /** Exit status 0 to 255, 128 + signal when killed; null while it lives. */
   status: number | null;
+  /** The signal that ended or stopped it. */
+  killedBy: Signal | null;
+  /** True while it waits in a state that can be rebuilt from plain data. */
+  parked: boolean;
   /** Opens when it ends, stops or goes on. */
   readonly changed: Gate;
   /** Sends a signal: its handler, or the default action. */

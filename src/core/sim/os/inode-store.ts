@@ -1,0 +1,140 @@
+// The inodes of one file system: own ones over a shared base, with what they may hold in all.
+import type { Bytes } from '../../lib/bytes.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import type { Plain } from '../kernel/kernel.ts';
+import {
+  type Base,
+  copyInode,
+  type DirectoryInode,
+  type FileInode,
+  type Inode,
+  inodeFromPlain,
+  inodeOf,
+  inodeToPlain,
+} from './inode.ts';
+import type { Errno } from './os.ts';
+
+export type InodeStore = {
+  readonly look: (number: number) => Inode;
+  /** What the base has under that number. */
+  readonly before: (number: number) => Inode | undefined;
+  readonly isOwn: (number: number) => boolean;
+  readonly exists: (number: number) => boolean;
+  /** The inode as one that may be changed. */
+  readonly change: <T extends Inode>(number: number) => T;
+  /** Makes an inode under a name. */
+  readonly add: (parent: number, name: string, inode: Inode) => number;
+  /** Gives an inode one more name, or takes one away. */
+  readonly enter: (parent: number, name: string, number: number) => void;
+  readonly leave: (parent: number, name: string) => void;
+  readonly addLink: (number: number) => void;
+  readonly links: (number: number) => number;
+  /** One name less; with the last one the inode goes. */
+  readonly forget: (number: number) => void;
+  readonly fill: (number: number, bytes: Bytes, at: number) => Result<null, Errno>;
+  readonly truncate: (number: number) => void;
+  readonly hasRoom: (bytes: number) => boolean;
+  readonly usedBytes: () => number;
+  readonly save: () => Plain;
+};
+
+export function createInodeStore(
+  base: Base,
+  nowMs: () => number,
+  limitBytes: number,
+  from: Plain | undefined,
+): InodeStore {
+  const own = new Map<number, Inode>();
+  /** How many names the files have that have several; everything else has one. */
+  const manyLinks = new Map<number, number>();
+  let next = base.next;
+  let used = 0;
+  if (from !== undefined) restore(from);
+
+  const store: InodeStore = {
+    look: number => own.get(number) ?? (inodeOf(base, number) as Inode),
+    before: number => inodeOf(base, number),
+    isOwn: number => own.has(number),
+    exists: number => own.has(number) || inodeOf(base, number) !== undefined,
+    change<T extends Inode>(number: number): T {
+      const mine = own.get(number);
+      if (mine) return mine as T;
+      const copy = copyInode(store.look(number));
+      own.set(number, copy);
+      return copy as T;
+    },
+    add(parent, name, inode) {
+      const number = next++;
+      own.set(number, inode);
+      store.enter(parent, name, number);
+      return number;
+    },
+    enter(parent, name, number) {
+      const directory = store.change<DirectoryInode>(parent);
+      directory.entries.set(name, number);
+      directory.modifiedMs = nowMs();
+    },
+    leave(parent, name) {
+      const directory = store.change<DirectoryInode>(parent);
+      directory.entries.delete(name);
+      directory.modifiedMs = nowMs();
+    },
+    addLink: number => void manyLinks.set(number, store.links(number) + 1),
+    links: number => manyLinks.get(number) ?? 1,
+    forget(number) {
+      const count = store.links(number);
+      if (count > 1) {
+        manyLinks.set(number, count - 1);
+        return;
+      }
+      const inode = store.look(number);
+      if (inode.type === 'file' && own.has(number)) used = Math.max(0, used - inode.size);
+      own.delete(number);
+    },
+    fill,
+    truncate(number) {
+      const file = store.change<FileInode>(number);
+      used = Math.max(0, used - file.size);
+      file.bytes = new Uint8Array();
+      file.size = 0;
+      file.modifiedMs = nowMs();
+    },
+    hasRoom: bytes => used + bytes <= limitBytes,
+    usedBytes: () => used,
+    save: () => [
+      next,
+      used,
+      [...own].map(([number, inode]) => inodeToPlain(number, inode)),
+      [...manyLinks].map(([number, count]) => [number, count]),
+    ],
+  };
+  return store;
+
+  /** Sets a file's content. Appending uses spare room, so that logs grow in linear time. */
+  function fill(number: number, bytes: Bytes, at: number): Result<null, Errno> {
+    const file = store.change<FileInode>(number);
+    const size = at + bytes.length;
+    const more = Math.max(0, size - file.size);
+    if (more > 0 && !store.hasRoom(more)) return fail('ENOSPC');
+    used += more;
+    // Overwriting replaces the array, since readers may hold views of the old one.
+    if (size > file.bytes.length || at < file.size) {
+      const room = at < file.size ? Math.max(size, file.size) : Math.max(size, 2 * file.size, 64);
+      const grown = new Uint8Array(room);
+      grown.set(file.bytes.subarray(0, file.size));
+      file.bytes = grown;
+    }
+    file.bytes.set(bytes, at);
+    file.size = Math.max(file.size, size);
+    file.modifiedMs = nowMs();
+    return ok(null);
+  }
+
+  function restore(plain: Plain): void {
+    const [number, bytes, inodes, links] = plain as [number, number, Plain[], [number, number][]];
+    next = number;
+    used = bytes;
+    for (const one of inodes) own.set(...inodeFromPlain(one));
+    for (const [inode, count] of links) manyLinks.set(inode, count);
+  }
+}

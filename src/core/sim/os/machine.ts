@@ -1,0 +1,73 @@
+// Makes a machine: a node or a container with files, processes and a place on the network.
+import type { Plain } from '../kernel/kernel.ts';
+import { createFileSystem } from './files.ts';
+import type { Machine, MachineOptions, Process } from './os.ts';
+import { createProcFiles } from './proc-files.ts';
+import { createProcess, programFor } from './process.ts';
+
+/** A node has run a while when the world begins; a container has not. */
+const NODE_PIDS = 1200;
+
+export function createMachine(options: MachineOptions): Machine {
+  const { kernel } = options;
+  const [storedPid, storedFiles] = (options.from ?? [null, null]) as [number | null, Plain];
+  const processes = new Map<number, Process>();
+  let lastPid = storedPid ?? (options.kind === 'node' ? NODE_PIDS : 0);
+  const files = createFileSystem({
+    base: options.userland.base(options.base),
+    layers: options.layers.map(layer => (layer as [number, Plain])[1]),
+    nowMs: kernel.now,
+    random: kernel.random,
+    ...(storedFiles === null ? {} : { from: storedFiles }),
+    ...(options.diskBytes === undefined ? {} : { limitBytes: options.diskBytes }),
+  });
+
+  const machine: Machine = {
+    ...options,
+    files,
+    program: options.userland.program,
+    start(how) {
+      const parent = how.parent ?? null;
+      const environment = new Map(Object.entries(how.environment ?? options.environment));
+      const directory = how.directory ?? parent?.directory ?? options.home;
+      const { program, argv } = programFor(machine, how, environment, directory);
+      const pid = freePid();
+      const group = how.group ?? parent?.group ?? 'new';
+      const process = createProcess({
+        machine,
+        pid,
+        parent,
+        group: group === 'new' ? pid : group,
+        argv,
+        environment,
+        directory,
+        streams: asMap(how.streams),
+        tty: how.tty === undefined ? (parent?.tty ?? null) : how.tty,
+        user: how.user ?? parent?.user ?? 'root',
+        program,
+        ended: one => processes.delete(one.pid),
+      });
+      processes.set(pid, process);
+      return process;
+    },
+    processes: () => [...processes.values()],
+    killAll() {
+      for (const process of [...processes.values()]) process.signal('KILL');
+    },
+    state: () => [lastPid, files.save()],
+    changes: files.changes,
+  };
+  files.mount('/proc', createProcFiles(machine), '/', false);
+  return machine;
+
+  /** Number 1 is kept for a main program that is a state machine. */
+  function freePid(): number {
+    do lastPid++;
+    while (processes.has(lastPid) || (lastPid === 1 && options.main() !== null));
+    return lastPid;
+  }
+}
+
+function asMap<T>(streams: readonly T[] | ReadonlyMap<number, T>): ReadonlyMap<number, T> {
+  return Array.isArray(streams) ? new Map(streams.entries()) : (streams as ReadonlyMap<number, T>);
+}
