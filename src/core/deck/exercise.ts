@@ -231,7 +231,9 @@ function hiddenSnippets(source: Source, comment: Comment, problems: Problem[]): 
     const newline = part.indexOf('\n');
     const cut = newline === -1 ? part.search(/\s|$/) : newline;
     const method = part.slice(0, cut).trim();
-    const data = dedent(part.slice(cut).replace(/^[ \t]*\n/, '')).trim();
+    // What `keys` types may end with a blank.
+    const rest = part.slice(cut + 1);
+    const data = method === 'keys' && newline === -1 ? rest : dedent(rest).trim();
     if (isMethod(method))
       drafts.push({ method, text: data, hidden: true, offset, placeholders: [] });
     else
