@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// The `deckhand` command: a table of its subcommands, each loaded only when it is called.
+
+type Command = { readonly run: (args: readonly string[]) => Promise<number> };
+
+const commands: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
+> = {
+  serve: {
+    summary: 'serve a deck with its lab',
+    load: async () => ({ run: (await import('./serve.ts')).serve }),
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`usage: deckhand COMMAND [options]\n\n${list()}\n`);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    process.stdout.write('deckhand 0.1.0\n');
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`deckhand: there is no command ${name}. Try one of:\n${list()}`);
+    return 2;
+  }
+  return (await command.load()).run(rest);
+}
+
+function list(): string {
+  const width = Math.max(...Object.keys(commands).map(name => name.length));
+  return Object.entries(commands)
+    .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`)
+    .join('');
+}

@@ -1,0 +1,34 @@
+// How much one page may send: enough for the fastest person and a paste, too little for a flood.
+import type { ClientMessage } from '../core/protocol/messages.ts';
+
+const messagesPerSecond = 250;
+const messagesBurst = 1_000;
+const unitsPerSecond = 512 * 1024;
+const unitsBurst = 4 * 1024 * 1024;
+
+/** Returns why a message is too much just now, as a sentence, or null. */
+export function createAllowance(nowMs: () => number): (message: ClientMessage) => string | null {
+  let messages = messagesBurst;
+  let units = unitsBurst;
+  let lastMs = nowMs();
+  return message => {
+    const passedMs = Math.max(0, nowMs() - lastMs);
+    lastMs += passedMs;
+    messages = Math.min(messagesBurst, messages + (passedMs * messagesPerSecond) / 1000);
+    units = Math.min(unitsBurst, units + (passedMs * unitsPerSecond) / 1000);
+    // What is refused does not count: a page that waits is heard again at once.
+    const length = lengthOf(message);
+    if (messages < 1 || units < length)
+      return 'This page sends more than the server takes. Wait a moment.';
+    messages -= 1;
+    units -= length;
+    return null;
+  };
+}
+
+function lengthOf(message: ClientMessage): number {
+  if (message.kind !== 'command') return 0;
+  const { command } = message;
+  if (command.kind === 'input') return command.text.length;
+  return command.kind === 'run' ? (command.text?.length ?? 0) : 0;
+}

@@ -1,0 +1,226 @@
+// Everything over HTTP that is not a socket: pages, slides, pictures, health, figures.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import express, { type Express, type Request, type Response } from 'express';
+import { type Boot, PROTOCOL, type Role } from '../core/protocol/messages.ts';
+import { type Access, isSecret, newSecret, personOf } from './access.ts';
+import type { DeckSource } from './deck-source.ts';
+import { renderNotice, renderPage } from './pages.ts';
+import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
+
+export type HttpParts = {
+  readonly access: Access;
+  readonly deck: DeckSource;
+  readonly basePath: string;
+  readonly lab: () => Boot['lab'];
+  /** Slide that a page opened now shows first. */
+  readonly classSlide: () => number;
+  /** Join code, or null when any is taken. */
+  readonly code: string;
+  readonly rename: (person: string, name: string) => void;
+  readonly metrics: () => string;
+  readonly report: (error: unknown) => void;
+};
+
+const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // xterm.js makes style elements, code colours are style attributes.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: https:",
+  "media-src 'self' https:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+].join('; ');
+
+export function createHttp(parts: HttpParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use((_request, response, next) => {
+    response.setHeader('Content-Security-Policy', policy);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
+    next();
+  });
+  const router = express.Router();
+  addPages(router, parts);
+  addData(router, parts);
+  addFiles(router, parts);
+  app.get('/healthz', (_request, response) => {
+    response.type('text').send('ok\n');
+  });
+  app.use(parts.basePath, router);
+  app.use((_request: Request, response: Response) => {
+    const page = renderNotice('Not here', 'There is nothing at this address.', parts.basePath);
+    response.status(404).type('html').send(page);
+  });
+  // Four parameters are what makes it an error handler for express.
+  app.use((error: unknown, _request: Request, response: Response, next: () => void) => {
+    parts.report(error);
+    if (response.headersSent) return next();
+    const sentence =
+      'The server could not answer. Reload the page; if it stays, restart the server.';
+    response
+      .status(statusOf(error))
+      .type('html')
+      .send(renderNotice('That did not work', sentence, parts.basePath));
+  });
+  return app;
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+function addPages(router: express.Router, parts: HttpParts): void {
+  const { access, basePath } = parts;
+  const build = createStaticFolder(join(publicFolder, 'build'), { cache: true });
+  const pages = new Map<string, { plain: Buffer; packed: Buffer; etag: string }>();
+  const show = async (role: Role, request: Request, response: Response) => {
+    const deck = parts.deck.current();
+    const asked = Number(request.query.slide);
+    const wanted = Number.isInteger(asked) && asked >= 1 ? asked - 1 : parts.classSlide();
+    const slide = Math.max(0, Math.min(deck.boot.slides.length - 1, wanted));
+    const script = (await build.versioned(`${role}.js`)) ?? `${role}.js`;
+    const style = await build.versioned(`${role}.css`);
+    const key = `${role} ${slide} ${deck.version} ${script} ${style}`;
+    let page = pages.get(key);
+    if (page === undefined) {
+      const boot = await makeBoot(role, slide, parts);
+      const assets = { script: `build/${script}`, style: style === null ? null : `build/${style}` };
+      const plain = Buffer.from(renderPage(boot, assets));
+      const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 16)}"`;
+      page = { plain, packed: gzipSync(plain), etag };
+      if (pages.size >= 200) pages.clear();
+      pages.set(key, page);
+    }
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.setHeader('Cache-Control', 'no-cache, private');
+    response.setHeader('ETag', page.etag);
+    if (request.headers['if-none-match'] === page.etag) response.status(304).end();
+    else sendPacked(request, response, page.plain, page.packed);
+  };
+  router.get('/', async (request, response) => {
+    if (!wantsIn(request, response, parts)) return;
+    await show('student', request, response);
+  });
+  for (const role of ['presenter', 'projector'] as const)
+    router.get(`/${role}`, async (request, response) => {
+      const { key } = request.query;
+      if (typeof key === 'string') {
+        const cookie = access.exchange(role, key);
+        if (cookie === null) return refuse(response, role, basePath);
+        response.append('Set-Cookie', cookie);
+        if (access.secretOf(request.headers.cookie) === null)
+          response.append('Set-Cookie', access.personCookie(newSecret()));
+        return response.redirect(303, `${basePath}${role}`);
+      }
+      if (!access.allow(role, request.headers.cookie)) return refuse(response, role, basePath);
+      if (access.secretOf(request.headers.cookie) === null)
+        response.append('Set-Cookie', access.personCookie(newSecret()));
+      await show(role, request, response);
+    });
+  router.get('/me/:secret', (request, response) => {
+    if (isSecret(request.params.secret))
+      response.append('Set-Cookie', access.personCookie(request.params.secret));
+    response.redirect(303, basePath);
+  });
+}
+
+/** Name and code of the address, and the cookie of a person; false when it has answered already. */
+function wantsIn(request: Request, response: Response, parts: HttpParts): boolean {
+  const { name, code } = request.query;
+  if (typeof code === 'string' && code.trim().toLowerCase() !== parts.code) {
+    const sentence = `No class with this code. Ask the presenter for it, or open ${parts.basePath} without one.`;
+    response
+      .status(404)
+      .type('html')
+      .send(renderNotice('No such class', sentence, parts.basePath));
+    return false;
+  }
+  const known = parts.access.secretOf(request.headers.cookie);
+  const secret = known ?? newSecret();
+  if (known === null) response.append('Set-Cookie', parts.access.personCookie(secret));
+  if (typeof name === 'string') parts.rename(personOf(secret), name);
+  if (name === undefined && code === undefined) return true;
+  response.redirect(303, parts.basePath);
+  return false;
+}
+
+function refuse(response: Response, role: string, basePath: string): void {
+  const sentence = `This page needs the ${role} address that was printed when the server started.`;
+  response
+    .status(403)
+    .type('html')
+    .send(renderNotice('Not for everybody', sentence, basePath));
+}
+
+async function makeBoot(role: Role, slide: number, parts: HttpParts): Promise<Boot> {
+  const deck = parts.deck.current();
+  const slides: Record<number, Boot['slides'][number]> = {};
+  for (let index = slide - 2; index <= slide + 2; index++) {
+    const html = await deck.slide(index);
+    if (html !== null) slides[index] = role === 'presenter' ? html : { ...html, notes: null };
+  }
+  return {
+    protocol: PROTOCOL,
+    role,
+    deck: deck.boot,
+    lab: parts.lab(),
+    slide,
+    slides,
+    base: parts.basePath,
+  };
+}
+
+function addData(router: express.Router, parts: HttpParts): void {
+  router.get('/api/slide/:index', async (request, response) => {
+    const deck = parts.deck.current();
+    const index = /^\d{1,6}$/.test(request.params.index) ? Number(request.params.index) : -1;
+    const slide = await deck.slide(index);
+    if (slide === null) {
+      const last = deck.boot.slides.length - 1;
+      response.status(404).json({ sentence: `There is no such slide: they go from 0 to ${last}.` });
+      return;
+    }
+    const presents = parts.access.allow('presenter', request.headers.cookie);
+    response.setHeader('Cache-Control', 'no-cache, private');
+    response.json(presents ? slide : { ...slide, notes: null });
+  });
+  router.get('/api/deck.json', (request, response) => {
+    const presents = parts.access.allow('presenter', request.headers.cookie);
+    response.setHeader('Cache-Control', 'no-cache, private');
+    response.json(parts.deck.current().dump(presents));
+  });
+  router.get('/metrics', (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(parts.metrics());
+  });
+  router.get('/healthz', (_request, response) => {
+    response.type('text').send('ok\n');
+  });
+}
+
+function addFiles(router: express.Router, parts: HttpParts): void {
+  const build = createStaticFolder(join(publicFolder, 'build'), { cache: true });
+  const fonts = createStaticFolder(join(publicFolder, 'fonts'), { cache: true });
+  const icons = createStaticFolder(publicFolder, { cache: true });
+  const deck = createStaticFolder(parts.deck.current().folder, { types: deckTypes, cache: false });
+  router.use('/build', build.serve);
+  router.use('/fonts', fonts.serve);
+  router.use('/deck', deck.serve);
+  router.get(/^\/[\w.-]+\.(svg|ico|png)$/, icons.serve);
+}

@@ -1,0 +1,137 @@
+// The one wrapper around SQLite: parameters only as a typed array, transactions in groups.
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'libsql';
+import { StartError } from '../config.ts';
+
+/** Anything else (an object, a date, a boolean) would abort the whole process inside libsql. */
+export type SqlValue = string | number | Buffer | null;
+export type Row = Readonly<Record<string, unknown>>;
+
+export type Database = {
+  readonly run: (sql: string, values: readonly SqlValue[]) => void;
+  readonly get: (sql: string, values: readonly SqlValue[]) => Row | null;
+  readonly all: (sql: string, values: readonly SqlValue[]) => readonly Row[];
+  /**
+   * Everything that `work` writes becomes durable together, or nothing does and it throws.
+   * Within another group it joins that one.
+   */
+  readonly group: <T>(work: () => T) => T;
+  readonly close: () => void;
+};
+
+/** Opens `deckhand.db` in the data folder, which is made when it is missing. */
+export function openDatabase(folder: string): Database {
+  makeFolder(folder);
+  const file = join(folder, 'deckhand.db');
+  const sqlite = openFile(file);
+  const statements = new Map<string, Sqlite.Statement>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    run: (sql, values) => void prepare(sql).run([...values]),
+    get: (sql, values) => (prepare(sql).get([...values]) as Row | undefined) ?? null,
+    all: (sql, values) => prepare(sql).all([...values]) as Row[],
+    group(work) {
+      if (sqlite.inTransaction) return work();
+      sqlite.exec('begin immediate');
+      try {
+        const result = work();
+        sqlite.exec('commit');
+        return result;
+      } catch (error) {
+        // On a full disk SQLite has rolled back by itself: a second time would hide the cause.
+        if (sqlite.inTransaction) sqlite.exec('rollback');
+        throw error;
+      }
+    },
+    close: () => sqlite.close(),
+  };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+  } catch {
+    throw new StartError(
+      `The data folder ${folder} cannot be written: make it writable, or name another with --data.`,
+      2,
+    );
+  }
+}
+
+function openFile(file: string): Sqlite.Database {
+  let sqlite: Sqlite.Database | null = null;
+  try {
+    sqlite = new Sqlite(file);
+    sqlite.exec('pragma journal_mode = wal');
+    // An acknowledged key stroke survives a power cut, not only a killed process.
+    sqlite.exec('pragma synchronous = full');
+    sqlite.exec('pragma busy_timeout = 2000');
+    for (const statement of schema) sqlite.exec(statement);
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw new StartError(explainOpen(file, error), 2);
+  }
+}
+
+function explainOpen(file: string, error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'SQLITE_NOTADB')
+    return `${file} is not a database of Deckhand: move it away, or name another folder with --data.`;
+  if (code === 'SQLITE_FULL')
+    return `The disk of ${file} is full: free some space, or name another folder with --data.`;
+  if (code === 'SQLITE_BUSY')
+    return `${file} is in use by another server: stop that one, or name another folder with --data.`;
+  if (code === 'SQLITE_READONLY')
+    return `${file} cannot be written: make it writable, or name another folder with --data.`;
+  const detail = error instanceof Error ? error.message : String(error);
+  return `${file} cannot be opened (${detail}): name another folder with --data.`;
+}
+
+export function errorCode(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : null;
+}
+
+/** What a person reads when something could not be written down. */
+export function explainWrite(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'SQLITE_FULL')
+    return 'The server’s disk is full: nothing more can be kept, so this workspace is read-only until there is space.';
+  if (code === 'SQLITE_READONLY' || code === 'SQLITE_IOERR')
+    return 'The server’s data folder cannot be written any more: this workspace is read-only until it can.';
+  return 'The server could not write down what was done: this workspace is read-only for now.';
+}
+
+const schema = [
+  `create table if not exists facts (name text primary key, value text not null) without rowid`,
+  `create table if not exists people (
+     id text primary key, name text not null, created_ms integer not null) without rowid`,
+  `create table if not exists class_events (
+     seq integer primary key, class text not null, at_ms integer not null, event text not null)`,
+  `create table if not exists workspaces (
+     id text primary key, person text not null, deck text not null, lab text not null,
+     backend text not null, branch text not null, created_ms integer not null) without rowid`,
+  `create index if not exists workspaces_of on workspaces (person, deck, lab, backend)`,
+  `create table if not exists branches (
+     id text primary key, workspace text not null, label text not null,
+     created_ms integer not null, header text not null) without rowid`,
+  `create index if not exists branches_of on branches (workspace)`,
+  `create table if not exists entries (
+     branch text not null, seq integer not null, virtual_ms real not null, fact text not null,
+     primary key (branch, seq)) without rowid`,
+  `create table if not exists checkpoints (
+     branch text not null, seq integer not null, bytes blob not null,
+     primary key (branch, seq)) without rowid`,
+  `create table if not exists pages (
+     id text primary key, command integer not null, at_ms integer not null) without rowid`,
+];

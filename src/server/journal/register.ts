@@ -1,0 +1,135 @@
+// Who and what there is, in SQLite: people, their workspaces and branches, the class's events.
+import type { ClassroomEvent } from '../../core/protocol/classroom.ts';
+import type { Database, Row } from './database.ts';
+
+export type WorkspaceRecord = {
+  readonly id: string;
+  readonly person: string;
+  readonly deck: string;
+  readonly lab: string;
+  readonly backend: string;
+  /** The branch that is shown. */
+  readonly branch: string;
+};
+
+export type BranchRecord = { readonly id: string; readonly label: string };
+
+export type Register = {
+  readonly fact: (name: string) => string | null;
+  readonly setFact: (name: string, value: string) => void;
+  readonly nameOf: (person: string) => string | null;
+  readonly setName: (person: string, name: string, nowMs: number) => void;
+  readonly classEvents: (code: string) => readonly ClassroomEvent[];
+  /** Wall time of the class's last event, or null when nothing happened in it. */
+  readonly classLastMs: (code: string) => number | null;
+  readonly appendClassEvent: (code: string, event: ClassroomEvent, nowMs: number) => void;
+  readonly findWorkspace: (
+    person: string,
+    deck: string,
+    lab: string,
+    backend: string,
+  ) => WorkspaceRecord | null;
+  readonly workspaceCount: () => number;
+  readonly addWorkspace: (record: WorkspaceRecord, nowMs: number) => void;
+  readonly setBranch: (workspace: string, branch: string) => void;
+  readonly branches: (workspace: string) => readonly BranchRecord[];
+  readonly labelBranch: (
+    branch: string,
+    workspace: string,
+    label: string,
+    createdMs: number,
+  ) => void;
+  /** Number of the last command of a page that was done, 0 when none was. */
+  readonly lastCommand: (page: string) => number;
+  readonly setLastCommand: (page: string, command: number, nowMs: number) => void;
+  /** Forgets pages that were last heard of before then. */
+  readonly forgetPages: (beforeMs: number) => void;
+};
+
+export function createRegister(database: Database): Register {
+  const { run, get, all } = database;
+  return {
+    fact: name => textOf(get('select value from facts where name = ?', [name]), 'value'),
+    setFact: (name, value) =>
+      run(
+        `insert into facts (name, value) values (?, ?)
+         on conflict (name) do update set value = excluded.value`,
+        [name, value],
+      ),
+    nameOf: person => textOf(get('select name from people where id = ?', [person]), 'name'),
+    setName: (person, name, nowMs) =>
+      run(
+        `insert into people (id, name, created_ms) values (?, ?, ?)
+         on conflict (id) do update set name = excluded.name`,
+        [person, name, nowMs],
+      ),
+    classEvents: code =>
+      all('select event from class_events where class = ? order by seq', [code]).map(
+        row => JSON.parse(String(row.event)) as ClassroomEvent,
+      ),
+    classLastMs(code) {
+      const row = get('select max(at_ms) as last from class_events where class = ?', [code]);
+      return typeof row?.last === 'number' ? row.last : null;
+    },
+    appendClassEvent: (code, event, nowMs) =>
+      run('insert into class_events (class, at_ms, event) values (?, ?, ?)', [
+        code,
+        nowMs,
+        JSON.stringify(event),
+      ]),
+    findWorkspace(person, deck, lab, backend) {
+      const row = get(
+        `select id, person, deck, lab, backend, branch from workspaces
+         where person = ? and deck = ? and lab = ? and backend = ?
+         order by created_ms desc limit 1`,
+        [person, deck, lab, backend],
+      );
+      return row === null ? null : workspaceOf(row);
+    },
+    workspaceCount: () => Number(get('select count(*) as n from workspaces', [])?.n ?? 0),
+    addWorkspace: (record, nowMs) =>
+      run(
+        `insert into workspaces (id, person, deck, lab, backend, branch, created_ms)
+         values (?, ?, ?, ?, ?, ?, ?)`,
+        [record.id, record.person, record.deck, record.lab, record.backend, record.branch, nowMs],
+      ),
+    setBranch: (workspace, branch) =>
+      run('update workspaces set branch = ? where id = ?', [branch, workspace]),
+    branches: workspace =>
+      all('select id, label from branches where workspace = ? order by created_ms, id', [
+        workspace,
+      ]).map(row => ({ id: String(row.id), label: String(row.label) })),
+    labelBranch: (branch, workspace, label, createdMs) =>
+      run('update branches set workspace = ?, label = ?, created_ms = ? where id = ?', [
+        workspace,
+        label,
+        createdMs,
+        branch,
+      ]),
+    lastCommand: page =>
+      Number(get('select command from pages where id = ?', [page])?.command ?? 0),
+    setLastCommand: (page, command, nowMs) =>
+      run(
+        `insert into pages (id, command, at_ms) values (?, ?, ?)
+         on conflict (id) do update set command = max(command, excluded.command), at_ms = excluded.at_ms`,
+        [page, command, nowMs],
+      ),
+    forgetPages: beforeMs => run('delete from pages where at_ms < ?', [beforeMs]),
+  };
+}
+
+function textOf(row: Row | null, column: string): string | null {
+  const value = row?.[column];
+  return typeof value === 'string' ? value : null;
+}
+
+function workspaceOf(row: Row): WorkspaceRecord {
+  return {
+    id: String(row.id),
+    person: String(row.person),
+    deck: String(row.deck),
+    lab: String(row.lab),
+    backend: String(row.backend),
+    branch: String(row.branch),
+  };
+}

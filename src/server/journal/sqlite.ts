@@ -1,0 +1,92 @@
+// Journals of workspaces in SQLite: append, read, fork, checkpoint.
+import type { JournalEntry, JournalHeader, JournalStore } from '../../core/lab/journal.ts';
+import type { Database } from './database.ts';
+
+/** How many checkpoints of a branch are kept: the newest is used, the others are for undo. */
+const checkpointsMax = 12;
+
+export function createJournalStore(database: Database): JournalStore {
+  return {
+    create(branch, header) {
+      database.run(
+        `insert into branches (id, workspace, label, created_ms, header)
+         values (?, '', '', ?, ?) on conflict (id) do update set header = excluded.header`,
+        [branch, header.epochMs, JSON.stringify(header)],
+      );
+    },
+    header(branch) {
+      const row = database.get('select header from branches where id = ?', [branch]);
+      return row === null ? null : (JSON.parse(String(row.header)) as JournalHeader);
+    },
+    append(branch, entries) {
+      database.group(() => {
+        for (const { seq, virtualMs, ...fact } of entries)
+          database.run('insert into entries (branch, seq, virtual_ms, fact) values (?, ?, ?, ?)', [
+            branch,
+            seq,
+            virtualMs,
+            JSON.stringify(fact),
+          ]);
+      });
+    },
+    read(branch, afterSeq) {
+      const rows = database.all(
+        'select seq, virtual_ms, fact from entries where branch = ? and seq > ? order by seq',
+        [branch, afterSeq],
+      );
+      return rows.map(row => ({
+        ...JSON.parse(String(row.fact)),
+        seq: Number(row.seq),
+        virtualMs: Number(row.virtual_ms),
+      })) as JournalEntry[];
+    },
+    putCheckpoint(branch, checkpoint, bytes) {
+      database.group(() => {
+        database.run(
+          `insert into checkpoints (branch, seq, bytes) values (?, ?, ?)
+           on conflict (branch, seq) do update set bytes = excluded.bytes`,
+          [branch, checkpoint.seq, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)],
+        );
+        database.run(
+          `delete from checkpoints where branch = ? and seq not in (
+             select seq from checkpoints where branch = ? order by seq desc limit ?)`,
+          [branch, branch, checkpointsMax],
+        );
+      });
+    },
+    checkpoint(branch, seq) {
+      const row = database.get(
+        'select bytes from checkpoints where branch = ? and seq <= ? order by seq desc limit 1',
+        [branch, seq],
+      );
+      return row === null ? null : new Uint8Array(row.bytes as Buffer);
+    },
+    fork(from, to, seq) {
+      database.group(() => {
+        database.run(
+          `insert into branches (id, workspace, label, created_ms, header)
+           select ?, workspace, '', created_ms, header from branches where id = ?`,
+          [to, from],
+        );
+        database.run(
+          `insert into entries (branch, seq, virtual_ms, fact)
+           select ?, seq, virtual_ms, fact from entries where branch = ? and seq <= ?`,
+          [to, from, seq],
+        );
+        database.run(
+          `insert into checkpoints (branch, seq, bytes)
+           select ?, seq, bytes from checkpoints where branch = ? and seq <= ?
+           order by seq desc limit 1`,
+          [to, from, seq],
+        );
+      });
+    },
+    remove(branch) {
+      database.group(() => {
+        for (const table of ['entries', 'checkpoints'])
+          database.run(`delete from ${table} where branch = ?`, [branch]);
+        database.run('delete from branches where id = ?', [branch]);
+      });
+    },
+  };
+}

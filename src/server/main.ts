@@ -1,0 +1,184 @@
+// The composition root: from a configuration to a server that listens, and back to nothing.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createAccess } from './access.ts';
+import { createLiveClass } from './classroom.ts';
+import { type Config, isLoopback, StartError } from './config.ts';
+import { createDeckSource } from './deck-source.ts';
+import { createHttp } from './http.ts';
+import { newClassCode, readName } from './join.ts';
+import { openDatabase } from './journal/database.ts';
+import { createRegister, type Register } from './journal/register.ts';
+import { printMetrics } from './metrics.ts';
+import { createSockets, type Sockets } from './sockets.ts';
+import { watchFolder } from './watch.ts';
+import { createNoWorkspaces } from './workspaces.ts';
+
+export type RunningServer = {
+  readonly port: number;
+  readonly student: string;
+  readonly presenter: string;
+  readonly projector: string;
+  /** What the person should know, one sentence each. */
+  readonly notes: readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/** How long after its last event a class is over (D11). */
+const classEndMs = 12 * 3_600_000;
+
+/** Throws `StartError` when something that the caller can mend is wrong. */
+export async function startServer(
+  config: Config,
+  report: (sentence: string) => void,
+): Promise<RunningServer> {
+  const { basePath } = config;
+  const data = resolve(config.data);
+  const database = openDatabase(data);
+  const register = createRegister(database);
+  const deck = createDeckSource(config.deck, { rawHtml: config.rawHtml, basePath, values: {} });
+  const nowMs = () => Date.now();
+  const ids = { port: config.port };
+  const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
+  const access = createAccess(data, () => String(ids.port), secure);
+  const code = openClass(register, nowMs());
+  const names = { of: (person: string) => register.nameOf(person) ?? 'Guest' };
+  const workspaces = createNoWorkspaces();
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  let sockets: Sockets | null = null;
+
+  const classroom = createLiveClass({
+    nowMs,
+    joinUrl: () => `${addressOf(config, ids.port)}`,
+    past: register.classEvents(code),
+    append: event => register.appendClassEvent(code, event, nowMs()),
+    statesOf: workspaces.statesOf,
+    driverChanged: () => sockets?.driverChanged(),
+  });
+  const app = createHttp({
+    access,
+    deck,
+    basePath,
+    code,
+    lab: () => null,
+    classSlide: () => classroom.slide(),
+    rename(person, given) {
+      const name = readName(given);
+      if (name === null) return;
+      register.setName(person, name, nowMs());
+      classroom.rename(person, name);
+    },
+    metrics: () =>
+      printMetrics({
+        participants: classroom.online(),
+        connections: sockets?.connections() ?? 0,
+        workspaces: workspaces.count(),
+        eventLoopDelayMs: delay.percentile(99) / 1e6,
+        memoryBytes: process.memoryUsage().rss,
+      }),
+    report: error => report(error instanceof Error ? (error.stack ?? error.message) : `${error}`),
+  });
+  const http: Server =
+    config.tls === null ? createServer(app) : (createTlsServer(readTls(config.tls), app) as Server);
+  try {
+    ids.port = await listen(http, config);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  sockets = createSockets({
+    http,
+    basePath,
+    publicUrl: config.publicUrl,
+    access,
+    classroom,
+    workspaces,
+    deckVersion: () => deck.current().version,
+    slideCount: () => deck.current().boot.slides.length,
+    nameOf: names.of,
+    server: randomBytes(8).toString('hex'),
+    nowMs,
+  });
+  const running = sockets;
+  const stopWatching = watchFolder(deck.current().folder, () => deck.reload(), report);
+  deck.onChange(change => running.broadcast({ kind: 'deck', ...change }));
+  const address = addressOf(config, ids.port);
+  return {
+    port: ids.port,
+    student: address,
+    presenter: `${address}presenter?key=${access.presenterKey}`,
+    projector: `${address}projector?key=${access.projectorKey}`,
+    notes: [],
+    async close() {
+      stopWatching();
+      delay.disable();
+      // Half-open requests and idle connections would hold the server for minutes.
+      const closed = running.close();
+      http.closeAllConnections();
+      await closed;
+      await workspaces.dispose();
+      classroom.dispose();
+      database.close();
+    },
+  };
+}
+
+/** The class that goes on, or a new one when the last was left alone for half a day. */
+function openClass(register: Register, nowMs: number): string {
+  const kept = register.fact('class');
+  const last = kept === null ? null : register.classLastMs(kept);
+  if (kept !== null && (last === null || nowMs - last < classEndMs)) return kept;
+  const fresh = newClassCode(randomBytes(2).readUInt16BE());
+  register.setFact('class', fresh);
+  return fresh;
+}
+
+function readTls(files: { readonly cert: string; readonly key: string }) {
+  const read = (file: string, what: string) => {
+    try {
+      return readFileSync(file);
+    } catch {
+      throw new StartError(`The TLS ${what} ${file} cannot be read: check its path and rights.`, 2);
+    }
+  };
+  return { cert: read(files.cert, 'certificate'), key: read(files.key, 'key') };
+}
+
+function listen(http: Server, config: Config): Promise<number> {
+  const { host, port } = config;
+  return new Promise((done, failed) => {
+    http.once('error', (error: NodeJS.ErrnoException) =>
+      failed(new StartError(explainListen(error, host, port), 2)),
+    );
+    http.listen(port, host, () => done((http.address() as AddressInfo).port));
+  });
+}
+
+function explainListen(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken: stop what uses it, or choose another with --port (0 picks a free one).`;
+    case 'EACCES':
+      return `Port ${port} needs more rights: choose one above 1023 with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is not an address of this machine: name one with --host, or leave it out.`;
+    default:
+      return `The server cannot listen on ${host}:${port}: ${error.message}.`;
+  }
+}
+
+function addressOf(config: Config, port: number): string {
+  if (config.publicUrl !== null) return `${config.publicUrl.replace(/\/+$/, '')}${config.basePath}`;
+  const any = config.host === '0.0.0.0' || config.host === '::';
+  const host = isLoopback(config.host) || any ? 'localhost' : config.host;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return `${config.tls === null ? 'http' : 'https'}://${shown}:${port}${config.basePath}`;
+}

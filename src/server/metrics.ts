@@ -1,0 +1,28 @@
+// Figures of the running server, as Prometheus reads them.
+
+export type Figures = {
+  readonly participants: number;
+  readonly connections: number;
+  readonly workspaces: number;
+  readonly eventLoopDelayMs: number;
+  readonly memoryBytes: number;
+};
+
+export function printMetrics(figures: Figures): string {
+  const rows: readonly (readonly [string, string, number])[] = [
+    ['deckhand_participants', 'People with a page open.', figures.participants],
+    ['deckhand_connections', 'Open sockets.', figures.connections],
+    ['deckhand_workspaces', 'Workspaces in memory.', figures.workspaces],
+    [
+      'deckhand_event_loop_delay_seconds',
+      'Delay of the event loop, 99th percentile.',
+      figures.eventLoopDelayMs / 1000,
+    ],
+    ['deckhand_memory_bytes', 'Resident memory of the server.', figures.memoryBytes],
+  ];
+  return rows
+    .map(
+      ([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`,
+    )
+    .join('');
+}

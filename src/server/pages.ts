@@ -1,0 +1,81 @@
+// The HTML of the pages, made on the server: readable before any script has run.
+// Addresses are relative to the base: every page lies directly under it.
+import type { Boot } from '../core/protocol/messages.ts';
+
+export type PageAssets = { readonly script: string; readonly style: string | null };
+
+/** One page. `assets` are paths under the base; a missing style is left out. */
+export function renderPage(boot: Boot, assets: PageAssets): string {
+  const slide = boot.deck.slides[boot.slide];
+  const title = boot.role === 'student' ? boot.deck.title : `${boot.deck.title} · ${boot.role}`;
+  return `<!doctype html>
+<html lang="${escapeHtml(boot.deck.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="dark light">
+<title>${escapeHtml(title)}</title>
+${assets.style === null ? '' : `<link rel="stylesheet" href="${escapeHtml(assets.style)}">\n`}\
+<link rel="icon" href="favicon.svg" type="image/svg+xml">
+<script type="module" src="${escapeHtml(assets.script)}"></script>
+</head>
+<body data-page="${boot.role}" data-connection="offline">
+<div id="app">
+<main class="read">
+${slide === undefined ? '<p>This deck has no slides yet.</p>' : frame(boot, slide)}
+</main>
+${boot.role === 'projector' ? '' : turner(boot)}
+</div>
+<script type="application/json" id="boot">${scriptJson(boot)}</script>
+</body>
+</html>
+`;
+}
+
+/** The same frame that the page's own script puts around a slide. */
+function frame(boot: Boot, slide: Boot['deck']['slides'][number]): string {
+  const html = boot.slides[boot.slide]?.html ?? '';
+  const name = slide.name === null ? '' : ` data-slide-name="${escapeHtml(slide.name)}"`;
+  const classes = ['slide', ...slide.classes].join(' ');
+  return `<article class="${escapeHtml(classes)}" data-slide="${boot.slide}"${name}>${html}</article>`;
+}
+
+/** Without a script one can still read on. */
+function turner(boot: Boot): string {
+  const page = boot.role === 'student' ? '' : boot.role;
+  const link = (index: number, text: string) =>
+    index < 0 || index >= boot.deck.slides.length
+      ? ''
+      : `<a href="${escapeHtml(`${boot.base}${page}?slide=${index + 1}`)}">${text}</a>`;
+  return `<noscript><nav>${link(boot.slide - 1, 'Previous')} ${link(boot.slide + 1, 'Next')}
+<p>Terminals need JavaScript.</p></nav></noscript>`;
+}
+
+/** A page with one sentence: what is wrong, and what to do. */
+export function renderNotice(title: string, sentence: string, base: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
+<title>${escapeHtml(title)}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(sentence)}</p>
+<p><a href="${escapeHtml(base)}">To the workshop</a></p>
+</body>
+</html>
+`;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
+}
+
+/** JSON that cannot end the script element that it stands in. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, '\\u003c');
+}

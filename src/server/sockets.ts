@@ -1,0 +1,216 @@
+// socket.io on one side, the protocol on the other; nothing else is decided here.
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { assertNever } from '../core/lib/assert.ts';
+import {
+  type ClientMessage,
+  EVENT,
+  PROTOCOL,
+  type ServerMessage,
+} from '../core/protocol/messages.ts';
+import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
+import { type Access, isOwnOrigin, personOf, refuseRole } from './access.ts';
+import { createAllowance } from './allowance.ts';
+import type { LiveClass, Seat } from './classroom.ts';
+import type { Attachment, Viewer, Workspaces } from './workspaces.ts';
+
+export type SocketParts = {
+  readonly http: HttpServer;
+  readonly basePath: string;
+  readonly publicUrl: string | null;
+  readonly access: Access;
+  readonly classroom: LiveClass;
+  readonly workspaces: Workspaces;
+  readonly deckVersion: () => string;
+  readonly slideCount: () => number;
+  /** The name that a person came with, or was given. */
+  readonly nameOf: (person: string) => string;
+  /** Changes when the server was started anew. */
+  readonly server: string;
+  readonly nowMs: () => number;
+};
+
+export type Sockets = {
+  readonly broadcast: (message: ServerMessage) => void;
+  /** The class is led by somebody else: projectors show that one's lab. */
+  readonly driverChanged: () => void;
+  readonly connections: () => number;
+  readonly close: () => Promise<void>;
+};
+
+/** What one open page is to the server. */
+type Page = {
+  readonly socket: Socket;
+  readonly seat: Seat;
+  /** Its own id, once it has said hello. */
+  id: string | null;
+  attachment: Attachment | null;
+};
+
+export function createSockets(parts: SocketParts): Sockets {
+  const io = new Server(parts.http, {
+    path: `${parts.basePath}socket.io/`,
+    serveClient: false,
+    // A full paste of 64 Ki units is at most 192 KiB of UTF-8, with its escapes and its frame.
+    maxHttpBufferSize: 512 * 1024,
+    perMessageDeflate: false,
+    pingInterval: 10_000,
+    pingTimeout: 15_000,
+    allowRequest: (request, answer) => {
+      const { origin, host } = request.headers;
+      const own = isOwnOrigin(origin, host, parts.publicUrl);
+      const known = parts.access.secretOf(request.headers.cookie) !== null;
+      answer(own && known ? null : 'not from a page of this server', own && known);
+    },
+  });
+  const pages = new Set<Page>();
+  io.on('connection', socket => {
+    const page = admit(socket, parts);
+    if (page === null) return;
+    pages.add(page);
+    const allowance = createAllowance(parts.nowMs);
+    socket.on(EVENT, (value: unknown) => {
+      const read = readClientMessage(value);
+      if (!read.ok) return refuse(page, value, 'not-understood', read.error);
+      const tooFast = allowance(read.value);
+      if (tooFast !== null) return refuse(page, value, 'too-fast', tooFast);
+      const notAllowed = refuseRole(page.seat.role, read.value.kind);
+      if (notAllowed !== null) return refuse(page, value, 'not-allowed', notAllowed);
+      handle(page, read.value, parts);
+    });
+    socket.on('disconnect', () => {
+      pages.delete(page);
+      page.attachment?.leave();
+      parts.classroom.leave(page.seat);
+    });
+  });
+  return {
+    broadcast: message => void io.emit(EVENT, message),
+    driverChanged() {
+      for (const page of pages)
+        if (page.seat.role === 'projector' && page.id !== null) {
+          page.attachment?.leave();
+          page.attachment = attach(page, parts);
+          page.attachment.greet({});
+        }
+    },
+    connections: () => pages.size,
+    close: () => io.close(),
+  };
+}
+
+/** A socket becomes a page when its cookies allow the role that it names. */
+function admit(socket: Socket, parts: SocketParts): Page | null {
+  const send = (message: ServerMessage) => void socket.emit(EVENT, message);
+  const handshake = readHandshake(socket.handshake.auth);
+  const { cookie } = socket.handshake.headers;
+  const secret = parts.access.secretOf(cookie);
+  if (!handshake.ok || secret === null) {
+    send({ kind: 'goodbye', sentence: 'This page is not known here. Reload it.' });
+    socket.disconnect(true);
+    return null;
+  }
+  const { role } = handshake.value;
+  if (!parts.access.allow(role, cookie)) {
+    const sentence = `This page needs the ${role} address that was printed when the server started.`;
+    send({ kind: 'goodbye', sentence });
+    socket.disconnect(true);
+    return null;
+  }
+  return { socket, seat: { person: personOf(secret), role, send }, id: null, attachment: null };
+}
+
+/** Only what a page numbers can be answered; the rest is dropped with nothing done. */
+function refuse(page: Page, value: unknown, reason: string, sentence: string): void {
+  const message = value as { kind?: unknown; id?: unknown } | null;
+  const id = message?.kind === 'command' && typeof message.id === 'number' ? message.id : null;
+  if (id !== null) page.seat.send({ kind: 'refused', id, reason, sentence });
+  else page.seat.send({ kind: 'workspace', event: { kind: 'notice', sentence } });
+}
+
+function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
+  const { seat } = page;
+  const { classroom } = parts;
+  switch (message.kind) {
+    case 'hello':
+      greet(page, message, parts);
+      return;
+    case 'command':
+      if (page.attachment !== null && page.id !== null)
+        page.attachment.command(page.id, message.id, message.command);
+      return;
+    case 'slide':
+      if (message.index < parts.slideCount()) classroom.move(seat, message.index);
+      return;
+    case 'follow':
+      classroom.follow(seat, message.following);
+      return;
+    case 'hand':
+      classroom.raiseHand(seat, message.raised);
+      return;
+    case 'drive':
+      notice(seat, classroom.drive(seat, message.take));
+      return;
+    case 'blackout':
+      notice(seat, classroom.blackout(seat, message.on));
+      return;
+    case 'drawn':
+      page.attachment?.drawn(message.terminal, message.sequence);
+      return;
+    case 'ping':
+      seat.send({ kind: 'pong', at: message.at });
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+function notice(seat: Seat, sentence: string | null): void {
+  if (sentence !== null) seat.send({ kind: 'workspace', event: { kind: 'notice', sentence } });
+}
+
+function greet(
+  page: Page,
+  hello: Extract<ClientMessage, { kind: 'hello' }>,
+  parts: SocketParts,
+): void {
+  if (hello.protocol !== PROTOCOL) {
+    const sentence = 'This page is older than the server. Reload it.';
+    page.seat.send({ kind: 'goodbye', sentence });
+    return;
+  }
+  if (page.id === null) {
+    page.id = hello.page;
+    parts.classroom.enter(page.seat, parts.nameOf(page.seat.person));
+    // The driver who comes back is where the class is, not where the page was opened.
+    if (page.seat.role === 'student' && hello.slide < parts.slideCount())
+      parts.classroom.move(page.seat, hello.slide);
+  }
+  page.attachment ??= attach(page, parts);
+  page.attachment.greet(hello.seen);
+}
+
+/** Joins the page to a lab: its person's own, or for a projector the driver's, read-only. */
+function attach(page: Page, parts: SocketParts): Attachment {
+  const { seat } = page;
+  const projects = seat.role === 'projector';
+  const viewer: Viewer = {
+    mayType: !projects,
+    send: seat.send,
+    welcome: workspace =>
+      seat.send({
+        kind: 'welcome',
+        protocol: PROTOCOL,
+        server: parts.server,
+        me: {
+          name: parts.classroom.nameOf(seat.person) ?? parts.nameOf(seat.person),
+          role: seat.role,
+        },
+        workspace,
+        classroom: parts.classroom.view(seat),
+        deck: parts.deckVersion(),
+      }),
+  };
+  const person = projects ? parts.classroom.driver() : seat.person;
+  return parts.workspaces.attach(person, viewer);
+}

@@ -1,0 +1,84 @@
+// The workspaces of a server, as sockets know them: who attaches sees, and may type, or only sees.
+import type {
+  ServerMessage,
+  SnippetState,
+  WorkspaceCommand,
+  WorkspaceView,
+} from '../core/protocol/messages.ts';
+
+/** One page that looks at a workspace. */
+export type Viewer = {
+  /** False for who only watches: their commands are refused, their slowness slows nobody. */
+  readonly mayType: boolean;
+  readonly send: (message: ServerMessage) => void;
+  /** The whole picture, once it is there. */
+  readonly welcome: (workspace: WorkspaceView) => void;
+};
+
+export type Attachment = {
+  /** Answered by `welcome`, then by what the page lacks of each terminal. */
+  readonly greet: (seen: Readonly<Record<string, number>>) => void;
+  /** `page` and `id` tell a repetition from a new command. */
+  readonly command: (page: string, id: number, command: WorkspaceCommand) => void;
+  readonly drawn: (terminal: string, sequence: number) => void;
+  readonly leave: () => void;
+};
+
+export type Workspaces = {
+  /** `person`: whose workspace; null: nobody's yet. */
+  readonly attach: (person: string | null, viewer: Viewer) => Attachment;
+  /** States of a person's snippets of a slide, in order. */
+  readonly statesOf: (person: string, slide: number) => readonly SnippetState[];
+  readonly count: () => number;
+  readonly dispose: () => Promise<void>;
+};
+
+/** A workspace of nobody: nothing runs in it, and it says why. */
+export function emptyView(starting: string | null): WorkspaceView {
+  return {
+    id: '',
+    capabilities: {
+      virtualTime: false,
+      snapshot: false,
+      nodePower: false,
+      cluster: false,
+      keepsShells: false,
+    },
+    starting,
+    terminals: [],
+    snippets: [],
+    runs: [],
+    cluster: null,
+    nowMs: 0,
+    epochMs: 0,
+    branches: [],
+    values: {},
+    ports: [],
+  };
+}
+
+/** An attachment to nothing. */
+export function attachNothing(viewer: Viewer, sentence: string | null): Attachment {
+  return {
+    greet: () => viewer.welcome(emptyView(sentence)),
+    command: (_page, id) =>
+      viewer.send({
+        kind: 'refused',
+        id,
+        reason: 'not-here',
+        sentence: sentence ?? 'There is no lab here to run this in.',
+      }),
+    drawn: () => {},
+    leave: () => {},
+  };
+}
+
+/** For a deck without a lab. */
+export function createNoWorkspaces(): Workspaces {
+  return {
+    attach: (_person, viewer) => attachNothing(viewer, null),
+    statesOf: () => [],
+    count: () => 0,
+    dispose: async () => {},
+  };
+}
