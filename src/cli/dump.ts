@@ -1,5 +1,6 @@
 // `deckhand dump DECK`: the parsed deck as JSON, for scripts and tests.
 import { readFileSync } from 'node:fs';
+import { sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Deck } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
@@ -31,9 +32,10 @@ export async function runDump(args: string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const [file, ...more] = call.positionals;
-  if (file === undefined || more.length > 0)
+  const [given, ...more] = call.positionals;
+  if (given === undefined || more.length > 0)
     return refuse('deckhand dump takes one deck: deckhand dump DECK.');
+  const file = given.split(sep).join('/');
   const text = readText(file);
   if (text === null)
     return refuse(`There is no file ${file} that can be read: correct the path of the deck.`);

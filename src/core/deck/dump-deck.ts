@@ -1,8 +1,8 @@
 // A deck as the JSON of `deckhand dump` and `/api/deck.json`.
 import type { Nodes } from 'mdast';
-import { toString as nodeText } from 'mdast-util-to-string';
 import type { ClassNode, CodeBlock, Deck, Slide } from './deck.ts';
 import { isExercise } from './exercise.ts';
+import { blockTexts } from './plain-text.ts';
 import { readMarks } from './snippet-text.ts';
 import { dedent } from './source.ts';
 
@@ -111,25 +111,4 @@ function codeBlock(node: Nodes & { type: 'code' }, inLab: boolean, lines: boolea
   const marked = readMarks(dedent(node.value), { language: lang, lines });
   const highlightedSpans = marked.spans.map(({ start, end }) => marked.text.slice(start, end));
   return { lang, text: marked.text, inLab, highlightedSpans, highlightedLines: marked.lines };
-}
-
-const leaves = new Set(['paragraph', 'heading', 'tableCell']);
-
-/** The text of each paragraph, heading and cell, without fenced code unless `withCode`. */
-function blockTexts(node: Nodes | ClassNode, withCode = false): string[] {
-  if (node.type === 'code') return withCode ? [node.value] : [];
-  if (node.type === 'definition' || node.type === 'html') return [];
-  if (leaves.has(node.type)) {
-    const text = phrasingText(node as Nodes).trim();
-    return text === '' ? [] : [text];
-  }
-  return 'children' in node ? node.children.flatMap(child => blockTexts(child, withCode)) : [];
-}
-
-function phrasingText(node: Nodes): string {
-  if (node.type === 'break') return '\n';
-  if (node.type === 'html') return '';
-  if (node.type === 'image') return node.alt ?? '';
-  if ('children' in node) return node.children.map(phrasingText).join('');
-  return nodeText(node);
 }

@@ -5,7 +5,7 @@ import { sha256 } from '../lib/sha256.ts';
 import type { Exercise, Method, Placeholder, Position, Problem, Snippet } from './deck.ts';
 import { methods } from './deck.ts';
 import { type ContentClass, outermost } from './scan/classes.ts';
-import { type Comment, type Fence, fenceText, languageOf } from './scan/regions.ts';
+import { type Comment, type Fence, fenceCode, languageOf } from './scan/regions.ts';
 import type { Scan } from './scan/slides.ts';
 import { placeholderName, readMarks } from './snippet-text.ts';
 import { dedent, positionAt, type Source } from './source.ts';
@@ -199,7 +199,7 @@ function visibleSnippet(source: Source, fence: Fence, problems: Problem[]): Bare
     suggestMethod(language, positionAt(source, fence.run), problems);
     return null;
   }
-  const code = dedent(fenceText(source.text, fence).replace(/\n$/, ''));
+  const code = fenceCode(source.text, fence);
   const marked = readMarks(code, { language, lines: false });
   const placeholders = marked.spans.flatMap(({ start, end }): Placeholder[] => {
     const name = placeholderName(marked.text.slice(start, end));

@@ -1,10 +1,9 @@
 // The headings of a source, found without parsing its Markdown: titles and ids need no more.
 import GithubSlugger from 'github-slugger';
-import { toString as nodeText } from 'mdast-util-to-string';
 import { fromSource } from './mapped-text.ts';
 import { parseMarkdown } from './markdown.ts';
+import { phrasingText } from './plain-text.ts';
 import { createCursor, type Scan } from './scan/slides.ts';
-import { withoutMarks } from './syntax/marks.ts';
 
 export type Heading = { readonly offset: number; readonly depth: number; readonly text: string };
 
@@ -40,5 +39,5 @@ function plainText(mapped: ReturnType<typeof fromSource>): string {
     exerciseAt: () => null,
     snippetAt: () => null,
   });
-  return withoutMarks(nodeText(tree)).trim();
+  return phrasingText(tree).replace(/\s+/g, ' ').trim();
 }

@@ -58,7 +58,7 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
   }
   const map = document.contents;
   const content = map.get('content', true) as Node | undefined;
-  if (!isSeq(content))
+  if (!isSeq(content) && document.errors.length === 0)
     problems.push({
       position: placeOf(content?.range?.[0] ?? 0),
       severity: 'error',

@@ -45,8 +45,9 @@ export function concat(...parts: readonly MappedText[]): MappedText {
   return join(parts.flatMap(part => part.pieces));
 }
 
-/** Parts with a newline between them. */
+/** One part behind the other, on a line of its own. */
 export function concatLines(before: MappedText, after: MappedText): MappedText {
+  if (before.text === '' || before.text.endsWith('\n')) return concat(before, after);
   return concat(before, generate('\n', placeAt(after, 0)), after);
 }
 

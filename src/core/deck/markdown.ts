@@ -73,16 +73,13 @@ function columnOf(text: string, offset: number): number {
 
 /** The inside of a block class is a document of its own, moved left by the class's column. */
 function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownContext): ClassNode {
-  const column = columnOf(mapped.text, block.start);
   const inside = slice(mapped, block.open, block.close);
   const edits: Edit[] = [];
   const leading = /^[ \t]+/.exec(inside.text)?.[0].length ?? 0;
   if (leading > 0) edits.push({ start: 0, end: leading, text: '' });
-  for (const match of inside.text.matchAll(/\n([ \t]+)/g)) {
-    const start = match.index + 1;
-    const cut = Math.min(column, match[1]?.length ?? 0);
-    if (cut > 0) edits.push({ start, end: start + cut, text: '' });
-  }
+  for (const match of inside.text.matchAll(lineMarks(mapped.text, block)))
+    if (match[1])
+      edits.push({ start: match.index + 1, end: match.index + 1 + match[1].length, text: '' });
   const root = parseMarkdown(edit(inside, edits), context);
   const node: ClassNode = {
     type: 'contentClass',
@@ -94,6 +91,15 @@ function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownCo
   const { position } = spanOf(mapped, block.start, block.close + 1);
   if (position) node.position = position;
   return node;
+}
+
+/** What the lines of a block have in front: its marks of quotes, or at most its column in blanks. */
+function lineMarks(text: string, { start }: ContentClass): RegExp {
+  const column = columnOf(text, start);
+  const quotes = text.slice(start - column, start).split('>').length - 1;
+  return quotes > 0
+    ? new RegExp(`\\n((?:[ \\t]*>){0,${quotes}}[ \\t]?)`, 'g')
+    : new RegExp(`\\n([ \\t]{0,${column}})`, 'g');
 }
 
 type Branch = { children: RootContent[] };

@@ -26,7 +26,7 @@ export function prepare(mapped: MappedText, preparation: Preparation): MappedTex
     ...outside.filter(one => !inCode(one.start)),
     ...findDefinitions(text, regions).map(({ start, end }) => ({ start, end, text: '' })),
     ...regions.comments.map(comment => commentEdit(text, comment)),
-    ...regions.code.flatMap(region => (region.kind === 'fence' ? fenceEdits(region) : [])),
+    ...regions.code.flatMap(region => (region.kind === 'fence' ? fenceEdits(text, region) : [])),
     ...classEdits(classes, blocks),
   ].sort(byStart);
   let end = 0;
@@ -77,11 +77,24 @@ function commentEdit(text: string, { start, end }: { start: number; end: number 
   return alone ? { start: lineStart, end: lineEnd, text: '' } : { start, end, text: '' };
 }
 
-/** A fence that closes with fewer marks than it opened with is opened with as many. */
-function fenceEdits(fence: Fence): Edit[] {
-  const { run, runLength, closingLength } = fence;
-  if (closingLength === 0 || closingLength >= runLength) return [];
-  return [{ start: run + closingLength, end: run + runLength, text: '' }];
+/**
+ * A fence that closes with fewer marks than it opened with is opened with as many; and a line that
+ * stands left of its fence is moved to it, where Markdown would end the list item and the code.
+ */
+function fenceEdits(text: string, fence: Fence): Edit[] {
+  const { start, run, runLength, closingLength } = fence;
+  const edits: Edit[] = [];
+  if (closingLength > 0 && closingLength < runLength)
+    edits.push({ start: run + closingLength, end: run + runLength, text: '' });
+  const column = run - start;
+  if (column === 0 || text.slice(start, run).includes('>')) return edits;
+  for (let at = fence.contentStart; at < fence.end; at = text.indexOf('\n', at) + 1 || fence.end) {
+    const indent = /^ */.exec(text.slice(at, at + column))?.[0].length ?? 0;
+    const isBlank = text[at + indent] === '\n' || at + indent >= fence.end;
+    if (indent < column && !isBlank)
+      edits.push({ start: at, end: at, text: ' '.repeat(column - indent) });
+  }
+  return edits;
 }
 
 function classEdits({ found }: Classes, blocks: readonly Edit[]): Edit[] {

@@ -1,7 +1,7 @@
 // A slide as HTML for the page: safe, with its exercises and snippets marked, code in colour.
 import type { Element, ElementContent, Nodes, Root } from 'hast';
 import type { Code, Nodes as MdastNodes, Root as MdastRoot, Parents } from 'mdast';
-import { type Handlers, type State, toHast } from 'mdast-util-to-hast';
+import { type Handlers, type Raw, type State, toHast } from 'mdast-util-to-hast';
 import rehypeRaw from 'rehype-raw';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
@@ -44,8 +44,8 @@ export function renderSlide(slide: Slide, options: RenderOptions = {}): Rendered
   if (known) return known;
   const { body, notes } = slide;
   const fresh = {
-    html: renderTree(body, slide.exercises, settings),
-    notesHtml: notes && renderTree(notes, [], settings),
+    html: renderTree(body, slide, settings),
+    notesHtml: notes && renderTree(notes, null, settings),
   };
   ofSlide.set(key, fresh);
   return fresh;
@@ -55,22 +55,26 @@ type Settings = Required<RenderOptions>;
 
 /**
  * What is ours (code, exercises) travels through the sanitiser as empty slots, numbered in this
- * list, and is built after it: so the sanitiser may be strict, and an author cannot forge it.
+ * list, and is built after it: so the sanitiser may be strict.
  */
 type Slots = ((element: Element) => Element)[];
 
-function renderTree(tree: MdastRoot, exercises: readonly Exercise[], settings: Settings): string {
+/** `slide` is null for notes, which hold no exercises and have no steps. */
+function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): string {
+  const exercises = slide?.exercises ?? [];
   const slots: Slots = [];
   const hasHtml = containsHtml(tree);
   const hast = toHast(tree, {
     allowDangerousHtml: true,
     handlers: {
-      code: (_: State, node: Code) => codeSlot(node, exercises, settings, slots),
+      code: (state: State, node: Code) => codeSlot(state, node, exercises, settings, slots),
       contentClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       textClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       image: imageHandler(settings.base),
+      html: rawHandler,
     } as Handlers,
   }) as Root;
+  if (slide?.continued) markStep(hast, slide.position.line);
   const parsed = hasHtml ? (parseRaw(hast, undefined as never) as Root) : hast;
   const safe = settings.rawHtml ? parsed : sanitise(parsed);
   fillSlots(safe, slots);
@@ -78,18 +82,34 @@ function renderTree(tree: MdastRoot, exercises: readonly Exercise[], settings: S
   return printer.stringify(safe as Parameters<typeof printer.stringify>[0]);
 }
 
+/** The deck's own HTML may not claim a slot. */
+function rawHandler(_: State, node: { readonly value: string }): Raw {
+  return { type: 'raw', value: node.value.replace(/data-slot/gi, 'data-no-slot') };
+}
+
+/** Marks what this step reveals: the outermost elements that stand behind its separator. */
+function markStep(tree: Nodes, line: number): void {
+  if (!('children' in tree)) return;
+  for (const child of tree.children) {
+    const start = child.position?.start.line ?? 0;
+    if (child.type === 'element' && start >= line) child.properties.dataStep = '';
+    else markStep(child, line);
+  }
+}
+
 function containsHtml(tree: MdastNodes): boolean {
   if (tree.type === 'html') return true;
   return 'children' in tree && tree.children.some(containsHtml);
 }
 
-function slot(tagName: string, children: ElementContent[], slots: Slots, fill: Slots[0]): Element {
-  slots.push(fill as (element: Element) => Element);
+function slot(children: ElementContent[], slots: Slots, fill: Slots[number]): Element {
+  slots.push(fill);
   const properties = { dataSlot: String(slots.length - 1) };
-  return { type: 'element', tagName, properties, children };
+  return { type: 'element', tagName: 'div', properties, children };
 }
 
 function codeSlot(
+  state: State,
   node: Code,
   exercises: readonly Exercise[],
   settings: Settings,
@@ -99,10 +119,12 @@ function codeSlot(
   const language = node.lang ?? null;
   const marked = readMarks(dedent(node.value), { language, lines: settings.highlightLines });
   const snippet = exercises.flatMap(one => one.snippets).find(one => one.id === id);
-  return slot('div', [], slots, () => {
+  const element = slot([], slots, () => {
     const pre = preElement(marked, language);
     return snippet ? figureElement(snippet, pre) : pre;
   });
+  state.patch(node, element);
+  return element;
 }
 
 function classElement(
@@ -115,14 +137,18 @@ function classElement(
   const isBlock = node.type === 'contentClass';
   const className = node.classes;
   const exercise = exercises.find(one => one.id === node.exercise);
-  if (exercise)
-    return slot('div', children, slots, filled =>
-      exerciseElement(exercise, className, filled.children),
-    );
-  const properties = { className };
-  if (isBlock)
-    return { type: 'element', tagName: 'div', properties, children: state.wrap(children, true) };
-  return { type: 'element', tagName: 'span', properties, children };
+  const element: Element = exercise
+    ? slot(children, slots, filled => exerciseElement(exercise, className, filled.children))
+    : isBlock
+      ? {
+          type: 'element',
+          tagName: 'div',
+          properties: { className },
+          children: state.wrap(children, true),
+        }
+      : { type: 'element', tagName: 'span', properties: { className }, children };
+  state.patch(node as unknown as MdastNodes, element);
+  return element;
 }
 
 function fillSlots(tree: Nodes, slots: Slots): void {
@@ -136,14 +162,10 @@ function fillSlots(tree: Nodes, slots: Slots): void {
       delete child.properties.dataSlot;
       return child;
     }
-    // Each slot is filled once: a second one with its number is the author's forgery.
-    slots[Number(number)] = forged;
-    return fill(child);
+    const filled = fill(child);
+    if (child.properties.dataStep !== undefined) filled.properties.dataStep = '';
+    return filled;
   });
-}
-
-function forged(element: Element): Element {
-  return { ...element, properties: {} };
 }
 
 /** Links that leave the deck open in a window of their own. */

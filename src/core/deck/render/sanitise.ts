@@ -37,6 +37,7 @@ const schema: Options = {
   // An anchor of a deck may not take the name of something that the page's script looks for.
   clobberPrefix: 'deck-',
   clobber: ['id', 'name', 'ariaDescribedBy', 'ariaLabelledBy'],
+  strip: ['script', 'style'],
   protocols: { href: ['http', 'https', 'mailto'], src: ['http', 'https'] },
 };
 

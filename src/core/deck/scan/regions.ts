@@ -1,4 +1,5 @@
 // Finds what a deck's text holds verbatim: fences, code spans, and HTML comments.
+import { dedent } from '../source.ts';
 
 /** A fenced code block, with the accidents of real decks repaired. */
 export type Fence = {
@@ -40,9 +41,15 @@ export function languageOf(fence: Fence): string | null {
   return /^\S+/.exec(fence.info)?.[0] ?? null;
 }
 
-/** Text of a fence's code, as it stands. */
-export function fenceText(text: string, fence: Fence): string {
-  return text.slice(fence.contentStart, fence.contentEnd);
+/** The code of a fence: without its list item's indentation, then without the common one. */
+export function fenceCode(text: string, fence: Fence): string {
+  const written = text.slice(fence.contentStart, fence.contentEnd);
+  const code = fence.closingLength === 0 ? written.trimEnd() : written.replace(/\n$/, '');
+  const column = fence.run - fence.start;
+  if (text.slice(fence.start, fence.run).includes('>'))
+    return dedent(code.replace(/^[ \t]*(?:>[ \t]?)+/gm, ''));
+  const inItem = column === 0 ? code : code.replace(new RegExp(`^[ \\t]{1,${column}}`, 'gm'), '');
+  return dedent(inItem);
 }
 
 const interesting = /^|[`\\]|<!--/gm;

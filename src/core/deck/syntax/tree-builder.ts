@@ -7,6 +7,7 @@ import type { ClassNode } from '../deck.ts';
 export type SlotNode = { type: 'classSlot'; number: number };
 
 export const treeBuilder: Extension = {
+  canContainEols: ['textClass'],
   enter: {
     classBlock(this: CompileContext, token: Token) {
       const number = Number(this.sliceSerialize(token).slice(1, -1));
