@@ -116,7 +116,8 @@ export type JournalStore = {
   readonly append: (branch: string, entries: readonly JournalEntry[]) => void;
   /** Entries after `afterSeq`, in order. */
   readonly read: (branch: string, afterSeq: number) => readonly JournalEntry[];
-  readonly putCheckpoint: (branch: string, checkpoint: WorkspaceCheckpoint, bytes: Bytes) => void;
+  /** `seq`: the last entry that is in it. */
+  readonly putCheckpoint: (branch: string, seq: number, bytes: Bytes) => void;
   /** The newest checkpoint at or before `seq`. */
   readonly checkpoint: (branch: string, seq: number) => Bytes | null;
   /** A new branch with everything of another up to `seq`. */

@@ -1,12 +1,31 @@
 // Journals of workspaces in SQLite: append, read, fork, checkpoint.
+
 import type { JournalEntry, JournalHeader, JournalStore } from '../../core/lab/journal.ts';
+import type { Bytes } from '../../core/lib/bytes.ts';
 import type { Database } from './database.ts';
 
 /** How many checkpoints of a branch are kept: the newest is used, the others are for undo. */
 const checkpointsMax = 12;
 
-export function createJournalStore(database: Database): JournalStore {
+export type Journals = JournalStore & {
+  /** The newest checkpoint at or before `seq`, with its number. */
+  readonly newest: (
+    branch: string,
+    seq: number,
+  ) => { readonly seq: number; readonly bytes: Bytes } | null;
+};
+
+export function createJournalStore(database: Database): Journals {
+  const newest: Journals['newest'] = (branch, seq) => {
+    const row = database.get(
+      'select seq, bytes from checkpoints where branch = ? and seq <= ? order by seq desc limit 1',
+      [branch, seq],
+    );
+    if (row === null) return null;
+    return { seq: Number(row.seq), bytes: new Uint8Array(row.bytes as Buffer) };
+  };
   return {
+    newest,
     create(branch, header) {
       database.run(
         `insert into branches (id, workspace, label, created_ms, header)
@@ -40,12 +59,12 @@ export function createJournalStore(database: Database): JournalStore {
         virtualMs: Number(row.virtual_ms),
       })) as JournalEntry[];
     },
-    putCheckpoint(branch, checkpoint, bytes) {
+    putCheckpoint(branch, seq, bytes) {
       database.group(() => {
         database.run(
           `insert into checkpoints (branch, seq, bytes) values (?, ?, ?)
            on conflict (branch, seq) do update set bytes = excluded.bytes`,
-          [branch, checkpoint.seq, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)],
+          [branch, seq, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)],
         );
         database.run(
           `delete from checkpoints where branch = ? and seq not in (
@@ -54,13 +73,7 @@ export function createJournalStore(database: Database): JournalStore {
         );
       });
     },
-    checkpoint(branch, seq) {
-      const row = database.get(
-        'select bytes from checkpoints where branch = ? and seq <= ? order by seq desc limit 1',
-        [branch, seq],
-      );
-      return row === null ? null : new Uint8Array(row.bytes as Buffer);
-    },
+    checkpoint: (branch, seq) => newest(branch, seq)?.bytes ?? null,
     fork(from, to, seq) {
       database.group(() => {
         database.run(

@@ -1,0 +1,100 @@
+// Marks of a real bash: what it says about commands, and what a program cannot forge.
+import { homedir } from 'node:os';
+import { expect, test } from 'vitest';
+import type { ShellMark } from '../../core/lab/backend.ts';
+import { decodeUtf8, encodeUtf8 } from '../../core/lib/bytes.ts';
+import { loadPty } from './pty.ts';
+import { createMarkedShell, createMarkReader } from './shell-marks.ts';
+
+const told = (marks: readonly ShellMark[]) =>
+  marks.map(mark => {
+    if (mark.kind === 'command-end') return `end ${mark.status} at ${mark.depth}`;
+    if (mark.kind === 'prompt') return `${mark.continuation ? 'more' : 'prompt'} at ${mark.depth}`;
+    return `${mark.kind} at ${mark.depth}`;
+  });
+
+/** Types lines into a fresh bash, each at its prompt, and returns what it said. */
+async function talk(lines: readonly string[]) {
+  const spawn = await loadPty();
+  if (spawn === null) throw new Error('node-pty does not load here');
+  const shell = createMarkedShell('secret');
+  const reader = createMarkReader('secret');
+  const marks: ShellMark[] = [];
+  let output = '';
+  const left = [...lines];
+  await new Promise<void>(done => {
+    const pty = spawn({
+      file: '/bin/bash',
+      args: shell.bash,
+      columns: 80,
+      rows: 24,
+      folder: homedir(),
+      environment: { ...shell.environment, HOME: '/nonexistent', PS1: '$ ', PATH: '/usr/bin:/bin' },
+      data(bytes) {
+        for (const piece of reader.read(bytes)) {
+          if (piece.kind === 'output') output += decodeUtf8(piece.bytes);
+          else {
+            marks.push(piece.mark);
+            if (piece.mark.kind === 'prompt') {
+              const line = left.shift();
+              pty.write(encodeUtf8(line === undefined ? '\u0004\u0004' : `${line}\n`));
+            }
+          }
+        }
+      },
+      ended: () => done(),
+    });
+  });
+  shell.dispose();
+  return { marks: told(marks), output };
+}
+
+test('a marked bash tells the start and the end of each command with its status', async () => {
+  const { marks } = await talk(['true', '(exit 7)', 'nosuch', 'echo a |', 'cat', 'if fi', '']);
+  expect(marks.slice(0, 19)).toEqual([
+    'end null at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 0 at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 7 at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 127 at 0',
+    'prompt at 0',
+    'more at 0',
+    'command-start at 0',
+    'end 0 at 0',
+    'prompt at 0',
+    'end null at 0',
+    'prompt at 0',
+    'end null at 0',
+    'prompt at 0',
+  ]);
+});
+
+test('a bash inside a bash says how deep it is', async () => {
+  const { marks } = await talk(['bash', 'false']);
+  expect(marks.slice(0, 8)).toEqual([
+    'end null at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end null at 1',
+    'prompt at 1',
+    'command-start at 1',
+    'end 1 at 1',
+    'prompt at 1',
+  ]);
+});
+
+test('marks without the nonce stay plain output, and pieces are put together', () => {
+  const reader = createMarkReader('secret');
+  const bytes = encodeUtf8('a\u001b]133;D;0\u0007b\u001b]133;D;3;n=secret;d=0\u0007c');
+  const seen: string[] = [];
+  for (const byte of bytes)
+    for (const piece of reader.read(Uint8Array.of(byte)))
+      seen.push(piece.kind === 'output' ? decodeUtf8(piece.bytes) : told([piece.mark])[0]!);
+  const joined = seen.join('|').replaceAll('|', '');
+  expect(joined).toBe('a\u001b]133;D;0\u0007bend 3 at 0c');
+});

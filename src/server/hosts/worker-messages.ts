@@ -1,0 +1,18 @@
+// What travels between a worker thread and its pool, beside requests and reports.
+import type { Lab } from '../../core/lab/lab.ts';
+import type { Bytes } from '../../core/lib/bytes.ts';
+import type { HostReport, HostRequest } from './host.ts';
+
+export type WorkerData = {
+  readonly lab: Lab;
+  /** The lab's start, when it was prepared before. */
+  readonly prepared: Bytes | null;
+};
+
+export type WorkerMessage =
+  /** The lab's start, to be kept: `null` when it was given. */
+  | { readonly kind: 'prepared'; readonly bytes: Bytes | null }
+  | { readonly kind: 'unprepared'; readonly sentence: string }
+  | HostReport;
+
+export type { HostReport, HostRequest };
