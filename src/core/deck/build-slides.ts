@@ -6,6 +6,7 @@ import { type PlacedExercise, readExercises } from './exercise.ts';
 import { findHeadings, type Heading, slugOf } from './headings.ts';
 import { concat, concatLines, edit, generate, type MappedText, placeAt } from './mapped-text.ts';
 import { type MarkdownContext, parseMarkdown } from './markdown.ts';
+import { between } from './scan/between.ts';
 import type { Scan, WrittenSlide } from './scan/slides.ts';
 import { positionAt } from './source.ts';
 
@@ -43,7 +44,7 @@ export function buildSlides(
     const headings = findHeadings(scan);
     return scan.slides.flatMap((written, index) => {
       const end = scan.slides[index + 1]?.start ?? Number.POSITIVE_INFINITY;
-      const own = headings.filter(one => one.offset >= written.start && one.offset < end);
+      const own = between(headings, written.start, end);
       const slide = builder.add(scan, written, own);
       return slide ? [slide] : [];
     });
@@ -107,7 +108,7 @@ function createBuilder(options: SlideOptions, problems: Problem[]): Builder {
       {
         title: title ?? lastHeading,
         nextId: (own, offset) => {
-          const heading = headings.findLast(one => one.offset < offset)?.text ?? lastHeading;
+          const heading = headings.findLast(one => one.start < offset)?.text ?? lastHeading;
           const prefix = `${chapterName(written)}.${name ?? slugOf(heading ?? 'slide')}`;
           return nameId(prefix, own, positionAt(written.source, offset));
         },

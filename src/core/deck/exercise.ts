@@ -4,6 +4,7 @@ import { toHex } from '../lib/bytes.ts';
 import { sha256 } from '../lib/sha256.ts';
 import type { Exercise, Method, Placeholder, Position, Problem, Snippet } from './deck.ts';
 import { methods } from './deck.ts';
+import { between } from './scan/between.ts';
 import { type ContentClass, outermost } from './scan/classes.ts';
 import { type Comment, type Fence, fenceCode, languageOf } from './scan/regions.ts';
 import type { Scan } from './scan/slides.ts';
@@ -47,9 +48,8 @@ export function readExercises(
   names: ExerciseNames,
   problems: Problem[],
 ): PlacedExercise[] {
-  const blocks = outermost(
-    scan.classes.found.filter(one => one.start >= from && one.start < to && isExercise(one.names)),
-  );
+  const classes = between(scan.classes.found, from, to);
+  const blocks = outermost(classes.filter(one => isExercise(one.names)));
   return blocks.map(block => readExercise(scan, block, names, problems));
 }
 
@@ -140,9 +140,8 @@ function readDrafts(
   const drafts: Draft[] = [];
   const comments = commentsWithin(scan, block);
   let at = block.open;
-  const items = [...comments, ...scan.regions.code.filter(isFence)]
-    .filter(item => item.start >= block.open && item.end <= block.close)
-    .sort((a, b) => a.start - b.start);
+  const fences = between(scan.regions.code, block.open, block.close).filter(isFence);
+  const items = [...comments, ...fences].sort((a, b) => a.start - b.start);
   for (const item of items) {
     if (item.start < at) continue;
     at = item.end;
@@ -164,7 +163,7 @@ function isFence(region: Scan['regions']['code'][number]): region is Fence {
 }
 
 function commentsWithin(scan: Scan, block: ContentClass): Comment[] {
-  return scan.regions.comments.filter(one => one.start >= block.open && one.end <= block.close);
+  return between(scan.regions.comments, block.open, block.close);
 }
 
 /** What the comments right before a snippet ask for it. */

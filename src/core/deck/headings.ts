@@ -5,7 +5,7 @@ import { parseMarkdown } from './markdown.ts';
 import { phrasingText } from './plain-text.ts';
 import { createCursor, type Scan } from './scan/slides.ts';
 
-export type Heading = { readonly offset: number; readonly depth: number; readonly text: string };
+export type Heading = { readonly start: number; readonly depth: number; readonly text: string };
 
 const heading =
   /^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|([^\s#>*-][^\n]*)\n {0,3}=+[ \t]*$)/gm;
@@ -19,10 +19,12 @@ export function findHeadings({ source, regions }: Scan): Heading[] {
     const [whole, marks = '#', atx, setext = ''] = match;
     const written = atx ?? setext;
     const offset = match.index + whole.indexOf(written);
-    const text = /[`*_[\]<&\\~]/.test(written)
+    // Most headings are plain but for code spans: no need of the parser.
+    const simple = written.replace(/`([^`\n]+)`/g, '$1');
+    const text = /[`*_[\]<&\\~]/.test(simple)
       ? plainText(fromSource(source, offset, offset + written.length))
-      : written;
-    if (text !== '') found.push({ offset: match.index, depth: marks.length, text });
+      : simple.trim();
+    if (text !== '') found.push({ start: match.index, depth: marks.length, text });
   }
   return found;
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../deck.ts';
 import type { MappedText } from '../mapped-text.ts';
 import { positionAt, type Source } from '../source.ts';
+import { between, firstAt } from './between.ts';
 import type { Classes } from './classes.ts';
 import type { Regions } from './regions.ts';
 
@@ -47,8 +48,7 @@ export function readProperties(whole: MappedText, context: Context): Head {
   const properties: Record<string, string> = {};
   const isKnown = (key: string) => known.has(key) || key.startsWith('data-') || isProperty(key);
   const end = start + firstPieceLength(whole, context);
-  for (const region of context.regions.comments) {
-    if (region.start < start || region.end > end) continue;
+  for (const region of between(context.regions.comments, start, end)) {
     const match = comment.exec(source.text.slice(region.start, region.end));
     if (match?.[1] && isKnown(match[1])) properties[match[1]] = (match[2] ?? '').trim();
   }
@@ -81,9 +81,8 @@ function skipComment(text: string, at: number): number {
 }
 
 function firstPieceLength(whole: MappedText, { start, classes }: Context): number {
-  const end = start + whole.text.length;
-  for (const one of classes.found) if (one.start >= start) return Math.min(one.start, end) - start;
-  return whole.text.length;
+  const first = classes.found[firstAt(classes.found, start)];
+  return Math.min(first ? first.start - start : Number.POSITIVE_INFINITY, whole.text.length);
 }
 
 function warnUnknown(key: string, offset: number, { source, problems }: Context): void {
