@@ -19,6 +19,8 @@ export type LoadedDeck = {
   readonly boot: BootDeck;
   /** Null when there is no slide of that index. */
   readonly slide: (index: number) => SlideHtml | null;
+  /** Equal for two slides that look the same; cheaper than rendering both. */
+  readonly fingerprint: (index: number) => string | null;
   /** What `deckhand dump` prints; notes for presenters only. */
   readonly dump: (withNotes: boolean) => unknown;
 };
@@ -88,6 +90,7 @@ function load(path: string, options: DeckSourceOptions): LoadedDeck {
       const { html, notesHtml } = renderSlide(slide, render);
       return { html, notes: notesHtml };
     },
+    fingerprint: index => shown[index]?.fingerprint ?? null,
     dump(withNotes) {
       const whole = dumpDeck(deck);
       if (withNotes) return whole;
@@ -126,7 +129,7 @@ function changedSlides(before: LoadedDeck, after: LoadedDeck): number[] {
   const most = Math.max(before.boot.slides.length, after.boot.slides.length);
   const picture = (deck: LoadedDeck, index: number) => {
     const slide = deck.boot.slides[index];
-    return slide === undefined ? null : JSON.stringify([slide, deck.slide(index)]);
+    return slide === undefined ? null : JSON.stringify([slide, deck.fingerprint(index)]);
   };
   for (let index = 0; index < most; index++)
     if (picture(before, index) !== picture(after, index)) changed.push(index);

@@ -1,7 +1,8 @@
 // From slides as written to slides as shown: templates, steps, exclusion, numbers, exercises.
 import type { Root } from 'mdast';
+import { sha256Hex } from '../lib/sha256.ts';
 import type { Exercise, Problem, Slide } from './deck.ts';
-import { collectDefinitions } from './definitions.ts';
+import { collectDefinitions, type Definitions } from './definitions.ts';
 import { type PlacedExercise, readExercises } from './exercise.ts';
 import { findHeadings, type Heading, slugOf } from './headings.ts';
 import { concat, concatLines, edit, generate, type MappedText, placeAt } from './mapped-text.ts';
@@ -249,7 +250,9 @@ function createSlide(
   context: Omit<MarkdownContext, 'variable'>,
 ): Slide {
   const { 'first-name': _, ...properties } = built.properties;
-  const variable = (name: string) => (name === 'content' ? '' : (properties[name] ?? null));
+  const variable = (name: string) =>
+    Object.hasOwn(properties, name) ? (properties[name] ?? null) : name === 'content' ? '' : null;
+  let fingerprint: string | null = null;
   let body: Root | null = null;
   let notes: Root | null = null;
   return {
@@ -263,6 +266,10 @@ function createSlide(
     position: positionAt(built.written.source, firstTextOffset(built.written)),
     properties,
     exercises: built.exercises,
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(built, properties, context.definitions);
+      return fingerprint;
+    },
     get body() {
       body ??= parseMarkdown(built.content, { ...context, variable });
       return body;
@@ -273,6 +280,25 @@ function createSlide(
       return notes;
     },
   };
+}
+
+/** A hash of everything that a slide's HTML is made of. */
+function fingerprintOf(
+  { content, notes, written, continued, exercises }: Built,
+  properties: Readonly<Record<string, string>>,
+  definitions: Definitions,
+): string {
+  const links = [content, notes].map(text =>
+    text ? definitions.usedIn(text).map(({ label, url, title }) => [label, url, title]) : [],
+  );
+  const runs = exercises.map(({ id, title, snippets }) => [
+    id,
+    title,
+    snippets.map(one => one.rev),
+  ]);
+  const own = continued ? written.content.text : null;
+  const parts = [content.text, notes?.text, own, properties, links, runs];
+  return sha256Hex(JSON.stringify(parts)).slice(0, 32);
 }
 
 /** Offset of the first character of a slide that is no blank. */

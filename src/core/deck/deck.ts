@@ -92,6 +92,8 @@ export type Slide = {
   readonly chapter: string | null;
   readonly position: Position;
   readonly properties: Readonly<Record<string, string>>;
+  /** Equal for slides that look the same on the page, also across readings of the deck. */
+  readonly fingerprint: string;
   readonly body: MdastRoot;
   readonly notes: MdastRoot | null;
   readonly exercises: readonly Exercise[];

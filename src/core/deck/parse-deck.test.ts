@@ -218,6 +218,23 @@ describe('manifests', () => {
   });
 });
 
+test('[DK49] fingerprints tell which slides look different', () => {
+  const prints = (text: string) => read(text).slides.map(slide => slide.fingerprint);
+  const text = '[a]\n---\n# B\n.lab[\n```bash\nls\n```\n]\n--\nc\n---\nd [a]\n\n[a]: #x';
+  const before = prints(text);
+  expect(new Set(before).size).toBe(4);
+  const changed = (after: string) => {
+    const other = prints(after);
+    return before.flatMap((print, index) => (other[index] === print ? [] : [index]));
+  };
+  expect(changed(text)).toEqual([]);
+  expect(changed(text.replace('[a]\n', '[a]\n\nmore\n'))).toEqual([0]);
+  expect(changed(text.replace('#x', '#y'))).toEqual([0, 3]);
+  expect(changed(text.replace('ls', 'ps'))).toEqual([1, 2]);
+  expect(changed(text.replace('c\n', 'c\n???\nnote\n'))).toEqual([2]);
+  expect(changed(text.replace('--\nc', 'c\n--'))).toEqual([1, 2]);
+});
+
 describe('whatever it is given', () => {
   const bits = fc.constantFrom(
     ...[
@@ -244,6 +261,8 @@ describe('whatever it is given', () => {
       '# ',
       'x',
       '{{x}}',
+      '{{constructor}}',
+      '```constructor\n',
       '{{content}}',
       '<br/>',
       '<b>',

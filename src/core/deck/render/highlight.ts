@@ -4,6 +4,8 @@ import {
   createCssVariablesTheme,
   createHighlighterCoreSync,
   type HighlighterCore,
+  type LanguageRegistration,
+  type ThemedToken,
 } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import bash from 'shiki/langs/bash.mjs';
@@ -21,22 +23,31 @@ import toml from 'shiki/langs/toml.mjs';
 import yaml from 'shiki/langs/yaml.mjs';
 import { type MarkedCode, placeholderName } from '../snippet-text.ts';
 
-const grammars = [
+type Grammar = LanguageRegistration[];
+
+const grammars: Readonly<Record<string, Grammar>> = {
   bash,
   css,
   docker,
+  dockerfile: docker,
   go,
   hcl,
+  hide: bash,
   ini,
   javascript,
+  js: javascript,
   json,
+  py: python,
   python,
+  sh: bash,
+  shell: bash,
   sql,
   terraform,
+  tf: terraform,
   toml,
   yaml,
-];
-const aliases: Readonly<Record<string, string>> = { tf: 'terraform', hide: 'bash', sh: 'bash' };
+  yml: yaml,
+};
 const theme = 'css-variables';
 
 type Token = { readonly text: string; readonly kind: string | null };
@@ -86,27 +97,31 @@ function lineMarks(code: MarkedCode): Mark[] {
 }
 
 function tokensOf(text: string, language: string | null): readonly Token[] {
-  const name = language === null ? null : (aliases[language] ?? language);
-  highlighter ??= createHighlighterCoreSync({
-    langs: grammars,
-    themes: [createCssVariablesTheme({ name: theme, variablePrefix: '--', fontStyle: false })],
-    engine: createJavaScriptRegexEngine({ forgiving: true }),
-  });
-  if (name === null || !highlighter.getLoadedLanguages().includes(name))
-    return [{ text, kind: null }];
-  const key = `${name}\n${text}`;
+  const isKnown = language !== null && Object.hasOwn(grammars, language);
+  const grammar = isKnown ? grammars[language] : undefined;
+  if (!grammar) return [{ text, kind: null }];
+  const key = `${language}\n${text}`;
   const cached = cache.get(key);
   if (cached) return cached;
-  const tokens = highlighter
-    .codeToTokensBase(text, { lang: name, theme })
-    .flatMap((line, number) => {
-      const found: Token[] = number === 0 ? [] : [{ text: '\n', kind: null }];
-      for (const { content, color } of line) found.push({ text: content, kind: kindOf(color) });
-      return found;
-    });
+  const tokens = colour(text, grammar).flatMap((line, number) => {
+    const found: Token[] = number === 0 ? [] : [{ text: '\n', kind: null }];
+    for (const { content, color } of line) found.push({ text: content, kind: kindOf(color) });
+    return found;
+  });
   if (cache.size >= cachedMax) cache.clear();
   cache.set(key, tokens);
   return tokens;
+}
+
+/** Grammars are loaded when the first code of their language comes: each takes milliseconds. */
+function colour(text: string, grammar: Grammar): ThemedToken[][] {
+  highlighter ??= createHighlighterCoreSync({
+    themes: [createCssVariablesTheme({ name: theme, variablePrefix: '--', fontStyle: false })],
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+  });
+  const lang = grammar.at(-1)?.name ?? 'text';
+  if (!highlighter.getLoadedLanguages().includes(lang)) highlighter.loadLanguageSync(grammar);
+  return highlighter.codeToTokensBase(text, { lang, theme });
 }
 
 /** `keyword` of `var(--token-keyword)`: the theme names a variable for each kind of token. */

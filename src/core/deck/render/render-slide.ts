@@ -30,24 +30,27 @@ export type RenderedSlide = {
 
 const printer = unified().use(rehypeStringify, { allowDangerousHtml: false }).freeze();
 const parseRaw = rehypeRaw();
-const rendered = new WeakMap<Slide, Map<string, RenderedSlide>>();
+// Oldest first: a saved deck is a new deck, but most of its slides look as before.
+const rendered = new Map<string, RenderedSlide>();
+const renderedMax = 4_000;
 
-/** Renders once per slide and options: a slide never changes, a changed deck has new slides. */
+/** Renders once for all slides of the same fingerprint. */
 export function renderSlide(slide: Slide, options: RenderOptions = {}): RenderedSlide {
   const { base = '/deck/', rawHtml = false } = options;
   const highlightLines = options.highlightLines ?? slide.properties['highlight-lines'] === 'true';
   const settings = { base, rawHtml, highlightLines };
-  const key = JSON.stringify(settings);
-  const ofSlide = rendered.get(slide) ?? new Map<string, RenderedSlide>();
-  rendered.set(slide, ofSlide);
-  const known = ofSlide.get(key);
+  const key = slide.fingerprint + JSON.stringify(settings);
+  const known = rendered.get(key);
   if (known) return known;
-  const { body, notes } = slide;
   const fresh = {
-    html: renderTree(body, slide, settings),
-    notesHtml: notes && renderTree(notes, null, settings),
+    html: renderTree(slide.body, slide, settings),
+    notesHtml: slide.notes && renderTree(slide.notes, null, settings),
   };
-  ofSlide.set(key, fresh);
+  rendered.set(key, fresh);
+  if (rendered.size > renderedMax) {
+    const [oldest] = rendered.keys();
+    if (oldest !== undefined) rendered.delete(oldest);
+  }
   return fresh;
 }
 
