@@ -1,0 +1,125 @@
+// A terminal's screen without a terminal: what the bytes of a pane look like, as text and as cells.
+// Enough of a VT220 with xterm's additions for shells, editors and progress bars; unknown sequences
+// are skipped. Written for transcripts, for `wait` and for viewers who join late.
+
+import { createEscapes } from './escapes.ts';
+import { blankRow, eraseCells, logicalLines, reflow, setCell } from './grid.ts';
+import { paintScreen } from './paint.ts';
+import { lineFeed, rowAt, type ScreenState } from './state.ts';
+import { widthOf } from './width.ts';
+
+export type Screen = {
+  readonly feed: (text: string) => void;
+  readonly resize: (columns: number, rows: number) => void;
+  /** Logical lines of scrollback and screen, without blank ones at the end. */
+  readonly lines: () => string[];
+  /** The text of the row of the cursor up to the cursor, joined with rows it was broken from. */
+  readonly beforeCursor: () => string;
+  /** Escape sequences that show the same in a new terminal of the same size. */
+  readonly paint: () => string;
+};
+
+/** `scrollback`: rows kept above the screen. */
+export function createScreen(columns: number, rows: number, scrollback: number): Screen {
+  const state: ScreenState = {
+    columns,
+    rows,
+    lines: [blankRow()],
+    top: 0,
+    row: 0,
+    column: 0,
+    style: '',
+    saved: { row: 0, column: 0, style: '' },
+    alternateSaved: { row: 0, column: 0, style: '' },
+    regionTop: 0,
+    regionBottom: rows - 1,
+    modes: new Set([7, 25]),
+    normal: null,
+    scrollback,
+  };
+  const escapes = createEscapes(state, text => printText(state, text));
+  return {
+    feed: escapes.feed,
+    resize: (newColumns, newRows) => resizeState(state, newColumns, newRows),
+    lines() {
+      const lines = logicalLines(state.lines, state.columns);
+      while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
+      return lines;
+    },
+    beforeCursor() {
+      let text = rowAt(state, state.row).cells.slice(0, state.column).join('');
+      for (let at = state.top + state.row; state.lines[at]?.wrapped && at > 0; at--)
+        text = (state.lines[at - 1]?.cells.join('') ?? '') + text;
+      return text;
+    },
+    paint: () => paintScreen(state) + escapes.pending(),
+  };
+}
+
+function printText(state: ScreenState, text: string): void {
+  for (const character of text) {
+    const width = widthOf(character.codePointAt(0) ?? 0);
+    if (width === 0) combine(state, character);
+    else print(state, character, width);
+  }
+}
+
+function print(state: ScreenState, character: string, width: 1 | 2): void {
+  if (state.column + width > state.columns) {
+    if (state.modes.has(7)) {
+      lineFeed(state);
+      state.column = 0;
+      rowAt(state, state.row).wrapped = true;
+    } else state.column = state.columns - width;
+  }
+  const row = rowAt(state, state.row);
+  if (state.modes.has(-4)) {
+    row.cells.splice(state.column, 0, ...Array<string>(width).fill(' '));
+    row.styles.splice(state.column, 0, ...Array<string>(width).fill(''));
+    row.cells.length = Math.min(row.cells.length, state.columns);
+    row.styles.length = row.cells.length;
+  }
+  // Half of a wide character that is written over leaves a blank.
+  if (row.cells[state.column] === '' && state.column > 0) row.cells[state.column - 1] = ' ';
+  if (row.cells[state.column + width] === '') row.cells[state.column + width] = ' ';
+  setCell(row, state.column, character, state.style);
+  if (width === 2) setCell(row, state.column + 1, '', state.style);
+  state.column += width;
+}
+
+function combine(state: ScreenState, character: string): void {
+  const row = rowAt(state, state.row);
+  const column = row.cells[state.column - 1] === '' ? state.column - 2 : state.column - 1;
+  if (column >= 0 && row.cells[column] !== undefined) row.cells[column] += character;
+}
+
+function resizeState(state: ScreenState, columns: number, rows: number): void {
+  if (columns === state.columns && rows === state.rows) return;
+  const cursorRow = state.top + state.row;
+  rowAt(state, state.row);
+  if (columns !== state.columns && !state.normal) {
+    const cursor = { row: cursorRow, column: Math.min(state.column, state.columns - 1) };
+    const broken = reflow(state.lines, columns, cursor);
+    state.lines = broken.rows;
+    state.top = Math.max(0, broken.cursor.row - Math.min(rows - 1, state.row));
+    state.row = broken.cursor.row - state.top;
+    state.column = broken.cursor.column;
+  }
+  if (state.row >= rows) {
+    state.top += state.row - rows + 1;
+    state.row = rows - 1;
+  }
+  if (state.normal) for (const row of state.lines) eraseCells(row, columns, row.cells.length, '');
+  else if (state.lines.length - state.top < rows) {
+    // More room: rows come back from the scrollback.
+    const back = Math.min(state.top, rows - (state.lines.length - state.top));
+    state.top -= back;
+    state.row += back;
+  }
+  state.columns = columns;
+  state.rows = rows;
+  state.lines.length = Math.min(state.lines.length, state.top + rows);
+  state.column = Math.min(state.column, columns - 1);
+  state.regionTop = 0;
+  state.regionBottom = rows - 1;
+}

@@ -1,0 +1,24 @@
+// How many columns of a terminal a character takes: 0, 1 or 2.
+
+/** Ranges of East Asian wide characters and of pictographs, first and last code point each. */
+const wide = [
+  0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf,
+  0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6, 0x1f300, 0x1f64f,
+  0x1f680, 0x1f6ff, 0x1f900, 0x1f9ff, 0x20000, 0x3fffd,
+];
+const combining = [
+  0x0300, 0x036f, 0x0483, 0x0489, 0x0591, 0x05bd, 0x0610, 0x061a, 0x064b, 0x065f, 0x1ab0, 0x1aff,
+  0x1dc0, 0x1dff, 0x200b, 0x200f, 0x20d0, 0x20ff, 0xfe00, 0xfe0f, 0xfe20, 0xfe2f,
+];
+
+export function widthOf(codePoint: number): 0 | 1 | 2 {
+  if (codePoint < 0x300) return 1;
+  if (within(combining, codePoint)) return 0;
+  return within(wide, codePoint) ? 2 : 1;
+}
+
+function within(ranges: readonly number[], codePoint: number): boolean {
+  for (let at = 0; at < ranges.length; at += 2)
+    if (codePoint >= (ranges[at] ?? 0) && codePoint <= (ranges[at + 1] ?? 0)) return true;
+  return false;
+}
