@@ -54,6 +54,8 @@ export type Snippet = {
   readonly placeholders: readonly Placeholder[];
   /** Capabilities named by `<!-- needs: NAME, NAME -->` before the fence. */
   readonly needs: readonly string[];
+  /** Source text between the snippet before it, or the block's start, and it: the item's words. */
+  readonly lead?: string;
 };
 
 export type Exercise = {

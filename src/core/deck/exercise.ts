@@ -28,6 +28,7 @@ type Draft = {
   readonly terminal: string | null;
   readonly needs: readonly string[];
   readonly placeholders: readonly Placeholder[];
+  readonly lead: string;
 };
 
 export type ExerciseNames = {
@@ -144,8 +145,11 @@ function readDrafts(
   const items = [...comments, ...fences].sort((a, b) => a.start - b.start);
   for (const item of items) {
     if (item.start < at) continue;
+    const wishes = {
+      ...wishesBefore(scan.source.text, item.start, settings),
+      lead: scan.source.text.slice(at, item.start),
+    };
     at = item.end;
-    const wishes = wishesBefore(scan.source.text, item.start, settings);
     if (item.kind === 'comment')
       drafts.push(
         ...hiddenSnippets(scan.source, item, problems).map(one => ({ ...one, ...wishes })),
@@ -189,7 +193,7 @@ function wishesBefore(
   return { terminal, needs };
 }
 
-type Bare = Omit<Draft, 'terminal' | 'needs'>;
+type Bare = Omit<Draft, 'terminal' | 'needs' | 'lead'>;
 
 function visibleSnippet(source: Source, fence: Fence, problems: Problem[]): Bare | null {
   const language = languageOf(fence);

@@ -13,6 +13,7 @@ export type Step = {
   readonly text: string;
   readonly terminal: string;
   readonly placeholders: readonly Placeholder[];
+  readonly needs: readonly string[];
   readonly expectations: readonly {
     readonly snippet: string;
     readonly rev: string;
@@ -71,8 +72,11 @@ export type JournalFact =
     }
   /** Steps added to what the runner is to do: complete, so that a changed deck changes nothing. */
   | { readonly kind: 'plan'; readonly steps: readonly Step[]; readonly policy: PlanPolicy }
-  /** Everything that is still planned is dropped. */
-  | { readonly kind: 'unplan' }
+  /**
+   * Everything that is still planned is dropped. `interrupt`: what runs gets ^C. `from`: steps of
+   * the plan before this entry from that snippet on never were (a branch that undoes them).
+   */
+  | { readonly kind: 'unplan'; readonly interrupt: boolean; readonly from: string | null }
   | {
       readonly kind: 'run-start';
       readonly snippet: string;
@@ -89,7 +93,8 @@ export type JournalFact =
       readonly rev: string;
       readonly state: SnippetState;
       readonly exit: number | null;
-      readonly virtualMs: number | null;
+      /** How long the command took, in virtual milliseconds. */
+      readonly tookMs: number | null;
       readonly why: string | null;
       readonly run: number | null;
     }

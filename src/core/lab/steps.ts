@@ -29,6 +29,7 @@ export function createProgram(exercises: readonly Exercise[], lab: Lab): Program
   const snippets = new Map<string, Snippet>();
   for (const exercise of exercises) {
     const list = exercise.snippets;
+    let before: string | null = null;
     for (let at = 0; at < list.length; ) {
       const snippet = list[at] as Snippet;
       let end = at + 1;
@@ -39,7 +40,7 @@ export function createProgram(exercises: readonly Exercise[], lab: Lab): Program
         rev: snippet.rev,
         method: snippet.method,
         text: snippet.text,
-        terminal: terminalOf(exercise, snippet, lab),
+        terminal: terminalOf(exercise, snippet, before, lab),
         placeholders: snippet.placeholders,
         needs: snippet.needs,
         expectations: expectations.map(({ id, rev, method, text }) => ({
@@ -50,6 +51,7 @@ export function createProgram(exercises: readonly Exercise[], lab: Lab): Program
         })),
       };
       const cell: Cell = { exercise: exercise.id, snippet, step };
+      before = step.terminal;
       cells.push(cell);
       for (const one of list.slice(at, end)) {
         owners.set(one.id, cell);
@@ -61,9 +63,10 @@ export function createProgram(exercises: readonly Exercise[], lab: Lab): Program
   return { cells, cellOf: id => owners.get(id) ?? null, snippets };
 }
 
-/** Where a snippet runs (decision D4). */
-function terminalOf(exercise: Exercise, snippet: Snippet, lab: Lab): string {
+/** Where a snippet runs (decision D4); a hidden one belongs to what is before it. */
+function terminalOf(exercise: Exercise, snippet: Snippet, before: string | null, lab: Lab): string {
   if (snippet.terminal !== null) return snippet.terminal;
+  if (snippet.hidden && before !== null) return before;
   const usual = exercise.terminal ?? lab.terminals[0]?.name ?? 'node1';
   return asksForWindow(snippet.lead ?? '') ? `${usual.replace(/:\d+$/, '')}:2` : usual;
 }
@@ -84,6 +87,43 @@ function nodeOfBase(base: string, lab: Lab): string {
 }
 
 /**
+ * What *Run* on a snippet plays (decision D5): hidden snippets that were left over behind the one
+ * that was run last, hidden ones before it that were not played yet, then itself.
+ * `playedAt`: number of its last run, null when it was never run.
+ */
+export function stepsToRun(
+  program: Program,
+  target: Cell,
+  playedAt: (snippet: string) => number | null,
+  leftBehind: string | null,
+): Step[] {
+  const steps: Step[] = [];
+  const add = (cell: Cell) => {
+    if (!steps.includes(cell.step)) steps.push(cell.step);
+  };
+  if (leftBehind !== null)
+    for (const cell of hiddenAfter(program, leftBehind))
+      if ((playedAt(cell.step.snippet) ?? -1) < (playedAt(leftBehind) ?? 0)) add(cell);
+  for (const cell of program.cells) {
+    if (cell === target) break;
+    const before = cell.exercise === target.exercise && cell.snippet.hidden;
+    if (before && playedAt(cell.step.snippet) === null) add(cell);
+  }
+  steps.push(target.step);
+  return steps;
+}
+
+function hiddenAfter(program: Program, snippet: string): Cell[] {
+  const at = program.cells.findIndex(cell => cell.step.snippet === snippet);
+  const hidden: Cell[] = [];
+  for (const cell of program.cells.slice(at + 1)) {
+    if (!cell.snippet.hidden || cell.exercise !== program.cells[at]?.exercise) break;
+    hidden.push(cell);
+  }
+  return hidden;
+}
+
+/**
  * The cell that a person typed by hand: the last commands of a terminal, newest last, equal its
  * text; a placeholder stands for any word. Of several equal ones the first that has not passed at
  * or after the last one played, else the first that has not passed.
@@ -98,6 +138,7 @@ export function typedCell(
   if (newest === '') return null;
   const equal = program.cells.filter(
     cell =>
+      !cell.snippet.hidden &&
       (cell.step.method === 'bash' || cell.step.method === 'hide') &&
       matches(cell.step, commands),
   );

@@ -89,11 +89,16 @@ export type Workspace = {
   readonly dispose: () => void;
 };
 
-/** What a workspace does itself; the other commands replace it by another branch (`branch.ts`). */
-export type LabCommand = Exclude<
-  WorkspaceCommand,
-  { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' }
->;
+/**
+ * What a workspace does itself; the other commands replace it by another branch (`branch.ts`).
+ * Of input, dropping what a page repeats is the host's: only it knows the page.
+ */
+export type LabCommand =
+  | Exclude<
+      WorkspaceCommand,
+      { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'input' }
+    >
+  | { readonly kind: 'input'; readonly terminal: string; readonly text: string };
 
 export type CommandResult =
   | { readonly ok: true }

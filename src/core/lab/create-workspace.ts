@@ -1,0 +1,429 @@
+// A workspace over any backend: folds facts, runs the runner, keeps what pages have to hear.
+import { assertNever } from '../lib/assert.ts';
+import { type Bytes, encodeUtf8 } from '../lib/bytes.ts';
+import { TextDecoder } from '../lib/platform.ts';
+import { sha256Hex } from '../lib/sha256.ts';
+import type { RunView, WorkspaceView } from '../protocol/messages.ts';
+import type { Plain } from '../sim/kernel/kernel.ts';
+import type { BackendEvent } from './backend.ts';
+import { plannedSteps } from './branch.ts';
+import { runCommand } from './command.ts';
+import type { JournalEntry, JournalFact } from './journal.ts';
+import { createLedger, type LedgerState } from './ledger.ts';
+import { createOutbox } from './outbox.ts';
+import {
+  createPane,
+  markPane,
+  type Pane,
+  type PaneState,
+  resizePane,
+  restorePane,
+  storePane,
+  touchPane,
+  viewPane,
+  viewRun,
+} from './pane.ts';
+import { createRunner } from './run.ts';
+import { createRunnerHost } from './runner-host.ts';
+import { createProgram, nodeOf } from './steps.ts';
+import type { CommandAnswer, LabCommand, Workspace, WorkspaceOptions } from './workspace.ts';
+
+/** The parts of a workspace, for the files that it is made of. */
+export type Room = {
+  readonly options: WorkspaceOptions;
+  readonly panes: Map<string, Pane>;
+  readonly values: Map<string, string>;
+  readonly program: ReturnType<typeof createProgram>;
+  readonly ledger: ReturnType<typeof createLedger>;
+  readonly outbox: ReturnType<typeof createOutbox>;
+  readonly nowMs: () => number;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+  /** Writes a fact down and carries it out. In a replay: only when the journal says the same. */
+  readonly act: (fact: JournalFact) => void;
+  /** Why the last `open` did not open, or null. */
+  readonly openFailure: () => string | null;
+  readonly seq: () => number;
+  readonly answers: CommandAnswer[];
+  /** The command that the next plan answers. */
+  planTag: number | null;
+};
+
+/** Everything of a workspace at rest, beside its world. */
+type Stored = {
+  readonly world: Plain;
+  readonly panes: readonly PaneState[];
+  readonly ledger: LedgerState;
+  readonly values: Readonly<Record<string, string>>;
+};
+
+const pumpFuel = 20_000;
+const runTextEveryMs = 1_000;
+
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { backend, header, lab } = options;
+  const past = options.past?.entries ?? [];
+  const stored = (options.past?.checkpoint?.data ?? null) as unknown as Stored | null;
+  const panes = new Map<string, Pane>();
+  const decoders = new Map<Pane, InstanceType<typeof TextDecoder>>();
+  const values = new Map(Object.entries({ ...lab.values, ...stored?.values }));
+  const ledger = createLedger(stored?.ledger);
+  const program = createProgram(options.exercises, lab);
+  const outbox = createOutbox();
+  const commands: { command: LabCommand; tag: number }[] = [];
+  let journal: JournalEntry[] = [];
+  let answers: CommandAnswer[] = [];
+  let seq = options.past?.checkpoint?.seq ?? 0;
+  let cursor = 0;
+  let openFailure: string | null = null;
+  let runTextMs = 0;
+  let clockMs = -1;
+
+  const nowMs = () => backend.clock.nowMs();
+  const after = (delayMs: number, callback: () => void) =>
+    backend.clock.after(delayMs, () => {
+      callback();
+      if (!backend.virtual) options.wake?.();
+    });
+  const room: Room = {
+    ...{ options, panes, values, program, ledger, outbox, nowMs, after, act },
+    openFailure: () => openFailure,
+    seq: () => seq,
+    get answers() {
+      return answers;
+    },
+    planTag: null,
+  };
+  const runner = createRunner(createRunnerHost(room));
+  for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
+  backend.listen(event => {
+    hear(event);
+    if (!backend.virtual) options.wake?.();
+  });
+
+  return {
+    id: options.id,
+    header,
+    backend,
+    command(command, tag) {
+      commands.push({ command, tag });
+      pump();
+    },
+    play(snippets, policy) {
+      const cells = snippets.flatMap(id => program.cellOf(id) ?? []);
+      const steps = [...new Set(cells)].map(cell => cell.step);
+      act({ kind: 'plan', steps, policy: { ...policy, busy: 'wait' } });
+    },
+    running: () => runner.planning(),
+    advance(untilMs, fuel) {
+      pump();
+      if (commands.length > 0) return 'budget';
+      return backend.virtual ? backend.virtual.run(untilMs, fuel) : 'idle';
+    },
+    nowMs,
+    nextMs: () => backend.virtual?.nextMs() ?? null,
+    replaying: () => cursor < past.length,
+    replay,
+    takeJournal(watched) {
+      if (watched && outbox.hasOutput() && backend.virtual) {
+        const last = journal[journal.length - 1];
+        if (last?.virtualMs !== nowMs())
+          journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'tick' });
+      }
+      const taken = journal;
+      journal = [];
+      return taken;
+    },
+    takeAnswers() {
+      const taken = answers;
+      answers = [];
+      return taken;
+    },
+    takeEvents() {
+      for (const pane of panes.values())
+        if (pane.run && nowMs() - runTextMs >= runTextEveryMs) {
+          outbox.runChanged(pane.run.number);
+          runTextMs = nowMs();
+        }
+      const events = outbox.take({
+        terminal: name => {
+          const pane = panes.get(name);
+          return pane ? { kind: 'terminal', terminal: viewPane(pane) } : null;
+        },
+        snippet: id => {
+          const snippet = ledger.snippet(id) ?? unplayed(id);
+          return snippet ? { kind: 'snippet', snippet } : null;
+        },
+        run: number => {
+          const run = runOf(number);
+          return run ? { kind: 'run', run } : null;
+        },
+        screen,
+        cluster: () => backend.cluster(),
+      });
+      if (events.length > 0 || nowMs() - clockMs >= 1_000) {
+        clockMs = nowMs();
+        events.push({ kind: 'clock', nowMs: clockMs });
+      }
+      return events;
+    },
+    view,
+    snippet: id => ledger.snippet(id),
+    terminal: name => {
+      const pane = panes.get(name);
+      return pane ? viewPane(pane) : null;
+    },
+    screen,
+    since: (name, sequence) => panes.get(name)?.history.since(sequence) ?? null,
+    checkpoint() {
+      if (!backend.virtual || cursor < past.length || commands.length > 0) return 'busy';
+      if (!runner.resting() || [...panes.values()].some(pane => pane.run)) return 'busy';
+      const world = backend.virtual.checkpoint();
+      if (world === 'busy') return 'busy';
+      const data: Stored = {
+        world,
+        panes: [...panes.values()].map(storePane),
+        ledger: { ...ledger.state(), runs: [...ledger.runs()] },
+        values: Object.fromEntries(values),
+      };
+      return { format: 1, engine: header.engine, seq, virtualMs: nowMs(), data: data as Plain };
+    },
+    hash: () =>
+      sha256Hex(
+        JSON.stringify([
+          backend.virtual?.hash() ?? null,
+          [...panes.values()].map(pane => [pane.history.picture(), viewPane(pane)]),
+          ledger.snippets(),
+          allRuns(),
+          [...values],
+        ]),
+      ),
+    dispose: () => backend.dispose(),
+  };
+
+  function act(fact: JournalFact): void {
+    const expected = past[cursor];
+    if (expected) {
+      if (!sameFact(expected, fact, nowMs())) return;
+      cursor++;
+      seq = expected.seq;
+    } else if (backend.virtual || fact.kind !== 'input')
+      journal.push({ seq: ++seq, virtualMs: nowMs(), ...fact });
+    apply(fact, fact.kind === 'plan' ? fact.steps : []);
+  }
+
+  /** `steps`: of a plan, what is left of it. */
+  function apply(fact: JournalFact, steps: Parameters<typeof runner.plan>[0]): void {
+    switch (fact.kind) {
+      case 'open':
+        openFailure = open(fact.terminal, fact.node, fact.columns, fact.rows);
+        return;
+      case 'close':
+        close(fact.terminal);
+        return;
+      case 'input':
+        backend.write(fact.terminal, encodeUtf8(fact.text));
+        return;
+      case 'resize':
+        resize(fact.terminal, fact.columns, fact.rows);
+        return;
+      case 'power':
+        backend.power(fact.node, fact.on);
+        return;
+      case 'plan':
+        runner.plan(steps, fact.policy, room.planTag);
+        room.planTag = null;
+        return;
+      case 'unplan':
+        if (fact.interrupt) runner.stop();
+        else runner.unplan();
+        return;
+      case 'run-start':
+        ledger.started(fact);
+        return;
+      case 'verdict':
+        ledger.decided(fact);
+        outbox.snippetChanged(fact.snippet);
+        return;
+      case 'value':
+        values.set(fact.name, fact.value);
+        outbox.say({ kind: 'value', name: fact.name, value: fact.value });
+        return;
+      case 'output':
+        write(fact.terminal, fact.text);
+        return;
+      case 'tick':
+      case 'port-request':
+        return;
+      default:
+        assertNever(fact);
+    }
+  }
+
+  /** Commands wait until everything of the present moment has happened, as entries do in replay. */
+  function pump(): void {
+    while (commands.length > 0) {
+      if (backend.virtual && !backend.virtual.settled()) {
+        if (backend.virtual.run(nowMs(), pumpFuel) === 'budget') return;
+        continue;
+      }
+      const next = commands.shift();
+      if (!next) return;
+      const result = runCommand(room, next.command, next.tag);
+      if (result) answers.push({ tag: next.tag, result });
+    }
+  }
+
+  function replay(fuel: number): void {
+    const { virtual } = backend;
+    for (let left = Math.max(1, fuel); left > 0 && cursor < past.length; left--) {
+      const entry = past[cursor] as JournalEntry;
+      if (virtual) {
+        const before = cursor;
+        const ended = virtual.run(entry.virtualMs, left);
+        // The runner has come to the same fact by itself.
+        if (cursor !== before) continue;
+        if (ended === 'budget') return;
+      }
+      const at = cursor++;
+      seq = entry.seq;
+      if (entry.kind === 'input') touchPane(panes.get(entry.terminal), entry.text);
+      apply(entry, plannedSteps(past, at));
+    }
+    if (cursor < past.length) return;
+    outbox.take({
+      ...{ terminal: () => null, snippet: () => null, run: () => null, screen: () => null },
+      cluster: () => null,
+    });
+    answers = [];
+  }
+
+  function open(name: string, node: string, columns: number, rows: number): string | null {
+    const role = lab.terminals.find(one => one.name === name)?.role ?? '';
+    const failure = backend.open(name, node, columns, rows);
+    if (failure !== null) return failure;
+    const pane = createPane(name, nodeOf(name, lab), role, columns, rows);
+    pane.promptSeq = seq;
+    panes.set(name, pane);
+    outbox.terminalChanged(name);
+    return null;
+  }
+
+  function close(name: string): void {
+    const pane = panes.get(name);
+    if (!pane) return;
+    backend.close(name);
+    runner.ended(pane, 129);
+    panes.delete(name);
+    decoders.delete(pane);
+    outbox.closed(name);
+  }
+
+  function resize(name: string, columns: number, rows: number): void {
+    const pane = panes.get(name);
+    if (!pane) return;
+    resizePane(pane, columns, rows);
+    backend.resize(name, columns, rows);
+    outbox.terminalChanged(name);
+  }
+
+  function hear(event: BackendEvent): void {
+    if (event.kind === 'cluster') {
+      outbox.clusterChanged();
+      return;
+    }
+    const pane = panes.get(event.terminal);
+    if (!pane) return;
+    if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));
+    else if (event.kind === 'mark') {
+      if (event.mark.kind === 'prompt') {
+        pane.promptSeq = seq;
+        pane.dirty = false;
+      }
+      markPane(pane, event.mark);
+      outbox.terminalChanged(pane.name);
+      runner.marked(pane, event.mark);
+    } else {
+      pane.state = 'ended';
+      pane.prompt = null;
+      outbox.terminalChanged(pane.name);
+      runner.ended(pane, event.status);
+    }
+  }
+
+  function write(terminal: string, text: string): void {
+    const pane = panes.get(terminal);
+    if (!pane || text === '') return;
+    outbox.output(terminal, pane.history.sequence(), text);
+    pane.history.append(text);
+    pane.run?.screen.feed(text);
+    pane.outputMs = nowMs();
+    if (!backend.virtual && cursor >= past.length)
+      journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'output', terminal, text });
+    runner.wrote(pane, text);
+  }
+
+  function decode(pane: Pane, bytes: Bytes): string {
+    let decoder = decoders.get(pane);
+    if (!decoder) {
+      decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+      decoders.set(pane, decoder);
+    }
+    return decoder.decode(bytes, { stream: true });
+  }
+
+  function screen(name: string) {
+    const pane = panes.get(name);
+    if (!pane) return null;
+    const { columns, rows } = pane;
+    const sequence = pane.history.sequence();
+    const text = pane.history.picture();
+    return { kind: 'screen' as const, terminal: name, sequence, columns, rows, text };
+  }
+
+  function unplayed(id: string) {
+    const snippet = program.snippets.get(id);
+    if (!snippet) return null;
+    const nothing = { exit: null, virtualMs: null, why: null, run: null };
+    return { id, rev: snippet.rev, state: 'idle' as const, ...nothing };
+  }
+
+  function runOf(number: number): RunView | null {
+    const ended = ledger.runs().findLast(run => run.number === number);
+    if (ended) return ended;
+    for (const pane of panes.values())
+      if (pane.run?.number === number) return viewRun(pane, pane.run, null);
+    return null;
+  }
+
+  function allRuns(): RunView[] {
+    const going = [...panes.values()].flatMap(pane =>
+      pane.run ? viewRun(pane, pane.run, null) : [],
+    );
+    return [...ledger.runs(), ...going].sort((one, other) => one.number - other.number);
+  }
+
+  function view(): WorkspaceView {
+    return {
+      id: options.id,
+      capabilities: backend.capabilities,
+      starting: null,
+      terminals: [...panes.values()].map(viewPane),
+      snippets: ledger.snippets(),
+      runs: allRuns(),
+      cluster: backend.cluster(),
+      nowMs: nowMs(),
+      epochMs: header.epochMs,
+      branches: [],
+      values: Object.fromEntries(values),
+      ports: [],
+    };
+  }
+}
+
+/** Facts that the runner comes to by itself hold plain values only. */
+function sameFact(entry: JournalEntry, fact: JournalFact, atMs: number): boolean {
+  if (entry.kind !== fact.kind || entry.virtualMs !== atMs) return false;
+  if (fact.kind === 'plan') return false;
+  const written: Readonly<Record<string, unknown>> = entry;
+  return Object.entries(fact).every(([key, value]) => written[key] === value);
+}
