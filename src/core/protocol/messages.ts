@@ -4,12 +4,6 @@
 /** Raised when an old page can no longer talk to this server: it is asked to reload. */
 export const PROTOCOL = 1;
 
-/**
- * The one event of the socket (socket.io at `BASE` + `socket.io`), in both directions: its only
- * argument is a ClientMessage or a ServerMessage.
- */
-export const EVENT = 'message';
-
 /** States of a snippet. The page shows waiting and typing as running. */
 export type SnippetState =
   | 'idle'

@@ -1,0 +1,38 @@
+// socket.io as a wire of the page.
+import { io } from 'socket.io-client';
+import type { ClientMessage, Handshake, Role, ServerMessage } from '../core/protocol/messages.ts';
+import { EVENT } from '../core/protocol/messages.ts';
+import type { Wire, WireEvents } from './connection.ts';
+
+/** `base`: prefix of every path, with a slash at its end. */
+export function openSocketWire(base: string, role: Role, events: WireEvents): Wire {
+  const handshake: Handshake = { role };
+  const socket = io({
+    path: `${base}socket.io/`,
+    auth: handshake,
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 4_000,
+  });
+  socket.on('connect', () => events.opened());
+  socket.on('disconnect', () => events.closed());
+  socket.on(EVENT, (message: ServerMessage) => events.received(message));
+  const retry = () => {
+    if (!socket.connected) socket.disconnect().connect();
+  };
+  // A laptop that wakes up or a network that is back need not wait for the next turn.
+  addEventListener('online', retry);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') retry();
+  });
+  return {
+    send: (message: ClientMessage) => {
+      if (socket.connected) socket.emit(EVENT, message);
+    },
+    retry,
+    close: () => {
+      removeEventListener('online', retry);
+      socket.disconnect();
+    },
+  };
+}
