@@ -1,6 +1,6 @@
 // Builds what changed: types and JavaScript by tsc, then the browser's bundles by esbuild.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -13,9 +13,14 @@ if (existsSync(`${root}dist/cli/main.js`)) chmodSync(`${root}dist/cli/main.js`, 
 
 const pages = ['student', 'presenter', 'projector'];
 const entryPoints = pages
-  .map(page => ({ in: `${root}src/client/${page}/main.tsx`, out: page }))
+  .flatMap(page => [
+    { in: `${root}src/client/${page}/main.tsx`, out: page },
+    { in: `${root}src/client/style/${page}.css`, out: page },
+  ])
   .filter(entry => existsSync(entry.in));
-if (entryPoints.length > 0)
+if (entryPoints.length > 0) {
+  // Parts of an earlier build have other names and would stay for ever.
+  rmSync(`${root}public/build`, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints,
@@ -28,7 +33,11 @@ if (entryPoints.length > 0)
     sourcemap: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    loader: { '.woff2': 'file', '.svg': 'file' },
+    // Names of pages are fixed, those of shared parts change with what is in them.
+    chunkNames: 'part-[hash]',
+    // Fonts are served from public/fonts, relative to the style sheet under any base path.
+    external: ['../fonts/*'],
     logLevel: 'warning',
     metafile: true,
   });
+}

@@ -80,18 +80,16 @@ export function createConnection(parts: ConnectionParts): Connection {
       const command = answered(message.id);
       if (command) parts.refused(command, message.reason, message.sentence);
     }
+    if (message.kind === 'welcome' && !welcomed) {
+      welcomed = true;
+      parts.changed('live');
+      // Before anything new: the server takes a page's commands in their order.
+      sendPending();
+    }
     parts.received(message);
     if (message.kind === 'goodbye') {
       parts.changed('offline');
       wire.close();
-    }
-    if (message.kind === 'welcome') {
-      const first = !welcomed;
-      welcomed = true;
-      if (first) {
-        parts.changed('live');
-        sendPending();
-      }
     }
   };
 

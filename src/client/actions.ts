@@ -1,0 +1,165 @@
+// What a person does on a page: each thing changes the model, tells the server, or both.
+import { batch } from '@preact/signals';
+import type { WorkspaceCommand } from '../core/protocol/messages.ts';
+import type { Model } from './model.ts';
+import { clampSlide, wholeSlide } from './slides.ts';
+import { backToClass, moveTo } from './state/place.ts';
+import { fillPlaceholders, missingValues, writtenValues } from './state/placeholders.ts';
+import { shownState } from './state/workspace.ts';
+import { controlled } from './terminal/phone-keys.ts';
+
+/** Turns to a slide; the driver's turn moves the class. */
+export function goTo(model: Model, index: number): void {
+  const before = model.place.peek();
+  const target = clampSlide(index, model.deck.peek());
+  if (target === before.index) return;
+  const after = moveTo(before, target);
+  model.place.value = model.classroom.peek()?.driving ? { ...after, following: true } : after;
+  model.link.tell({ kind: 'slide', index: target });
+  if (after.following !== before.following && !model.classroom.peek()?.driving)
+    model.link.tell({ kind: 'follow', following: after.following });
+}
+
+export function step(model: Model, by: 1 | -1): void {
+  goTo(model, model.place.peek().index + by);
+}
+
+export function turn(model: Model, by: 1 | -1): void {
+  goTo(model, wholeSlide(model.place.peek().index, by, model.deck.peek()));
+}
+
+export function rejoin(model: Model): void {
+  model.place.value = backToClass(model.place.peek());
+  model.link.tell({ kind: 'follow', following: true });
+  model.link.tell({ kind: 'slide', index: model.place.peek().index });
+}
+
+export function command(model: Model, what: WorkspaceCommand): void {
+  model.link.command(what);
+}
+
+export type RunOptions = {
+  readonly text?: string;
+  readonly busy?: 'refuse' | 'interrupt';
+  readonly terminal?: string;
+};
+
+/** Runs a snippet, as it stands or as the reader edited it. */
+export function runSnippet(model: Model, snippet: string, options: RunOptions = {}): void {
+  const terminal = terminalOf(model, snippet);
+  batch(() => {
+    if (terminal !== null) model.terminal.value = options.terminal ?? terminal;
+    if (model.editing.peek()?.snippet === snippet) model.editing.value = null;
+  });
+  command(model, { kind: 'run', snippet, ...options });
+}
+
+/** The terminal that a snippet runs in: its own, its exercise's, else the lab's first. */
+export function terminalOf(model: Model, snippet: string): string | null {
+  for (const exercise of model.deck.value.exercises)
+    for (const each of exercise.snippets)
+      if (each.id === snippet)
+        return each.terminal ?? exercise.terminal ?? model.boot.lab?.terminals[0]?.name ?? null;
+  return null;
+}
+
+export function reset(model: Model): void {
+  command(model, { kind: 'reset' });
+  model.toast.value = {
+    sentence: 'The lab is back at its start.',
+    icon: 'check',
+    action: { label: 'Undo', act: () => restoreNewest(model) },
+  };
+}
+
+/** Back to the branch that was kept aside last. */
+function restoreNewest(model: Model): void {
+  const kept = model.workspace.peek()?.branches.findLast(each => !each.current);
+  if (kept) command(model, { kind: 'restore', branch: kept.id });
+}
+
+export function raiseHand(model: Model, raised: boolean): void {
+  model.hand.value = raised;
+  model.link.tell({ kind: 'hand', raised });
+}
+
+export function toggleBlackout(model: Model): void {
+  const on = !model.blackout.peek();
+  model.blackout.value = on;
+  if (model.classroom.peek()?.driving) model.link.tell({ kind: 'blackout', on });
+}
+
+/** Shows what a run wrote: the terminal scrolls there. */
+export function showRun(model: Model, run: number | null): void {
+  const view = run === null ? undefined : model.runs.peek().find(each => each.number === run);
+  if (!view) return;
+  batch(() => {
+    model.terminal.value = view.terminal;
+    model.shown.value = { run: view.number, at: model.now() };
+  });
+}
+
+/** The first visible snippet of the slide that has not passed and does not run. */
+export function nextSnippet(model: Model): string | null {
+  const deck = model.deck.value;
+  const slide = deck.slides[model.place.value.index];
+  const snippets = model.snippets.value;
+  for (const id of slide?.exercises ?? [])
+    for (const each of deck.exercises.find(exercise => exercise.id === id)?.snippets ?? [])
+      if (!each.hidden && shownState(snippets.get(each.id)) === 'idle') return each.id;
+  return null;
+}
+
+/** Opens a second shell on the node of the terminal in view. */
+export function openSecondShell(model: Model): void {
+  const current = model.terminal.peek();
+  const views = model.workspace.peek()?.terminals ?? [];
+  const node = views.find(each => each.name === current)?.node ?? current?.split(':')[0];
+  if (!node) return;
+  let number = 2;
+  while (views.some(each => each.name === `${node}:${number}`)) number++;
+  model.terminal.value = `${node}:${number}`;
+}
+
+type DeckSnippet = Model['boot']['deck']['exercises'][number]['snippets'][number];
+
+export function findSnippet(model: Model, id: string): DeckSnippet | undefined {
+  for (const exercise of model.deck.value.exercises)
+    for (const each of exercise.snippets) if (each.id === id) return each;
+  return undefined;
+}
+
+/** *Run* as a button means it: a snippet that lacks a value is edited first. */
+export function runOrEdit(model: Model, id: string): void {
+  const snippet = findSnippet(model, id);
+  const values = model.workspace.peek()?.values ?? {};
+  if (snippet && missingValues(snippet.placeholders, values).length > 0) editSnippet(model, id);
+  else runSnippet(model, id);
+}
+
+export function editSnippet(model: Model, id: string): void {
+  const snippet = findSnippet(model, id);
+  if (!snippet) return;
+  const { text } = fillPlaceholders(snippet, model.workspace.peek()?.values ?? {});
+  model.editing.value = { snippet: id, text };
+}
+
+/** Runs what the reader wrote; the values among it are kept for the snippets that follow. */
+export function runEdited(model: Model): void {
+  const editing = model.editing.peek();
+  const snippet = editing && findSnippet(model, editing.snippet);
+  if (!editing || !snippet) return;
+  const written = writtenValues(snippet, editing.text) ?? {};
+  for (const [name, value] of Object.entries(written))
+    command(model, { kind: 'value', name, value });
+  runSnippet(model, snippet.id, { text: editing.text });
+}
+
+/** Key strokes of a person: numbered, so that one sent twice is typed once. */
+export function typeInto(model: Model, terminal: string, typed: string): void {
+  const text = model.control.peek() ? controlled(typed) : typed;
+  model.control.value = false;
+  const sequence = (model.typed.get(terminal) ?? 0) + 1;
+  model.typed.set(terminal, sequence);
+  command(model, { kind: 'input', terminal, text, sequence });
+}

@@ -1,0 +1,304 @@
+// What a page knows, as signals, and how messages change it: folds only, no view.
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
+import { assertNever } from '../core/lib/assert.ts';
+import type {
+  Boot,
+  BootDeck,
+  ClassroomView,
+  RunView,
+  ServerMessage,
+  SlideHtml,
+  SnippetView,
+  WorkspaceCommand,
+  WorkspaceEvent,
+  WorkspaceView,
+} from '../core/protocol/messages.ts';
+import type { Connection, ConnectionState, Wire, WireEvents } from './connection.ts';
+import { createConnection } from './connection.ts';
+import type { Outbox } from './outbox.ts';
+import { emptyOutbox } from './outbox.ts';
+import type { SlideStore } from './slides.ts';
+import { createSlideStore } from './slides.ts';
+import type { Place } from './state/place.ts';
+import { classMoved } from './state/place.ts';
+import { announcement } from './state/say.ts';
+import { foldWorkspace } from './state/workspace.ts';
+import type { Feed } from './terminal/feed.ts';
+import { createFeed } from './terminal/feed.ts';
+import type { TerminalView } from './terminal/terminal-view.ts';
+
+export type Toast = {
+  readonly sentence: string;
+  readonly icon: 'check' | 'bulb' | 'cross' | 'hand' | 'arrow';
+  readonly action?: { readonly label: string; readonly act: () => void };
+};
+
+export type Dialog =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'overview' }
+  | { readonly kind: 'go-to' }
+  | { readonly kind: 'join-code' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
+  | { readonly kind: 'paste'; readonly lines: number; readonly send: () => void };
+
+export type ModelParts = {
+  readonly boot: Boot;
+  readonly page: string;
+  readonly openWire: (events: WireEvents) => Wire;
+  readonly fetchSlide: (index: number) => Promise<SlideHtml>;
+  readonly fetchDeck: () => Promise<BootDeck | null>;
+  /** Wall time in milliseconds. */
+  readonly now: () => number;
+  readonly slide: number;
+};
+
+export type Model = {
+  readonly boot: Boot;
+  readonly now: () => number;
+  readonly deck: Signal<BootDeck>;
+  readonly place: Signal<Place>;
+  /** Counts arrivals of slides: a view that waits for one reads it. */
+  readonly arrivals: Signal<number>;
+  readonly slides: SlideStore;
+  readonly workspace: Signal<WorkspaceView | null>;
+  /** Wall time at which `workspace.nowMs` was said. */
+  readonly clockAt: Signal<number>;
+  readonly snippets: ReadonlySignal<ReadonlyMap<string, SnippetView>>;
+  readonly runs: ReadonlySignal<readonly RunView[]>;
+  readonly classroom: Signal<ClassroomView | null>;
+  readonly me: Signal<string>;
+  readonly connection: Signal<ConnectionState>;
+  readonly connectionSince: Signal<number>;
+  readonly latencyMs: Signal<number | null>;
+  readonly goodbye: Signal<string | null>;
+  readonly outbox: Signal<Outbox>;
+  readonly hand: Signal<boolean>;
+  readonly blackout: Signal<boolean>;
+  readonly terminal: Signal<string | null>;
+  readonly feeds: Map<string, Feed>;
+  /** Number of this page's last input of each terminal. */
+  readonly typed: Map<string, number>;
+  /** Whether the pane shows the plain text instead of the screen. */
+  readonly transcript: Signal<boolean>;
+  /** *Ctrl* of the phone's key bar was pressed: it holds for the next sign. */
+  readonly control: Signal<boolean>;
+  /** Run whose command is in view, by terminal. */
+  readonly inView: Signal<Readonly<Record<string, number | null>>>;
+  /** The screens that were made, by terminal. */
+  readonly screens: Map<string, TerminalView>;
+  readonly toast: Signal<Toast | null>;
+  readonly dialog: Signal<Dialog | null>;
+  readonly editing: Signal<{ readonly snippet: string; readonly text: string } | null>;
+  /** For the polite live region. */
+  readonly announce: Signal<string>;
+  /** The terminal is asked to show this run. */
+  readonly shown: Signal<{ readonly run: number; readonly at: number } | null>;
+  readonly link: Connection;
+  /** The reader has said once that several pasted lines may run. */
+  pastes: boolean;
+};
+
+export function createModel(parts: ModelParts): Model {
+  const { boot, now } = parts;
+  const workspace = signal<WorkspaceView | null>(null);
+  const snippetList = computed(() => workspace.value?.snippets ?? []);
+  const arrivals = signal(0);
+  const deck = signal(boot.deck);
+  const arrived = () => {
+    arrivals.value = arrivals.peek() + 1;
+  };
+  const state: Omit<Model, 'link'> = {
+    boot,
+    now,
+    deck,
+    place: signal<Place>({ index: parts.slide, classIndex: null, following: true }),
+    arrivals,
+    slides: createSlideStore({
+      first: boot.slides,
+      count: () => deck.peek().slides.length,
+      fetch: parts.fetchSlide,
+      arrived,
+      failed: arrived,
+    }),
+    workspace,
+    clockAt: signal(now()),
+    snippets: computed(() => new Map(snippetList.value.map(each => [each.id, each] as const))),
+    runs: computed(() => workspace.value?.runs ?? []),
+    classroom: signal<ClassroomView | null>(null),
+    me: signal(''),
+    connection: signal<ConnectionState>('offline'),
+    connectionSince: signal(now()),
+    latencyMs: signal<number | null>(null),
+    goodbye: signal<string | null>(null),
+    outbox: signal<Outbox>(emptyOutbox),
+    hand: signal(false),
+    blackout: signal(false),
+    terminal: signal<string | null>(boot.lab?.terminals[0]?.name ?? null),
+    feeds: new Map<string, Feed>(),
+    typed: new Map<string, number>(),
+    transcript: signal(false),
+    control: signal(false),
+    inView: signal<Readonly<Record<string, number | null>>>({}),
+    screens: new Map<string, TerminalView>(),
+    pastes: false,
+    toast: signal<Toast | null>(null),
+    dialog: signal<Dialog | null>(null),
+    editing: signal<{ snippet: string; text: string } | null>(null),
+    announce: signal(''),
+    shown: signal<{ run: number; at: number } | null>(null),
+  };
+  const link = createConnection({
+    open: parts.openWire,
+    page: parts.page,
+    here: () => ({ slide: state.place.peek().index, seen: seenOf(state.feeds) }),
+    changed(connection) {
+      if (connection === state.connection.peek()) return;
+      batch(() => {
+        state.connection.value = connection;
+        state.connectionSince.value = now();
+      });
+    },
+    pending: outbox => {
+      state.outbox.value = outbox;
+    },
+    received: message => batch(() => receive(model, message, parts)),
+    refused: (command, reason, sentence) => refuse(model, command, reason, sentence),
+  });
+  const model: Model = { ...state, link };
+  return model;
+}
+
+export function feedOf(model: Model, terminal: string): Feed {
+  const known = model.feeds.get(terminal);
+  if (known) return known;
+  const feed = createFeed();
+  model.feeds.set(terminal, feed);
+  return feed;
+}
+
+function seenOf(feeds: ReadonlyMap<string, Feed>): Record<string, number> {
+  const seen: Record<string, number> = {};
+  for (const [name, feed] of feeds) {
+    const sequence = feed.seen();
+    if (sequence !== null) seen[name] = sequence;
+  }
+  return seen;
+}
+
+function receive(model: Model, message: ServerMessage, parts: ModelParts): void {
+  switch (message.kind) {
+    case 'welcome':
+      model.me.value = message.me.name;
+      takeWorkspace(model, message.workspace);
+      takeClassroom(model, message.classroom);
+      if (message.deck !== model.deck.peek().version) reloadDeck(model, parts, null);
+      model.link.tell({ kind: 'ping', at: model.now() });
+      if (model.hand.peek()) model.link.tell({ kind: 'hand', raised: true });
+      return;
+    case 'workspace':
+      takeEvent(model, message.event);
+      return;
+    case 'classroom':
+      takeClassroom(model, message.classroom);
+      return;
+    case 'deck':
+      reloadDeck(model, parts, message.slides);
+      return;
+    case 'pong':
+      model.latencyMs.value = Math.max(0, Math.round(model.now() - message.at));
+      return;
+    case 'goodbye':
+      model.goodbye.value = message.sentence;
+      return;
+    case 'done':
+    case 'refused':
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+function takeWorkspace(model: Model, workspace: WorkspaceView): void {
+  // Another workspace than before the cut: its terminals begin anew.
+  const before = model.workspace.peek();
+  if (before && before.id !== workspace.id) for (const feed of model.feeds.values()) feed.forget();
+  model.workspace.value = workspace;
+  model.clockAt.value = model.now();
+}
+
+function takeClassroom(model: Model, classroom: ClassroomView): void {
+  model.classroom.value = classroom;
+  model.blackout.value = classroom.blackout;
+  const presented = classroom.presenter !== null;
+  model.place.value = classMoved(model.place.peek(), presented ? classroom.slide : null);
+}
+
+function takeEvent(model: Model, event: WorkspaceEvent): void {
+  const before = model.workspace.peek();
+  if (!before) return;
+  if (event.kind === 'output') {
+    const complete = feedOf(model, event.terminal).output(event.from, event.text);
+    if (!complete) model.link.greet();
+    return;
+  }
+  if (event.kind === 'screen') {
+    feedOf(model, event.terminal).screen(event);
+    return;
+  }
+  if (event.kind === 'notice') {
+    model.toast.value = { sentence: event.sentence, icon: 'bulb' };
+    return;
+  }
+  if (event.kind === 'open-url') {
+    offerAddress(model, event.url);
+    return;
+  }
+  if (event.kind === 'clock' || event.kind === 'replaced') model.clockAt.value = model.now();
+  if (event.kind === 'run' && event.run.snippet !== null && event.run.to === null)
+    model.terminal.value = event.run.terminal;
+  if (event.kind === 'replaced') {
+    for (const feed of model.feeds.values()) feed.forget();
+    if (event.notice) model.toast.value = { sentence: event.notice, icon: 'bulb' };
+  }
+  if (event.kind === 'snippet') {
+    const sentence = announcement(model.deck.peek(), before, event.snippet);
+    if (sentence) model.announce.value = sentence;
+  }
+  model.workspace.value = foldWorkspace(before, event);
+  // The pictures of the new state are asked for, not waited for.
+  if (event.kind === 'replaced') model.link.greet();
+}
+
+function offerAddress(model: Model, url: string): void {
+  model.toast.value = {
+    sentence: `The exercise opens ${url}`,
+    icon: 'arrow',
+    action: { label: 'Open', act: () => window.open(url, '_blank', 'noopener') },
+  };
+}
+
+function reloadDeck(model: Model, parts: ModelParts, slides: readonly number[] | null): void {
+  void parts.fetchDeck().then(deck => {
+    if (!deck) return;
+    batch(() => {
+      model.slides.forget(slides ?? deck.slides.map((_, index) => index));
+      model.deck.value = deck;
+      model.arrivals.value = model.arrivals.peek() + 1;
+    });
+  });
+}
+
+function refuse(model: Model, command: WorkspaceCommand, reason: string, sentence: string): void {
+  if (command.kind === 'run' && reason === 'busy') {
+    model.dialog.value = { kind: 'busy', snippet: command.snippet, sentence };
+    return;
+  }
+  if (command.kind === 'run' && reason === 'needs-value') {
+    const exercises = model.deck.peek().exercises.flatMap(each => each.snippets);
+    const snippet = exercises.find(each => each.id === command.snippet);
+    model.editing.value = { snippet: command.snippet, text: command.text ?? snippet?.text ?? '' };
+  }
+  model.toast.value = { sentence, icon: 'cross' };
+}

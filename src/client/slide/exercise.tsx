@@ -1,0 +1,139 @@
+// Head and foot of an exercise: how far it is, run all of it, what is hidden in it.
+import { useState } from 'preact/hooks';
+import type { BootDeck } from '../../core/protocol/messages.ts';
+import { command } from '../actions.ts';
+import type { Model } from '../model.ts';
+import { sayDuration } from '../state/time.ts';
+import type { ShownState } from '../state/workspace.ts';
+import { shownState } from '../state/workspace.ts';
+import { copyText } from '../ui/clipboard.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { ScalePiece } from '../ui/scale.tsx';
+import { Scale } from '../ui/scale.tsx';
+
+type Props = { readonly model: Model; readonly exercise: string };
+type DeckExercise = BootDeck['exercises'][number];
+
+const pieces: Readonly<Record<ShownState, ScalePiece>> = {
+  idle: '',
+  running: 'now',
+  passed: 'ok',
+  failed: 'err',
+  timeout: 'warn',
+  skipped: 'done',
+};
+
+function find(model: Model, id: string): DeckExercise | undefined {
+  return model.deck.value.exercises.find(each => each.id === id);
+}
+
+function visibleStates(model: Model, exercise: DeckExercise | undefined): ShownState[] {
+  const visible = exercise?.snippets.filter(each => !each.hidden) ?? [];
+  return visible.map(each => shownState(model.snippets.value.get(each.id)));
+}
+
+export function ExerciseHead({ model, exercise }: Props) {
+  const found = find(model, exercise);
+  const states = visibleStates(model, found);
+  const passed = states.filter(state => state === 'passed').length;
+  const slide = model.deck.value.slides[model.place.value.index];
+  const starting = model.workspace.value?.starting;
+  const title = !found || found.title === slide?.title ? 'Exercise' : found.title;
+  return (
+    <>
+      <h3>{title}</h3>
+      <span class="grow" />
+      <span class="faint num small">
+        {starting ? 'Run is ready when the lab is' : `${passed} of ${states.length}`}
+      </span>
+      <Scale
+        pieces={states.map(state => pieces[state])}
+        label={`${passed} of ${states.length} snippets passed`}
+      />
+    </>
+  );
+}
+
+export function ExerciseFoot({ model, exercise }: Props) {
+  const [open, setOpen] = useState(false);
+  const found = find(model, exercise);
+  const states = visibleStates(model, found);
+  const hidden = found?.snippets.filter(each => each.hidden) ?? [];
+  const running = states.includes('running');
+  const ready = model.workspace.value !== null && model.workspace.value.starting === null;
+  const copyAll = () => {
+    const visible = found?.snippets.filter(each => !each.hidden) ?? [];
+    void copyText(visible.map(each => each.text).join('\n'));
+    model.toast.value = { sentence: 'All commands are on the clipboard.', icon: 'check' };
+  };
+  return (
+    <>
+      {open && <HiddenSnippets snippets={hidden} />}
+      <div class="cell-f">
+        <button
+          type="button"
+          class="btn sm"
+          data-action="run-all"
+          disabled={!ready || running}
+          onClick={() => command(model, { kind: 'run-all', exercise })}
+        >
+          <Icon name="next" />
+          Run all
+        </button>
+        <button type="button" class="btn sm ghost hide-p" onClick={copyAll}>
+          <Icon name="copy" />
+          Copy all
+        </button>
+        {hidden.length > 0 && (
+          <button
+            type="button"
+            class="btn sm ghost"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Icon name="eye" />+{hidden.length} hidden
+          </button>
+        )}
+        <span class="grow" />
+        <Closing model={model} found={found} states={states} />
+      </div>
+    </>
+  );
+}
+
+/** The quiet truth at the end of an exercise. */
+function Closing({
+  model,
+  found,
+  states,
+}: {
+  readonly model: Model;
+  readonly found: DeckExercise | undefined;
+  readonly states: readonly ShownState[];
+}) {
+  const done = states.length > 0 && states.every(state => state === 'passed');
+  if (!done) return <span class="faint hide-p small">Typing it yourself counts too</span>;
+  const total = (found?.snippets ?? [])
+    .map(each => model.snippets.value.get(each.id)?.virtualMs ?? 0)
+    .reduce((sum, each) => sum + each, 0);
+  return (
+    <span class="cell-done">
+      <Icon name="check" />
+      Done in {sayDuration(total)}
+    </span>
+  );
+}
+
+/** What the exercise plays that the slide does not show, for whoever wants to look. */
+function HiddenSnippets({ snippets }: { readonly snippets: DeckExercise['snippets'] }) {
+  return (
+    <ul class="cell-hidden">
+      {snippets.map(each => (
+        <li key={each.id}>
+          <span>{each.method}</span>
+          <code>{each.text}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,115 @@
+// The slide in view: the server's HTML, with its exercises alive and the focus on its heading.
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { goTo, step } from '../actions.ts';
+import type { Model } from '../model.ts';
+import { hashOfSlide, slideOfHash } from '../slides.ts';
+import { mountExercises } from './exercises.tsx';
+
+export type SlideProps = {
+  readonly model: Model;
+  readonly index: number;
+  /** Exercises can be run, and the address follows: only the slide that the reader is on. */
+  readonly alive: boolean;
+};
+
+/** A slide by its index; what is not here yet comes when it has arrived. */
+export function Slide({ model, index, alive }: SlideProps) {
+  const holder = useRef<HTMLElement>(null);
+  const turned = useRef(false);
+  const arrivals = model.arrivals.value;
+  const html = model.slides.get(index)?.html ?? null;
+  const outline = model.deck.value.slides[index];
+  useEffect(() => {
+    const article = holder.current;
+    if (!article || html === null) return;
+    article.innerHTML = html;
+    for (const link of article.querySelectorAll<HTMLAnchorElement>('a[href]')) outward(link);
+    const heading = article.querySelector<HTMLElement>('h1, h2, h3');
+    if (heading) heading.tabIndex = -1;
+    const unmount = alive ? mountExercises(article, model) : () => {};
+    if (alive) {
+      // Whoever types elsewhere is left there; the first slide is not a change.
+      if (turned.current && mayTakeFocus(article)) (heading ?? article).focus();
+      turned.current = true;
+      article.parentElement?.scrollTo({ top: 0 });
+    }
+    return unmount;
+  }, [html, index, alive, model, arrivals]);
+  return (
+    <>
+      {html === null && <p class="slide-wait">Slide {index + 1} is on its way.</p>}
+      <article
+        ref={holder}
+        class={`slide ${outline?.classes.join(' ') ?? ''}`}
+        data-slide={index}
+        data-slide-name={outline?.name ?? undefined}
+        tabIndex={-1}
+        hidden={html === null}
+      />
+    </>
+  );
+}
+
+/** Links that leave the deck open beside it. */
+function outward(link: HTMLAnchorElement): void {
+  if (link.getAttribute('href')?.startsWith('#')) return;
+  link.target = '_blank';
+  link.rel = 'noopener';
+}
+
+function mayTakeFocus(article: HTMLElement): boolean {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return true;
+  if (focused.closest('[data-terminal], input, textarea, dialog')) return false;
+  return !article.contains(focused);
+}
+
+/** The pane that scrolls, with the hash, the swipe and the neighbours of the slide in it. */
+export function SlidePane({ model }: { readonly model: Model }) {
+  const index = model.place.value.index;
+  const outline = model.deck.value.slides[index];
+  useSignalEffect(() => {
+    const at = model.place.value.index;
+    model.slides.around(at);
+    const hash = hashOfSlide(at, model.deck.peek());
+    // Replaced, as there are no history entries: Back leaves the deck.
+    if (location.hash !== hash) history.replaceState(null, '', hash);
+    const title = model.deck.peek().slides[at]?.title;
+    document.title = [title, model.deck.peek().title].filter(Boolean).join(' · ');
+  });
+  useEffect(() => {
+    const follow = () => goTo(model, slideOfHash(location.hash, model.deck.peek()));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [model]);
+  const swipe = useRef<{ x: number; y: number } | null>(null);
+  return (
+    <section
+      class="read"
+      aria-label="Slide"
+      data-area="slide"
+      onTouchStart={event => {
+        const touch = event.touches[0];
+        swipe.current = touch && event.touches.length === 1 ? at(touch) : null;
+      }}
+      onTouchEnd={event => {
+        const touch = event.changedTouches[0];
+        const start = swipe.current;
+        if (!touch || !start) return;
+        const across = touch.clientX - start.x;
+        if (Math.abs(across) > 60 && Math.abs(touch.clientY - start.y) < 40)
+          step(model, across < 0 ? 1 : -1);
+      }}
+    >
+      {outline?.chapter && outline.chapter !== outline.title && (
+        <p class="where">{outline.chapter}</p>
+      )}
+      <Slide model={model} index={index} alive />
+    </section>
+  );
+}
+
+function at(touch: Touch): { x: number; y: number } {
+  return { x: touch.clientX, y: touch.clientY };
+}

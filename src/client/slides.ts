@@ -1,0 +1,114 @@
+// Slides by index: those around the reader are kept, the others fetched when they are wanted.
+import type { Boot, BootDeck, SlideHtml } from '../core/protocol/messages.ts';
+
+export type SlideStore = {
+  /** The slide if it is here; else null, and `arrived` is called when it is. */
+  get(index: number): SlideHtml | null;
+  /** Fetches the neighbours of a slide and forgets what is far away. */
+  around(index: number): void;
+  /** These slides changed on disk. */
+  forget(indexes: readonly number[]): void;
+};
+
+export type SlideStoreParts = {
+  readonly first: Readonly<Record<number, SlideHtml>>;
+  readonly count: () => number;
+  readonly fetch: (index: number) => Promise<SlideHtml>;
+  readonly arrived: (index: number) => void;
+  readonly failed: (index: number) => void;
+};
+
+const near = 2;
+const far = 12;
+
+export function createSlideStore(parts: SlideStoreParts): SlideStore {
+  const here = new Map<number, SlideHtml>();
+  for (const [index, slide] of Object.entries(parts.first)) here.set(Number(index), slide);
+  const coming = new Set<number>();
+
+  const want = (index: number) => {
+    if (index < 0 || index >= parts.count() || here.has(index) || coming.has(index)) return;
+    coming.add(index);
+    parts.fetch(index).then(
+      slide => {
+        // Forgotten meanwhile: the answer is of the deck before the change.
+        if (!coming.delete(index)) return;
+        here.set(index, slide);
+        parts.arrived(index);
+      },
+      () => {
+        if (coming.delete(index)) parts.failed(index);
+      },
+    );
+  };
+
+  return {
+    get(index) {
+      const slide = here.get(index);
+      if (!slide) want(index);
+      return slide ?? null;
+    },
+    around(index) {
+      for (let distance = 0; distance <= near; distance++) {
+        want(index + distance);
+        want(index - distance);
+      }
+      for (const kept of here.keys()) if (Math.abs(kept - index) > far) here.delete(kept);
+    },
+    forget(indexes) {
+      for (const index of indexes) {
+        here.delete(index);
+        coming.delete(index);
+      }
+    },
+  };
+}
+
+export async function fetchSlide(base: string, index: number): Promise<SlideHtml> {
+  const answer = await fetch(`${base}api/slide/${index}`, { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(`slide ${index + 1}: the server answered ${answer.status}`);
+  return (await answer.json()) as SlideHtml;
+}
+
+/** The deck changed: the page's own HTML carries its new outline. */
+export async function fetchDeck(address: string): Promise<BootDeck | null> {
+  const answer = await fetch(address, { credentials: 'same-origin' });
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const text = page.getElementById('boot')?.textContent;
+  return text ? (JSON.parse(text) as Boot).deck : null;
+}
+
+/** `#7` is the seventh, steps counted; `#name` the slide of that name, unknown or empty the first. */
+export function slideOfHash(hash: string, deck: BootDeck): number {
+  const wanted = decodeURIComponent(hash.replace(/^#p?/, ''));
+  if (/^\d+$/.test(wanted)) return clampSlide(Number(wanted) - 1, deck);
+  const named = deck.slides.findIndex(slide => slide.name === decodeURIComponent(hash.slice(1)));
+  return Math.max(0, named);
+}
+
+export function hashOfSlide(index: number, deck: BootDeck): string {
+  const slide = deck.slides[index];
+  return slide?.name && !slide.continued ? `#${encodeURIComponent(slide.name)}` : `#${index + 1}`;
+}
+
+export function clampSlide(index: number, deck: BootDeck): number {
+  return Math.max(0, Math.min(deck.slides.length - 1, index));
+}
+
+/** Index of the slide after or before this one, its steps skipped. */
+export function wholeSlide(index: number, by: 1 | -1, deck: BootDeck): number {
+  const first = (at: number) => deck.slides[at]?.first ?? 0;
+  if (by < 0) return first(index) < index ? first(index) : first(clampSlide(index - 1, deck));
+  const next = deck.slides.findIndex((slide, at) => at > index && !slide.continued);
+  return next < 0 ? index : next;
+}
+
+/** The slides of the chapter around this one, steps apart: what the foot's scale counts. */
+export function chapterPlace(index: number, deck: BootDeck) {
+  const chapter = deck.slides[index]?.chapter ?? null;
+  const firsts = deck.slides
+    .map((slide, at) => ({ slide, at }))
+    .filter(({ slide }) => slide.chapter === chapter && !slide.continued);
+  const now = firsts.findLastIndex(({ at }) => at <= index);
+  return { chapter, slides: firsts.map(({ at }) => at), now: Math.max(0, now) };
+}

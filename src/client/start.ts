@@ -1,0 +1,59 @@
+// What every page does first: reads what the server put into it, connects, listens.
+import type { ComponentChild } from 'preact';
+import { render } from 'preact';
+import type { Boot } from '../core/protocol/messages.ts';
+import type { PageName } from './keys.ts';
+import type { Model } from './model.ts';
+import { createModel } from './model.ts';
+import type { OwnActions } from './page-keys.ts';
+import { listenToKeys } from './page-keys.ts';
+import { fetchDeck, fetchSlide, slideOfHash } from './slides.ts';
+import { openSocketWire } from './socket-wire.ts';
+import { startTheme } from './ui/theme.ts';
+
+const pingEveryMs = 5_000;
+
+export function startPage(
+  page: PageName,
+  view: (model: Model) => ComponentChild,
+  own: (model: Model) => OwnActions = () => ({}),
+): void {
+  startTheme();
+  const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Boot;
+  const model = createModel({
+    boot,
+    page: pageId(),
+    openWire: events => openSocketWire(boot.base, boot.role, events),
+    fetchSlide: index => fetchSlide(boot.base, index),
+    fetchDeck: () => fetchDeck(location.pathname + location.search),
+    now: Date.now,
+    slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
+  });
+  model.connection.subscribe(state => {
+    document.body.dataset.connection = state;
+  });
+  listenToKeys(model, page, own(model));
+  setInterval(() => model.link.tell({ kind: 'ping', at: Date.now() }), pingEveryMs);
+  keepViewHeight();
+  const app = document.getElementById('app');
+  if (!app) return;
+  app.replaceChildren();
+  render(view(model), app);
+}
+
+/** Random, the same over reconnects; `crypto.randomUUID` is missing on plain http. */
+function pageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A soft keyboard covers the page without telling the style sheet: its height is told here. */
+function keepViewHeight(): void {
+  const view = window.visualViewport;
+  if (!view) return;
+  const tell = () => {
+    document.documentElement.style.setProperty('--view-height', `${view.height}px`);
+  };
+  view.addEventListener('resize', tell);
+  tell();
+}

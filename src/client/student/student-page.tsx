@@ -1,0 +1,77 @@
+// The lesson left, the lab right; on a phone one of them, chosen under the thumb.
+import { useEffect, useState } from 'preact/hooks';
+import type { Model } from '../model.ts';
+import { moveArea } from '../page-keys.ts';
+import { SlidePane } from '../slide/slide-pane.tsx';
+import { Terminals } from '../terminal/terminals.tsx';
+import { ClusterStrip } from '../ui/cluster-strip.tsx';
+import { ConnectionNote } from '../ui/connection-note.tsx';
+import { Dialogs } from '../ui/dialogs.tsx';
+import { FootLine } from '../ui/foot-line.tsx';
+import type { PhoneShows } from '../ui/phone-bar.tsx';
+import { PhoneBar } from '../ui/phone-bar.tsx';
+import { Splitter, split } from '../ui/splitter.tsx';
+import { ToastPlace } from '../ui/toast.tsx';
+import { TopBar } from '../ui/top-bar.tsx';
+
+export function StudentPage({ model }: { readonly model: Model }) {
+  const [shows, show] = useState<PhoneShows>('slide');
+  const fontSize = useTerminalFont();
+  const share = split.value;
+  return (
+    <div class="page" data-show={shows}>
+      <TopBar model={model} />
+      <ConnectionNote model={model} />
+      <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
+        <div class="lesson">
+          <SlidePane model={model} />
+          <ToastPlace model={model} />
+        </div>
+        <section class="side" aria-label="Terminals">
+          <Splitter />
+          <Terminals model={model} fontSize={fontSize} />
+          <ClusterStrip model={model} />
+        </section>
+      </div>
+      <FootLine model={model} leave={() => moveArea(1)} />
+      <PhoneBar model={model} shows={shows} show={show} />
+      <Dialogs model={model} page="student" />
+      <Announcer model={model} />
+      <Blackout model={model} />
+    </div>
+  );
+}
+
+/** What a screen reader hears of verdicts. */
+export function Announcer({ model }: { readonly model: Model }) {
+  return (
+    <p class="sr" aria-live="polite">
+      {model.announce.value}
+    </p>
+  );
+}
+
+export function Blackout({ model }: { readonly model: Model }) {
+  return model.blackout.value ? <div class="blackout" aria-label="Blacked out" role="img" /> : null;
+}
+
+const narrow = matchMedia('(max-width: 1100px)');
+const phone = matchMedia('(max-width: 600px)');
+
+function terminalFont(): number {
+  return phone.matches ? 12 : narrow.matches ? 12.5 : 14;
+}
+
+function useTerminalFont(): number {
+  const [size, setSize] = useState(terminalFont());
+  useEffect(() => {
+    const change = () => setSize(terminalFont());
+    narrow.addEventListener('change', change);
+    phone.addEventListener('change', change);
+    return () => {
+      narrow.removeEventListener('change', change);
+      phone.removeEventListener('change', change);
+    };
+  }, []);
+  return size;
+}

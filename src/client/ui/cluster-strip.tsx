@@ -1,0 +1,100 @@
+// The cluster in one line: per node its services and how many tasks of each; the asked one is lit.
+import type { ClusterView } from '../../core/protocol/messages.ts';
+import type { Model } from '../model.ts';
+
+type Node = ClusterView['nodes'][number];
+type Task = Node['tasks'][number];
+
+const dots: Readonly<Record<Node['state'], string>> = { ready: 'ok', down: 'err', off: '' };
+
+/** Beyond these the rest is counted: the more nodes, the narrower each. */
+function tasksShown(nodes: number): number {
+  return nodes > 4 ? 2 : 3;
+}
+
+export function ClusterStrip({ model }: { readonly model: Model }) {
+  const workspace = model.workspace.value;
+  const starting = workspace?.starting != null;
+  const cluster = workspace?.cluster ?? null;
+  if (workspace && !workspace.capabilities.cluster) return null;
+  const asked = askedService(model, cluster);
+  const nodes = cluster?.nodes ?? [];
+  const total = nodes.flatMap(each => each.tasks.map(task => task.count));
+  const tasks = total.reduce((sum, count) => sum + count, 0);
+  return (
+    <section class="strip" aria-label="Cluster" data-area="strip">
+      <div class="strip-t">
+        <div class="sec">Cluster</div>
+        <div class="faint small">
+          {starting || !cluster ? 'starting' : tasks === 1 ? '1 task' : `${tasks} tasks`}
+        </div>
+      </div>
+      <div class="strip-nodes">
+        {nodes.map(node => (
+          <StripNode key={node.name} node={node} asked={asked} most={tasksShown(nodes.length)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+type StripNodeProps = {
+  readonly node: Node;
+  readonly asked: string | null;
+  readonly most: number;
+};
+
+function StripNode({ node, asked, most }: StripNodeProps) {
+  // The asked service comes first, so that it is never among the rest that is only counted.
+  const tasks = node.tasks.toSorted((left, right) => rank(left, asked) - rank(right, asked));
+  const shown = tasks.length > most ? tasks.slice(0, most - 1) : tasks;
+  const rest = tasks.slice(shown.length).reduce((sum, task) => sum + task.count, 0);
+  const role = node.state === 'down' ? 'down' : node.state === 'off' ? 'off' : node.role;
+  const words = node.availability === 'active' ? role : `${role}, ${node.availability}`;
+  return (
+    <div class="sn">
+      <div>
+        <span class={`dot ${dots[node.state]}`} />
+        <b>{node.name}</b>
+        <span class="faint clip">{words === 'none' ? '' : words}</span>
+      </div>
+      <div class="tasks">
+        {shown.map(task => (
+          <span
+            key={`${task.service} ${task.state}`}
+            class={taskClass(task, asked)}
+            title={`${task.service}: ${task.count} ${task.state}`}
+          >
+            {task.service}
+            {task.count > 1 && <em>×{task.count}</em>}
+          </span>
+        ))}
+        {rest > 0 && <span class="task">+{rest}</span>}
+      </div>
+    </div>
+  );
+}
+
+function rank(task: Task, asked: string | null): number {
+  return task.service === asked ? 0 : 1;
+}
+
+function taskClass(task: Task, asked: string | null): string {
+  if (task.service === asked) return 'task hot';
+  if (task.state === 'running') return 'task';
+  return /fail|reject|shutdown|orphan|remove/.test(task.state) ? 'task down' : 'task up';
+}
+
+/** The service that the newest command names: the longest name in it, as names hold one another. */
+function askedService(model: Model, cluster: ClusterView | null): string | null {
+  const last = model.runs.value.at(-1)?.command ?? '';
+  const names = (cluster?.services ?? []).map(each => each.name).filter(each => named(last, each));
+  return names.toSorted((left, right) => right.length - left.length)[0] ?? null;
+}
+
+function named(command: string, service: string): boolean {
+  // Within a stack a service answers to its name without the stack's too.
+  const short = service.split('_').at(-1) ?? service;
+  const words = command.split(/[^\w.-]+/);
+  return words.some(each => each === service || each === short || each === `tasks.${short}`);
+}

@@ -1,0 +1,37 @@
+// The amber line: what happened to the connection, that nothing is lost, what comes next.
+import type { Model } from '../model.ts';
+import { Icon } from './icon.tsx';
+import { useSeconds } from './seconds.ts';
+
+export function ConnectionNote({ model }: { readonly model: Model }) {
+  const state = model.connection.value;
+  const goodbye = model.goodbye.value;
+  const dropped = state === 'reconnecting';
+  const wall = useSeconds(dropped);
+  if (goodbye !== null)
+    return (
+      <div class="note w" role="alert">
+        <Icon name="offline" />
+        <span>{goodbye}</span>
+        <span class="grow" />
+        <button type="button" class="btn sm" onClick={() => location.reload()}>
+          Reload
+        </button>
+      </div>
+    );
+  if (!dropped) return null;
+  const seconds = Math.max(0, Math.round((wall - model.connectionSince.value) / 1000));
+  return (
+    <div class="note w" role="status">
+      <Icon name="offline" />
+      <span>
+        <b>The connection dropped {seconds < 2 ? 'just now' : `${seconds} s ago`}.</b> Your lab
+        keeps running and nothing you typed is lost.
+      </span>
+      <span class="grow" />
+      <button type="button" class="btn sm" onClick={() => model.link.retry()}>
+        Try now
+      </button>
+    </div>
+  );
+}

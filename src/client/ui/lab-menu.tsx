@@ -1,0 +1,89 @@
+// The lab's ways back: reset, catch up, and the branches that were kept aside.
+import { useRef } from 'preact/hooks';
+import { command } from '../actions.ts';
+import type { Model } from '../model.ts';
+import { Icon } from './icon.tsx';
+
+export function LabMenu({ model }: { readonly model: Model }) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const workspace = model.workspace.value;
+  if (!workspace) return null;
+  const { capabilities, branches, ports } = workspace;
+  const close = () => menu.current?.removeAttribute('open');
+  const act = (does: () => void) => () => {
+    close();
+    does();
+  };
+  const place = model.place.value;
+  return (
+    <details
+      class="menu"
+      ref={menu}
+      onKeyDown={event => {
+        if (event.key !== 'Escape' || !menu.current?.open) return;
+        event.stopPropagation();
+        close();
+        menu.current.querySelector('summary')?.focus();
+      }}
+      onFocusOut={event => {
+        const to = event.relatedTarget;
+        if (to instanceof Node && !menu.current?.contains(to)) close();
+      }}
+    >
+      <summary>
+        <Icon name="terminal" />
+        Lab
+        <Icon name="up" />
+      </summary>
+      <div class="menu-list">
+        {capabilities.snapshot && (
+          <button
+            type="button"
+            data-action="catch-up"
+            onClick={act(() => command(model, { kind: 'catch-up', slide: place.index }))}
+          >
+            <Icon name="next" />
+            <span>
+              Catch up
+              <small>Brings the lab to what this slide expects</small>
+            </span>
+          </button>
+        )}
+        <button
+          type="button"
+          data-action="reset"
+          onClick={act(() => {
+            model.dialog.value = { kind: 'reset' };
+          })}
+        >
+          <Icon name="reset" />
+          <span>
+            Reset lab
+            <small>Back to its start; can be undone</small>
+          </span>
+        </button>
+        {branches.length > 1 && <p>Kept aside</p>}
+        {branches
+          .filter(each => !each.current)
+          .map(each => (
+            <button
+              key={each.id}
+              type="button"
+              data-action="fork"
+              onClick={act(() => command(model, { kind: 'restore', branch: each.id }))}
+            >
+              <Icon name="fork" />
+              <span>{each.label}</span>
+            </button>
+          ))}
+        {ports.length > 0 && <p>Published ports</p>}
+        {ports.map(each => (
+          <a key={each.url} href={each.url} target="_blank" rel="noopener">
+            <Icon name="arrow" />
+            <span>{each.label}</span>
+          </a>
+        ))}
+      </div>
+    </details>
+  );
+}
