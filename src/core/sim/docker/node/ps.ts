@@ -1,0 +1,36 @@
+// docker node ps
+import type { Task } from '../../kernel/kernel.ts';
+import { filtersOf } from '../client.ts';
+import { type Command, CommandError, type Context } from '../context.ts';
+import { printTasks, taskFlags } from '../service/tasks.ts';
+import type { ServiceTask, SwarmNode } from '../wire.ts';
+import { nodeReference } from './reference.ts';
+
+export const nodePs: Command = {
+  name: 'ps',
+  about: 'List the tasks on one or more nodes; without a name: on this one',
+  usage: '[OPTIONS] [NODE...]',
+  arity: [0, Number.POSITIVE_INFINITY],
+  flags: taskFlags,
+  completes: 'nodes',
+  run: listTasks,
+};
+
+function* listTasks(context: Context): Task<number> {
+  const { api, args, flags } = context;
+  const errors: string[] = [];
+  const tasks: ServiceTask[] = [];
+  for (const word of args.length > 0 ? args : ['self']) {
+    try {
+      const node = yield* api.get<SwarmNode>(`/nodes/${yield* nodeReference(context, word)}`);
+      const filters = filtersOf([...flags.list('filter'), `node=${node.ID}`]);
+      tasks.push(...(yield* api.get<ServiceTask[]>('/tasks', filters)));
+    } catch (problem) {
+      if (!(problem instanceof CommandError)) throw problem;
+      errors.push(problem.message);
+    }
+  }
+  if (errors.length === 0 || tasks.length > 0) yield* printTasks(context, tasks);
+  if (errors.length > 0) throw new CommandError(errors.join('\n'));
+  return 0;
+}

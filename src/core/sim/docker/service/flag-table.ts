@@ -1,0 +1,52 @@
+// Flags that `service create` and `service update` share.
+
+export const sharedServiceFlags = `
+        --credential-spec credential-spec   Credentials for a managed service account (Windows)
+    -d, --detach                            Return at once instead of waiting for the tasks
+        --endpoint-mode string              How the service is reached: vip or dnsrr
+        --entrypoint command                Replace the entrypoint of the image
+        --health-cmd string                 Command that tells whether a task is healthy
+        --health-interval duration          Time between two checks (ms|s|m|h)
+        --health-retries int                Failures in a row until a task counts as unhealthy
+        --health-start-period duration      Grace after the start before failures count (ms|s|m|h)
+        --health-start-interval duration    (hidden)
+        --health-timeout duration           Longest time that one check may take (ms|s|m|h)
+        --hostname string                   Host name inside the containers
+        --init                              Run an init process as PID 1 of each container
+        --isolation string                  How containers are isolated
+        --limit-cpu decimal                 Most processors that a task may use
+        --limit-memory bytes                Most memory that a task may use
+        --limit-pids int                    Most processes that a task may have (0: no limit)
+        --log-driver string                 Where logs go
+        --log-opt list                      Option of the log driver
+        --max-concurrent uint               Tasks of a job that may run at the same time
+        --no-healthcheck                    Switch off the health check of the image
+        --no-resolve-image                  Do not ask the registry for the image's digest
+    -q, --quiet                             Show no progress
+        --read-only                         Mount the root file system of containers read-only
+        --replicas uint                     Number of tasks
+        --replicas-max-per-node uint        Most tasks on one node (0: no limit)
+        --reserve-cpu decimal               Processors that a node must have left
+        --reserve-memory bytes              Memory that a node must have left
+        --restart-condition string          When tasks are replaced: none, on-failure or any
+        --restart-delay duration            Time before a replacement starts (ns|us|ms|s|m|h)
+        --restart-max-attempts uint         Replacements at most
+        --restart-window duration           Time in which attempts are counted (ns|us|ms|s|m|h)
+        --rollback-delay duration           Time between two tasks of a rollback (ns|us|ms|s|m|h)
+        --rollback-failure-action string    What to do when a rollback fails: pause or continue
+        --rollback-max-failure-ratio float  Share of tasks that may fail in a rollback
+        --rollback-monitor duration         Time for which a rolled back task is watched (ns|us|ms|s|m|h)
+        --rollback-order string             Order in a rollback: start-first or stop-first
+        --rollback-parallelism uint         Tasks rolled back at the same time (0: all)
+        --stop-grace-period duration        Time between the stop signal and the end by force (ns|us|ms|s|m|h)
+        --stop-signal string                Signal that stops a container
+    -t, --tty                               Give containers a terminal
+        --update-delay duration             Time between two tasks of an update (ns|us|ms|s|m|h)
+        --update-failure-action string      What to do when an update fails: pause, continue or rollback
+        --update-max-failure-ratio float    Share of tasks that may fail in an update
+        --update-monitor duration           Time for which an updated task is watched (ns|us|ms|s|m|h)
+        --update-order string               Order in an update: start-first or stop-first
+        --update-parallelism uint           Tasks updated at the same time (0: all)
+    -u, --user string                       User and group that containers run as: USER[:GROUP]
+        --with-registry-auth                Send the credentials for the registry to the nodes
+    -w, --workdir string                    Directory in which containers start`;
