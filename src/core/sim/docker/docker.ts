@@ -3,8 +3,14 @@ import type { Task } from '../kernel/kernel.ts';
 import type { Process, Program } from '../os/os.ts';
 import { createClient } from './client.ts';
 import { dockerTree, globalFlags, topLevelHelp } from './command.ts';
-import { type Command, CommandError, type Context, type GlobalOptions, type Group } from './context.ts';
 import { currentContext } from './context/store.ts';
+import {
+  type Command,
+  CommandError,
+  type Context,
+  type GlobalOptions,
+  type Group,
+} from './context.ts';
 import { type Flags, parseFlags, readFlags } from './flags.ts';
 import { arityProblem, commandHelp, groupHelp, usageLine } from './help.ts';
 
@@ -62,8 +68,7 @@ function* walk(process: Process, global: Flags, words: readonly string[]): Task<
     }
     const found = findCommand(group, word);
     if (!found) {
-      const usage =
-        path === 'docker' ? '' : `${usageLine(path, group.usage ?? '')}\n\n`;
+      const usage = path === 'docker' ? '' : `${usageLine(path, group.usage ?? '')}\n\n`;
       throw new CommandError(
         `docker: unknown command: ${path} ${word}\n\n${usage}Run '${path} --help' for more information`,
       );

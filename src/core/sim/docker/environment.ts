@@ -26,7 +26,9 @@ function variablesOf(context: Context, file: string): string[] {
     if (text === '' || text.startsWith('#')) continue;
     const name = text.split('=')[0] ?? '';
     if (/\s/.test(name)) {
-      throw new CommandError(`poorly formatted environment: variable '${name}' contains whitespaces`);
+      throw new CommandError(
+        `poorly formatted environment: variable '${name}' contains whitespaces`,
+      );
     }
     variables.push(resolve(context, text));
   }

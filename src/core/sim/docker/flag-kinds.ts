@@ -148,10 +148,7 @@ export type ReferenceFlag = {
 };
 
 /** A secret or a config for a service: its name, or `source=x,target=y,uid=,gid=,mode=`. */
-function readReference(
-  text: string,
-  what: 'secret' | 'config',
-): Result<ReferenceFlag, string> {
+function readReference(text: string, what: 'secret' | 'config'): Result<ReferenceFlag, string> {
   let reference: ReferenceFlag = { source: '', target: '', user: '0', group: '0', mode: 0o444 };
   if (!text.includes('=') && !text.includes(',')) {
     return ok({ ...reference, source: text, target: text });
@@ -167,7 +164,9 @@ function readReference(
     else if (key === 'gid') reference = { ...reference, group: value };
     else if (key === 'mode') {
       if (!/^0?[0-7]+$/.test(value)) {
-        return fail(`invalid mode specified: strconv.ParseUint: parsing "${value}": invalid syntax`);
+        return fail(
+          `invalid mode specified: strconv.ParseUint: parsing "${value}": invalid syntax`,
+        );
       }
       reference = { ...reference, mode: Number.parseInt(value, value.startsWith('0') ? 8 : 10) };
     } else return fail(`invalid field in ${what} request: ${key}`);

@@ -146,9 +146,7 @@ export function parseFlags(
   }
 
   function set(given: Flag, text: string): void {
-    const flag = given.sameAs
-      ? (table.find(one => one.name === given.sameAs) as Flag)
-      : given;
+    const flag = given.sameAs ? (table.find(one => one.name === given.sameAs) as Flag) : given;
     const kind = kinds[flag.type ?? 'bool'];
     assert(kind, `a kind of flag called ${flag.type}`);
     const read = kind.read(text);
@@ -157,7 +155,10 @@ export function parseFlags(
       throw new FlagProblem(`invalid argument "${text}" for "${shown}" flag: ${read.error}`);
     }
     const before = kind.many ? (values.get(flag.name) ?? []) : [];
-    values.set(flag.name, [...before, ...(kind.many === 'flat' ? (read.value as []) : [read.value])]);
+    values.set(flag.name, [
+      ...before,
+      ...(kind.many === 'flat' ? (read.value as []) : [read.value]),
+    ]);
   }
 }
 

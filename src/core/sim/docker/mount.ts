@@ -27,7 +27,8 @@ export function parseMount(text: string): Result<Mount, string> {
     const value = field.slice(equals + 1);
     if (equals < 0) {
       if (key === 'readonly' || key === 'ro') mount.ReadOnly = true;
-      else if (key === 'volume-nocopy') mount.VolumeOptions = { ...mount.VolumeOptions, NoCopy: true };
+      else if (key === 'volume-nocopy')
+        mount.VolumeOptions = { ...mount.VolumeOptions, NoCopy: true };
       else return fail(`invalid field '${field}' must be a key=value pair`);
       continue;
     }

@@ -71,9 +71,7 @@ function parseLong(text: string): Result<readonly PortConfig[], string> {
       protocol = value;
     } else if (key === 'mode') {
       if (value !== 'ingress' && value !== 'host') {
-        return fail(
-          `invalid publish mode value (${value}): must be either 'ingress' or 'host'`,
-        );
+        return fail(`invalid publish mode value (${value}): must be either 'ingress' or 'host'`);
       }
       mode = value;
     } else if (key === 'target' || key === 'published') {

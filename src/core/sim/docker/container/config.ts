@@ -3,7 +3,7 @@ import { CommandError, type Context } from '../context.ts';
 import { environmentOf } from '../environment.ts';
 import type { NetworkFlag, Ulimit } from '../flag-kinds.ts';
 import type { Mount } from '../mount.ts';
-import { parsePortSpec, type PortSpec } from '../ports.ts';
+import { type PortSpec, parsePortSpec } from '../ports.ts';
 import { pairsOf } from '../service/parts.ts';
 
 export const containerFlags = `

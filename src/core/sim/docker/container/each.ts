@@ -3,10 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { CommandError, type Context } from '../context.ts';
 
 /** Does it to each, prints the names of those done, complains about the others at the end. */
-export function* forEach(
-  context: Context,
-  act: (name: string) => Task<unknown>,
-): Task<number> {
+export function* forEach(context: Context, act: (name: string) => Task<unknown>): Task<number> {
   const errors: string[] = [];
   for (const name of context.args) {
     try {

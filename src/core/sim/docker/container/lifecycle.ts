@@ -32,9 +32,7 @@ export const containerRestart: Command = {
   aliases: names('restart'),
   completes: 'containers',
   run: context =>
-    forEach(context, name =>
-      context.api.post(`/containers/${name}/restart`, stopQuery(context)),
-    ),
+    forEach(context, name => context.api.post(`/containers/${name}/restart`, stopQuery(context))),
 };
 
 function stopQuery({ flags }: Context): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { filtersOf } from '../client.ts';
 import type { Command, Context } from '../context.ts';
 import { humanDuration } from '../format/duration.ts';
-import { ellipsis, labelsText, type ListSpec, printList, shortId } from '../format/list.ts';
+import { ellipsis, type ListSpec, labelsText, printList, shortId } from '../format/list.ts';
 import { humanSize } from '../format/size.ts';
 import type { RowValue } from '../format/template.ts';
 import { goTime, isoTime } from '../format/time.ts';
@@ -26,12 +26,7 @@ export const containerLs: Command = {
   about: 'List containers',
   usage: '[OPTIONS]',
   arity: [0, 0],
-  aliases: [
-    'docker container ls',
-    'docker container list',
-    'docker container ps',
-    'docker ps',
-  ],
+  aliases: ['docker container ls', 'docker container list', 'docker container ps', 'docker ps'],
   flags,
   run: listContainers,
 };
@@ -107,9 +102,7 @@ function rowOf(context: Context, container: ContainerSummary): RowValue {
   const mounts = (container.Mounts ?? []).map(mount => mount.Name || mount.Source);
   const command = whole ? container.Command : ellipsis(container.Command, 20);
   const sizes = `${humanSize(container.SizeRw ?? 0, 3)}`;
-  const virtual = container.SizeRootFs
-    ? ` (virtual ${humanSize(container.SizeRootFs, 3)})`
-    : '';
+  const virtual = container.SizeRootFs ? ` (virtual ${humanSize(container.SizeRootFs, 3)})` : '';
   return {
     fields: {
       ID: shortId(container.Id, whole),
@@ -125,7 +118,8 @@ function rowOf(context: Context, container: ContainerSummary): RowValue {
       Labels: labelsText(container.Labels),
       Mounts: mounts.map(name => (whole ? name : ellipsis(name, 15))).join(','),
       LocalVolumes: String(
-        (container.Mounts ?? []).filter(mount => 'Driver' in mount && mount.Driver === 'local').length,
+        (container.Mounts ?? []).filter(mount => 'Driver' in mount && mount.Driver === 'local')
+          .length,
       ),
       Networks: Object.keys(container.NetworkSettings?.Networks ?? {}).join(','),
     },

@@ -1,7 +1,8 @@
 // docker run, docker create
+
+import { encodeUtf8 } from '../../../lib/bytes.ts';
 import type { ApiAnswer } from '../../api/types.ts';
 import type { Routine, Task } from '../../kernel/kernel.ts';
-import { encodeUtf8 } from '../../../lib/bytes.ts';
 import { ApiError } from '../client.ts';
 import { type Command, CommandError, type Context } from '../context.ts';
 import { parseImageName, withTag } from '../image-name.ts';
@@ -245,4 +246,3 @@ function* pull(context: Context, image: string): Task<void> {
   });
   yield* showMessages(context, answer, { channel: 2, quiet: context.flags.on('quiet') });
 }
-

@@ -3,7 +3,7 @@ import type { Bytes } from '../../../lib/bytes.ts';
 import type { Hijacked } from '../../api/types.ts';
 import type { Routine, Task } from '../../kernel/kernel.ts';
 import type { Tty } from '../../os/os.ts';
-import { type Context, CommandError, writeBytes } from '../context.ts';
+import { CommandError, type Context, writeBytes } from '../context.ts';
 
 export type SessionOptions = {
   readonly connection: Hijacked;

@@ -7,7 +7,9 @@ import { CommandError, type GlobalOptions } from '../context.ts';
 export type StoredContext = {
   readonly Name: string;
   readonly Metadata: { readonly Description?: string };
-  readonly Endpoints: { readonly docker: { readonly Host: string; readonly SkipTLSVerify: boolean } };
+  readonly Endpoints: {
+    readonly docker: { readonly Host: string; readonly SkipTLSVerify: boolean };
+  };
 };
 
 export const defaultHost = 'unix:///var/run/docker.sock';

@@ -72,7 +72,8 @@ export function isTrue({ value, shape }: Value): boolean {
 
 /** A text of it for `%s`, `upper` and the like: bytes are decoded. */
 export function textOf({ value, shape }: Value): string {
-  if (shape.kind === 'bytes') return decodeUtf8(fromBase64(String(value ?? '')) ?? new Uint8Array());
+  if (shape.kind === 'bytes')
+    return decodeUtf8(fromBase64(String(value ?? '')) ?? new Uint8Array());
   return printValue({ value, shape });
 }
 

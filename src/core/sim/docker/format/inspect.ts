@@ -38,7 +38,9 @@ export function* inspectAll(
       errors.push(problem.message);
     }
   }
-  if (json) printed = format === 'json' ? `${JSON.stringify(found.map(one => one.value))}\n` : listOf(found);
+  if (json)
+    printed =
+      format === 'json' ? `${JSON.stringify(found.map(one => one.value))}\n` : listOf(found);
   yield* context.out(printed);
   if (errors.length > 0) throw new CommandError(errors.join('\n'));
   return 0;

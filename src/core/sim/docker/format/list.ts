@@ -47,7 +47,9 @@ export function formatList(
     .replaceAll('\\t', '\t')
     .replaceAll('\\n', '\n');
   const template = parse(source);
-  const lines = rows.map(row => `${run(template, { value: row, shape: { kind: 'row', name: spec.type } })}\n`);
+  const lines = rows.map(
+    row => `${run(template, { value: row, shape: { kind: 'row', name: spec.type } })}\n`,
+  );
   if (!isTable) return lines.join('');
   const heading = createTemplate(source, headingFunctions);
   const head = heading.ok

@@ -21,11 +21,18 @@ export const functions: FunctionTable = {
   join: args => {
     const list = at(args, 0);
     if (list.value !== null && !Array.isArray(list.value)) {
-      return fail(`wrong type for value; expected []string; got ${typeName(list.shape, list.value)}`);
+      return fail(
+        `wrong type for value; expected []string; got ${typeName(list.shape, list.value)}`,
+      );
     }
-    return string(words(list).map(String).join(textOf(at(args, 1))));
+    return string(
+      words(list)
+        .map(String)
+        .join(textOf(at(args, 1))),
+    );
   },
-  title: args => string(textOf(at(args, 0)).replace(/(^|\s)(\S)/g, (_, b, c) => b + c.toUpperCase())),
+  title: args =>
+    string(textOf(at(args, 0)).replace(/(^|\s)(\S)/g, (_, b, c) => b + c.toUpperCase())),
   lower: args => string(textOf(at(args, 0)).toLowerCase()),
   upper: args => string(textOf(at(args, 0)).toUpperCase()),
   pad: args => {
@@ -71,7 +78,8 @@ export const functions: FunctionTable = {
     return boolean(rest.some(other => other.value === first.value));
   },
   ne: args => {
-    if (kindOf(at(args, 0)) !== kindOf(at(args, 1))) return fail('incompatible types for comparison');
+    if (kindOf(at(args, 0)) !== kindOf(at(args, 1)))
+      return fail('incompatible types for comparison');
     return boolean(at(args, 0).value !== at(args, 1).value);
   },
   lt: args => compare(args, (one, other) => one < other),
@@ -128,7 +136,9 @@ function indexOne(from: Value, key: Value): Result<Value, string> {
   if (typeof value === 'object' && shape.kind !== 'struct') {
     const held = (value as Readonly<Record<string, unknown>>)[String(key.value)];
     if (held !== undefined) return ok({ value: held, shape: of });
-    return ok(of.kind === 'any' ? { value: undefined, shape: any } : { value: zeroOf(of), shape: of });
+    return ok(
+      of.kind === 'any' ? { value: undefined, shape: any } : { value: zeroOf(of), shape: of },
+    );
   }
   return fail(`can't index item of type ${typeName(shape, value)}`);
 }

@@ -3,7 +3,12 @@
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'print'; readonly pipe: Pipe }
-  | { readonly kind: 'if' | 'with'; readonly pipe: Pipe; readonly body: Node[]; readonly other: Node[] }
+  | {
+      readonly kind: 'if' | 'with';
+      readonly pipe: Pipe;
+      readonly body: Node[];
+      readonly other: Node[];
+    }
   | { readonly kind: 'range'; readonly pipe: Pipe; readonly body: Node[]; readonly other: Node[] }
   | { readonly kind: 'break' | 'continue' };
 
@@ -32,7 +37,12 @@ export type Operand = {
 /** An error of the text itself, as `text/template` words it. */
 export class TemplateProblem extends Error {}
 
-type Token = { readonly kind: string; readonly text: string; readonly at: number; readonly spaced: boolean };
+type Token = {
+  readonly kind: string;
+  readonly text: string;
+  readonly at: number;
+  readonly spaced: boolean;
+};
 
 /** Throws TemplateProblem; `functions` are the names that may be called. */
 export function parseTemplate(source: string, functions: ReadonlySet<string>): Node[] {
@@ -87,7 +97,8 @@ export function parseTemplate(source: string, functions: ReadonlySet<string>): N
         other = [parseBlock(next.text, body.rest.slice(1), start)];
       } else {
         const rest = parseList(word);
-        if (rest.end !== 'end') problem(source, source.length, `expected end; found {{${rest.end}}}`);
+        if (rest.end !== 'end')
+          problem(source, source.length, `expected end; found {{${rest.end}}}`);
         other = rest.nodes;
       }
     }
@@ -250,7 +261,11 @@ function endOfAction(source: string, from: number): number {
     if (char === '"' || char === '`') {
       const end = endOfQuote(source, at);
       if (end < 0) {
-        problem(source, at, char === '"' ? 'unterminated quoted string' : 'unterminated raw quoted string');
+        problem(
+          source,
+          at,
+          char === '"' ? 'unterminated quoted string' : 'unterminated raw quoted string',
+        );
       }
       at = end;
     } else if (source.startsWith('}}', at)) return at;
@@ -308,7 +323,8 @@ function tokenize(text: string, start: number, source: string): Token[] {
     if (found) continue;
     const char = rest.charAt(0);
     const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    if (char === '}' || char === '{') problem(source, start + at, `unexpected "${char}" in command`);
+    if (char === '}' || char === '{')
+      problem(source, start + at, `unexpected "${char}" in command`);
     problem(source, start + at, `unrecognized character in action: U+${code} '${char}'`);
   }
   return tokens;

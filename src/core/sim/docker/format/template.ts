@@ -3,7 +3,7 @@ import { assertNever } from '../../../lib/assert.ts';
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { isTrue, printValue, typeName } from './go-value.ts';
 import { any, type Shape, zeroOf } from './shape.ts';
-import { type FunctionTable, functions as defaultFunctions } from './template-functions.ts';
+import { functions as defaultFunctions, type FunctionTable } from './template-functions.ts';
 import {
   type Command,
   type Node,
@@ -167,7 +167,8 @@ function execute(
       }
       return refuse(first, `${first.names.at(-1)} has arguments but cannot be invoked as function`);
     }
-    if (rest.length > 0 || piped) refuse(first, `can't give argument to non-function ${first.source}`);
+    if (rest.length > 0 || piped)
+      refuse(first, `can't give argument to non-function ${first.source}`);
     return evaluate(first, dot);
   }
 
@@ -246,7 +247,8 @@ function execute(
     }
     if (shape.kind === 'struct') {
       const field = shape.fields.get(name);
-      if (!field) return refuse(operand, `can't evaluate field ${name} in type ${typeName(from.shape)}`);
+      if (!field)
+        return refuse(operand, `can't evaluate field ${name} in type ${typeName(from.shape)}`);
       const wire = name === 'ID' && shape.name === 'network.Inspect' ? 'Id' : name;
       const held = (owner.value as Readonly<Record<string, unknown>>)[wire];
       return { value: held ?? zeroOf(field), shape: field };
@@ -256,7 +258,10 @@ function execute(
       return refuse(operand, `nil data; no entry for key "${name}"`);
     }
     if (typeof owner.value !== 'object' || Array.isArray(owner.value)) {
-      return refuse(operand, `can't evaluate field ${name} in type ${typeName(shape, owner.value)}`);
+      return refuse(
+        operand,
+        `can't evaluate field ${name} in type ${typeName(shape, owner.value)}`,
+      );
     }
     const held = (owner.value as Readonly<Record<string, unknown>>)[name];
     const of = shape.kind === 'map' ? shape.of() : any;

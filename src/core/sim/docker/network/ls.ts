@@ -2,7 +2,7 @@
 import type { Task } from '../../kernel/kernel.ts';
 import { filtersOf } from '../client.ts';
 import type { Command, Context } from '../context.ts';
-import { labelsText, type ListSpec, printList, shortId } from '../format/list.ts';
+import { type ListSpec, labelsText, printList, shortId } from '../format/list.ts';
 import { naturalOrder } from '../format/natural.ts';
 import { goTime } from '../format/time.ts';
 import type { Network } from '../wire.ts';

@@ -1,6 +1,6 @@
 // What a node is called in a command: its name, its id, or `self`.
 import type { Task } from '../../kernel/kernel.ts';
-import { type Context, CommandError } from '../context.ts';
+import { CommandError, type Context } from '../context.ts';
 import type { Info } from '../wire.ts';
 
 /** The id behind `self`; every other word stands for itself. */

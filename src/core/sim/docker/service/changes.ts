@@ -33,7 +33,9 @@ export function* applyChanges(context: Context, spec: ServiceSpec): Task<void> {
   yield* changeReferences(context, container);
   yield* changeNetworks(context, template);
   changePlacement(flags, template);
-  if (['limit-cpu', 'limit-memory', 'limit-pids', 'reserve-cpu', 'reserve-memory'].some(flags.changed)) {
+  if (
+    ['limit-cpu', 'limit-memory', 'limit-pids', 'reserve-cpu', 'reserve-memory'].some(flags.changed)
+  ) {
     template.Resources = resourcesOf(flags, template.Resources);
   }
   const restart = restartPolicyOf(flags, template.RestartPolicy);
@@ -94,14 +96,17 @@ function changeContainer(context: Context, container: ContainerSpec): void {
   const health = healthcheckOf(flags, container.Healthcheck);
   if (health) container.Healthcheck = health;
   changeList(container, 'Groups', flags.list('group-add'), flags.list('group-rm'));
-  const hosts = flags.list('host-rm').map(word => hostEntry(word.includes(':') ? word : `${word}:`));
+  const hosts = flags
+    .list('host-rm')
+    .map(word => hostEntry(word.includes(':') ? word : `${word}:`));
   if (flags.changed('host-add') || hosts.length > 0) {
     const kept = (container.Hosts ?? []).filter(
       host => !hosts.some(gone => host === gone || host.endsWith(gone)),
     );
     setList(container, 'Hosts', [...kept, ...flags.list('host-add').map(hostEntry)]);
   }
-  const dns = (container.DNSConfig ??= {});
+  const dns = container.DNSConfig ?? {};
+  container.DNSConfig = dns;
   changeList(dns, 'Nameservers', flags.list('dns-add'), flags.list('dns-rm'));
   changeList(dns, 'Search', flags.list('dns-search-add'), flags.list('dns-search-rm'));
   changeList(dns, 'Options', flags.list('dns-option-add'), flags.list('dns-option-rm'));
@@ -160,7 +165,8 @@ function* changeNetworks(context: Context, template: ServiceSpec['TaskTemplate']
 }
 
 function changePlacement(flags: Flags, template: ServiceSpec['TaskTemplate']): void {
-  const placement = (template.Placement ??= {});
+  const placement = template.Placement ?? {};
+  template.Placement = placement;
   changeList(placement, 'Constraints', flags.list('constraint-add'), flags.list('constraint-rm'));
   const gone = flags.values<string>('placement-pref-rm');
   const added = flags.values<string>('placement-pref-add');
@@ -180,7 +186,8 @@ function changePlacement(flags: Flags, template: ServiceSpec['TaskTemplate']): v
 
 /** `--publish-rm` names the target port; `--publish-add` replaces a port of the same target. */
 function changeEndpoint(flags: Flags, spec: ServiceSpec): void {
-  const endpoint = (spec.EndpointSpec ??= {});
+  const endpoint = spec.EndpointSpec ?? {};
+  spec.EndpointSpec = endpoint;
   if (flags.changed('endpoint-mode')) endpoint.Mode = flags.text('endpoint-mode');
   const gone = flags.values<PortConfig>('publish-rm');
   const added = flags.values<PortConfig>('publish-add');
@@ -192,8 +199,7 @@ function changeEndpoint(flags: Flags, spec: ServiceSpec): void {
     one.PublishedPort === other.PublishedPort &&
     one.PublishMode === other.PublishMode;
   const kept = ((endpoint.Ports ?? []) as PortConfig[]).filter(
-    port =>
-      !gone.some(other => same(port, other)) && !added.some(other => identical(port, other)),
+    port => !gone.some(other => same(port, other)) && !added.some(other => identical(port, other)),
   );
   const all = [...kept, ...added].sort(
     (one, other) => (one.PublishedPort ?? 0) - (other.PublishedPort ?? 0),
@@ -225,10 +231,16 @@ function changeList<K extends string>(
   if (added.length + removed.length === 0) return;
   const before = owner[key] ?? [];
   const fresh = added.filter(one => !before.includes(one));
-  setList(owner, key, [...before.filter(one => !removed.includes(one)), ...fresh]);
+  const all = [...before.filter(one => !removed.includes(one)), ...fresh];
+  if (all.length > 0) owner[key] = all;
+  else delete owner[key];
 }
 
-function setList<T, K extends string>(owner: { [key in K]?: T[] }, key: K, list: readonly T[]): void {
-  if (list.length > 0) owner[key] = [...list];
+function setList<O extends object, K extends keyof O>(
+  owner: O,
+  key: K,
+  list: NonNullable<O[K]>,
+): void {
+  if ((list as unknown as readonly unknown[]).length > 0) owner[key] = list;
   else delete owner[key];
 }

@@ -105,9 +105,7 @@ export function* waitOnService(context: Context, service: string, quiet: boolean
       if (interrupted) {
         if (convergedAtMs === null) {
           yield* progress.message('Operation continuing in background.');
-          yield* progress.message(
-            `Use \`docker service ps ${service}\` to check progress.`,
-          );
+          yield* progress.message(`Use \`docker service ps ${service}\` to check progress.`);
         }
         return 0;
       }

@@ -159,7 +159,8 @@ function* containerOf(context: Context): Task<ContainerSpec> {
   const configs = yield* configReferences(context, flags.values<ReferenceFlag>('config'));
   const labels = flags.list('container-label');
   const simple = containerFields(flags);
-  const some = <T>(key: string, list: readonly T[]) => (list.length > 0 ? { [key]: [...list] } : {});
+  const some = <T>(key: string, list: readonly T[]) =>
+    list.length > 0 ? { [key]: [...list] } : {};
   return {
     Image: image,
     ...(labels.length > 0 && { Labels: pairsOf(labels) }),

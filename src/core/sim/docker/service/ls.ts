@@ -1,12 +1,12 @@
 // docker service ls
-import type { Context } from '../context.ts';
-import type { Command } from '../context.ts';
+
+import type { Task } from '../../kernel/kernel.ts';
 import { filtersOf } from '../client.ts';
+import type { Command, Context } from '../context.ts';
 import { type ListSpec, printList, shortId } from '../format/list.ts';
 import { naturalOrder } from '../format/natural.ts';
 import type { RowValue } from '../format/template.ts';
 import { withoutDigest } from '../image-name.ts';
-import type { Task } from '../../kernel/kernel.ts';
 import type { Port, Service } from '../wire.ts';
 
 export const serviceLs: Command = {
@@ -87,7 +87,9 @@ function replicasOf(service: Service): string {
     ? (Mode.ReplicatedJob.TotalCompletions ?? 1)
     : status.DesiredTasks + status.CompletedTasks;
   const completed = `${counts} (${status.CompletedTasks}/${total} completed)`;
-  return most > 0 && Mode.ReplicatedJob ? `${completed.slice(0, -1)}, max ${most} per node)` : completed;
+  return most > 0 && Mode.ReplicatedJob
+    ? `${completed.slice(0, -1)}, max ${most} per node)`
+    : completed;
 }
 
 /** `*:8080->80/tcp`, neighbours joined to ranges; only the mesh's ports. */

@@ -2,7 +2,14 @@
 import { formatDuration } from '../format/duration.ts';
 import { binarySize } from '../format/size.ts';
 import { ago } from '../format/time.ts';
-import type { ContainerSpec, Port, Resources, Service, ServiceSpec, UpdateConfig } from '../wire.ts';
+import type {
+  ContainerSpec,
+  Port,
+  Resources,
+  Service,
+  ServiceSpec,
+  UpdateConfig,
+} from '../wire.ts';
 
 export function prettyService(
   service: Service,
@@ -22,7 +29,9 @@ export function prettyService(
   lines.push(...resourceLines(Spec.TaskTemplate.Resources));
   const attached = Spec.TaskTemplate.Networks ?? [];
   if (attached.length > 0) {
-    lines.push(`Networks: ${attached.map(one => networks.get(one.Target) ?? one.Target).join(' ')} `);
+    lines.push(
+      `Networks: ${attached.map(one => networks.get(one.Target) ?? one.Target).join(' ')} `,
+    );
   }
   lines.push(`Endpoint Mode:\t${service.Endpoint.Spec?.Mode || Spec.EndpointSpec?.Mode || 'vip'}`);
   const ports = service.Endpoint.Ports ?? [];
@@ -64,7 +73,8 @@ function placementLines({ TaskTemplate: { Placement } }: ServiceSpec): string[] 
   );
   if (constraints.length > 0) lines.push(` Constraints:\t[${constraints.join(' ')}]`);
   if (preferences.length > 0) lines.push(` Preferences:   [${preferences.join(' ')}]`);
-  if ((Placement?.MaxReplicas ?? 0) > 0) lines.push(` Max Replicas Per Node:   ${Placement?.MaxReplicas}`);
+  if ((Placement?.MaxReplicas ?? 0) > 0)
+    lines.push(` Max Replicas Per Node:   ${Placement?.MaxReplicas}`);
   return lines;
 }
 
@@ -106,10 +116,12 @@ function containerLines(spec: ContainerSpec): string[] {
   }
   const configs = spec.Configs ?? [];
   if (configs.length > 0) lines.push('Configs:');
-  for (const one of configs) lines.push(` Target:\t${one.File.Name}`, `  Source:\t${one.ConfigName}`);
+  for (const one of configs)
+    lines.push(` Target:\t${one.File.Name}`, `  Source:\t${one.ConfigName}`);
   const secrets = spec.Secrets ?? [];
   if (secrets.length > 0) lines.push('Secrets:');
-  for (const one of secrets) lines.push(` Target:\t${one.File.Name}`, `  Source:\t${one.SecretName}`);
+  for (const one of secrets)
+    lines.push(` Target:\t${one.File.Name}`, `  Source:\t${one.SecretName}`);
   const health = spec.Healthcheck;
   if (health?.Test && health.Test.length > 0) {
     lines.push(`Healthcheck:\n Interval = ${formatDuration(health.Interval ?? 0)}`);

@@ -80,8 +80,7 @@ export function* printTasks(context: Context, tasks: readonly ServiceTask[]): Ta
   }
   named.sort(
     (one, other) =>
-      naturalOrder(one.name, other.name) ||
-      (one.task.CreatedAt < other.task.CreatedAt ? 1 : -1),
+      naturalOrder(one.name, other.name) || (one.task.CreatedAt < other.task.CreatedAt ? 1 : -1),
   );
   const format = flags.text('format');
   const isTable = (format === '' || format.startsWith('table')) && !flags.on('quiet');

@@ -25,7 +25,13 @@ function* showInfo(context: Context): Task<number> {
     yield* context.out(infoText(found));
     return 0;
   }
-  const client = { Version: '28.2.2', Context: 'default', Debug: false, Plugins: [], Warnings: null };
+  const client = {
+    Version: '28.2.2',
+    Context: 'default',
+    Debug: false,
+    Plugins: [],
+    Warnings: null,
+  };
   const value = { ...found, ClientInfo: client };
   if (format === 'json') {
     yield* context.out(`${JSON.stringify(value)}\n`);
@@ -48,7 +54,13 @@ const flag = (value: unknown) => String(value === true);
 
 function infoText(found: Info): string {
   const get = (name: string) => found[name] as never;
-  const lines = ['Client:', ' Version:    28.2.2', ' Context:    default', ' Debug Mode: false', ''];
+  const lines = [
+    'Client:',
+    ' Version:    28.2.2',
+    ' Context:    default',
+    ' Debug Mode: false',
+    '',
+  ];
   lines.push('Server:', ` Containers: ${get('Containers')}`);
   for (const state of ['Running', 'Paused', 'Stopped']) {
     lines.push(`  ${state}: ${get(`Containers${state}`)}`);
@@ -89,7 +101,10 @@ function infoText(found: Info): string {
   lines.push(` Architecture: ${get('Architecture')}`, ` CPUs: ${get('NCPU')}`);
   lines.push(` Total Memory: ${binarySize(Number(get('MemTotal')))}`, ` Name: ${found.Name}`);
   lines.push(` ID: ${get('ID')}`, ` Docker Root Dir: ${get('DockerRootDir')}`);
-  lines.push(` Debug Mode: ${flag(get('Debug'))}`, ` Experimental: ${flag(get('ExperimentalBuild'))}`);
+  lines.push(
+    ` Debug Mode: ${flag(get('Debug'))}`,
+    ` Experimental: ${flag(get('ExperimentalBuild'))}`,
+  );
   const registries = get('RegistryConfig') as { InsecureRegistryCIDRs?: string[] } | undefined;
   const insecure = registries?.InsecureRegistryCIDRs ?? [];
   if (insecure.length > 0) lines.push(' Insecure Registries:', ...insecure.map(one => `  ${one}`));
@@ -108,7 +123,11 @@ function swarmLines(swarm: Info['Swarm']): string[] {
   if (swarm.Error) lines.push(`  Error: ${swarm.Error}`);
   lines.push(`  Is Manager: ${swarm.ControlAvailable}`);
   const cluster = swarm.Cluster as
-    | (NonNullable<Info['Swarm']['Cluster']> & { DataPathPort?: number; DefaultAddrPool?: string[]; SubnetSize?: number })
+    | (NonNullable<Info['Swarm']['Cluster']> & {
+        DataPathPort?: number;
+        DefaultAddrPool?: string[];
+        SubnetSize?: number;
+      })
     | undefined;
   if (cluster && swarm.ControlAvailable) {
     const { Spec } = cluster;
@@ -119,7 +138,9 @@ function swarmLines(swarm: Info['Swarm']): string[] {
       lines.push(`  SubnetSize: ${cluster.SubnetSize}`);
     }
     lines.push(`  Data Path Port: ${cluster.DataPathPort}`, '  Orchestration:');
-    lines.push(`   Task History Retention Limit: ${Spec.Orchestration.TaskHistoryRetentionLimit ?? 0}`);
+    lines.push(
+      `   Task History Retention Limit: ${Spec.Orchestration.TaskHistoryRetentionLimit ?? 0}`,
+    );
     lines.push('  Raft:', `   Snapshot Interval: ${Spec.Raft.SnapshotInterval ?? 0}`);
     lines.push(`   Number of Old Snapshots to Retain: ${Spec.Raft.KeepOldSnapshots ?? 0}`);
     lines.push(`   Heartbeat Tick: ${Spec.Raft.HeartbeatTick}`);

@@ -87,13 +87,17 @@ function serverText(server: Server): string {
     const inner = (name: string, value: string) => `  ${`${name}:`.padEnd(17)}${value}\n`;
     text += inner('Version', component.Version);
     if (component.Name === 'Engine') {
-      text += inner('API version', `${detail('ApiVersion')} (minimum version ${detail('MinAPIVersion')})`);
+      text += inner(
+        'API version',
+        `${detail('ApiVersion')} (minimum version ${detail('MinAPIVersion')})`,
+      );
       text += inner('Go version', detail('GoVersion'));
     }
-    if ('GitCommit' in details) text += inner('GitCommit', detail('GitCommit')).replace(
-      'GitCommit:  ',
-      component.Name === 'Engine' ? 'Git commit: ' : 'GitCommit:  ',
-    );
+    if ('GitCommit' in details)
+      text += inner('GitCommit', detail('GitCommit')).replace(
+        'GitCommit:  ',
+        component.Name === 'Engine' ? 'Git commit: ' : 'GitCommit:  ',
+      );
     if (component.Name !== 'Engine') continue;
     text += inner('Built', ansicTime(detail('BuildTime')));
     text += inner('OS/Arch', `${detail('Os')}/${detail('Arch')}`);
