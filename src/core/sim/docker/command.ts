@@ -35,6 +35,12 @@ import { serviceRm } from './service/rm.ts';
 import { serviceRollback } from './service/rollback.ts';
 import { serviceScale } from './service/scale.ts';
 import { serviceUpdate } from './service/update.ts';
+import { stackConfig } from './stack/config.ts';
+import { stackDeploy } from './stack/deploy.ts';
+import { stackLs } from './stack/ls.ts';
+import { stackPs } from './stack/ps.ts';
+import { stackRm } from './stack/rm.ts';
+import { stackServices } from './stack/services.ts';
 import { info } from './system/info.ts';
 import { version } from './system/version.ts';
 
@@ -93,7 +99,14 @@ const container: Group = {
   ],
 };
 
-const groups: readonly Group[] = [container, network, node, service];
+const stack: Group = {
+  name: 'stack',
+  about: 'Work with stacks: several services described in compose files',
+  usage: '[OPTIONS]',
+  commands: [stackConfig, stackDeploy, stackLs, stackPs, stackRm, stackServices],
+};
+
+const groups: readonly Group[] = [container, network, node, service, stack];
 
 /** Commands that stand at the top too, some by another name. */
 const shortcuts: readonly Command[] = [

@@ -246,6 +246,9 @@ function endpoints(context: Context): Record<string, unknown> {
       }
     }
     const own = network === first ? [...network.aliases, ...aliases] : network.aliases;
+    const plain = own.length === 0 && !network.address && !flags.text('ip');
+    // The mode says which network it is: an endpoint is described where there is more to say.
+    if (networks.length === 1 && plain) continue;
     const address = network.address ?? (network === first ? flags.text('ip') : '');
     all[network.target] = {
       IPAMConfig: address ? { IPv4Address: address } : null,

@@ -57,7 +57,8 @@ export function ago(iso: string, nowMs: number): string {
 export function timestampOf(text: string, nowMs: number): string | null {
   if (/^\d+(\.\d+)?$/.test(text)) return text;
   const duration = parseDuration(text);
-  const ms = duration.ok ? nowMs - duration.value / 1e6 : parseTime(text.replace(' ', 'T'));
+  if (duration.ok) return String(Math.floor((nowMs - duration.value / 1e6) / 1000));
+  const ms = parseTime(text.replace(' ', 'T'));
   if (ms === null) return null;
   const seconds = Math.floor(ms / 1000);
   return `${seconds}.${String(Math.round((ms - seconds * 1000) * 1e6)).padStart(9, '0')}`;

@@ -47,7 +47,7 @@ function* connect(context: Context): Task<number> {
                 ...(address6 && { IPv6Address: address6 }),
               }
             : {},
-        Links: flags.changed('link') ? [...flags.list('link')] : [],
+        Links: flags.changed('link') ? [...flags.list('link')] : null,
         Aliases: [...flags.list('alias')],
         DriverOpts: pairsOf(flags.list('driver-opt')),
       },

@@ -36,10 +36,6 @@ export function* waitOnService(context: Context, service: string, quiet: boolean
     interrupted = true;
     wake.open();
   });
-  const filters = JSON.stringify({
-    '_up-to-date': { true: true },
-    service: { [service]: true },
-  });
   let updater: Updater | null = null;
   let convergedAtMs: number | null = null;
   let rollback = false;
@@ -79,7 +75,8 @@ export function* waitOnService(context: Context, service: string, quiet: boolean
         }
         return 0;
       }
-      const tasks = yield* api.get<ServiceTask[]>('/tasks', { filters });
+      const filters = { '_up-to-date': { true: true }, service: { [now.ID]: true } };
+      const tasks = yield* api.get<ServiceTask[]>('/tasks', { filters: JSON.stringify(filters) });
       const active = yield* activeNodes(context);
       if (yield* updater(now, tasks, active, rollback)) {
         if (now.Spec.Mode.ReplicatedJob || now.Spec.Mode.GlobalJob) {

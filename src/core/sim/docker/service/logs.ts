@@ -42,7 +42,8 @@ function* showLogs(context: Context): Task<number> {
     method: 'GET',
     path: `${source.path}/logs`,
     query: {
-      details: '1',
+      // The attributes say whose line it is; raw lines are nobody's.
+      ...((!flags.on('raw') || flags.on('details')) && { details: '1' }),
       stdout: '1',
       stderr: '1',
       tail: flags.text('tail'),
@@ -57,7 +58,7 @@ function* showLogs(context: Context): Task<number> {
   try {
     for (let frame = yield* answer.next(); frame; frame = yield* answer.next()) {
       const channel = frame.stream === 'stderr' ? 'stderr' : 'stdout';
-      if (flags.on('raw') && source.tty) {
+      if (flags.on('raw') && !flags.on('details')) {
         yield* writeBytes(context.process, 1, frame.bytes);
         continue;
       }
