@@ -4,6 +4,26 @@ import type { Bytes } from '../../lib/bytes.ts';
 import type { Kernel, Plain } from '../kernel/kernel.ts';
 import type { Machine, Network } from '../os/os.ts';
 import type { MainEvent } from '../program/program.ts';
+import { createNetwork } from './network.ts';
+import { requestFromOutside } from './outside.ts';
+import {
+  closeContainer,
+  closeSocket,
+  connectMain,
+  handleSockets,
+  listenAt,
+  sendBytes,
+  watchLost,
+} from './sockets.ts';
+import {
+  createIndex,
+  createNetState,
+  type NetState,
+  placeOf,
+  reindex,
+  socketOf,
+  type Wire,
+} from './state.ts';
 
 /** A network as the wire knows it. Overlays reach all nodes, bridges one. */
 export type WireNetwork = {
@@ -27,7 +47,7 @@ export type WireEndpoint = {
   /** Without prefix length, e.g. `10.0.1.5`. */
   readonly address: string;
   readonly mac: string;
-  /** Names that this endpoint answers to on this network (container name, aliases, short id). */
+  /** Names that this endpoint answers to on this network: container name first, aliases, short id. */
   readonly aliases: readonly string[];
   /** The task behind it, when a service made it. */
   readonly task: { readonly serviceName: string; readonly slotName: string } | null;
@@ -64,6 +84,11 @@ export type NetControl = {
   readonly removeNetwork: (id: string) => void;
   readonly attach: (endpoint: WireEndpoint) => void;
   readonly detach: (endpointId: string) => void;
+  /**
+   * A container uses another's network, or its node's: `target` is a container's id or a node's name.
+   * Null ends that. (`--network container:X` and `--network host`.)
+   */
+  readonly shareNamespace: (containerId: string, target: string | null) => void;
   /** Replaces what was known of that service on that network. */
   readonly putService: (service: WireService) => void;
   readonly removeService: (networkId: string, serviceId: string) => void;
@@ -93,8 +118,11 @@ export type MainSockets = {
   readonly listen: (containerId: string, port: number) => boolean;
   /** Looks the host up and connects; the answer is `connected` or `refused` with the same tag. */
   readonly connect: (containerId: string, host: string, port: number, tag: string) => void;
-  readonly send: (containerId: string, connection: number, bytes: Bytes) => void;
+  /** With `end` no more follows: one packet for both. */
+  readonly send: (containerId: string, connection: number, bytes: Bytes, end?: boolean) => void;
   readonly close: (containerId: string, connection: number) => void;
+  /** The address at the other end, empty when the connection is gone. */
+  readonly remote: (connection: number) => string;
 };
 
 /** What `net/` makes the network from: `createNet(options: NetOptions): Net`. */
@@ -114,3 +142,119 @@ export type Net = {
   /** Nothing of a `Process` is open: see `Kernel.restful`. */
   readonly restful: () => boolean;
 };
+
+export function createNet(options: NetOptions): Net {
+  const state = (options.from as NetState | null) ?? createNetState();
+  const { kernel, nodes, deliver } = options;
+  const index = createIndex();
+  const gates = new Map();
+  const wire: Wire = {
+    kernel,
+    nodes,
+    state,
+    deliver,
+    index,
+    gates,
+    backlogs: new Map(),
+    transient: 0,
+  };
+  reindex(wire);
+  handleSockets(wire);
+  return {
+    control: createControl(wire),
+    sockets: createMainSockets(wire),
+    state: () => state as unknown as Plain,
+    restful: () => wire.transient === 0,
+  };
+}
+
+function createMainSockets(wire: Wire): MainSockets {
+  const mine = (containerId: string, connection: number) =>
+    socketOf(wire, connection)?.owner === containerId;
+  return {
+    listen: (containerId, port) => listenAt(wire, placeOf(wire, containerId), port, containerId),
+    connect: (containerId, host, port, tag) => connectMain(wire, containerId, host, port, tag),
+    send(containerId, connection, bytes, end = false) {
+      if (mine(containerId, connection)) sendBytes(wire, connection, bytes, end);
+    },
+    close(containerId, connection) {
+      if (mine(containerId, connection)) closeSocket(wire, connection);
+    },
+    remote: connection => socketOf(wire, connection)?.remoteAddress ?? '',
+  };
+}
+
+function createControl(wire: Wire): NetControl {
+  const { state } = wire;
+  const changed = <T>(list: T[], next: T[]) => {
+    list.splice(0, list.length, ...next);
+    reindex(wire);
+  };
+  return {
+    putNetwork(network) {
+      changed(state.networks, [...state.networks.filter(one => one.id !== network.id), network]);
+    },
+    removeNetwork: id =>
+      changed(
+        state.networks,
+        state.networks.filter(one => one.id !== id),
+      ),
+    attach(endpoint) {
+      const others = state.endpoints.filter(one => one.endpoint.id !== endpoint.id);
+      const held = state.endpoints.find(one => one.endpoint.id === endpoint.id);
+      if (!held) state.nextIndex += 2;
+      changed(state.endpoints, [...others, { endpoint, index: held?.index ?? state.nextIndex }]);
+    },
+    detach: id =>
+      changed(
+        state.endpoints,
+        state.endpoints.filter(one => one.endpoint.id !== id),
+      ),
+    shareNamespace(containerId, target) {
+      if (target === null) delete state.shared[containerId];
+      else state.shared[containerId] = target;
+    },
+    ...createServiceControl(wire, changed),
+    setReachable(node, reachable) {
+      const others = state.unreachable.filter(one => one !== node);
+      state.unreachable = reachable ? others : [...others, node];
+      if (!reachable) watchLost(wire, node);
+    },
+    containerStopped: containerId => closeContainer(wire, containerId),
+    networkOf: machine => createNetwork(wire, machine),
+    request: (node, port, bytes, done) => requestFromOutside(wire, node, port, bytes, done),
+  };
+}
+
+function createServiceControl(
+  wire: Wire,
+  changed: <T>(list: T[], next: T[]) => void,
+): Pick<NetControl, 'putService' | 'removeService' | 'putPort' | 'removePort'> {
+  const { state } = wire;
+  const isService = (one: WireService, networkId: string, serviceId: string) =>
+    one.networkId === networkId && one.serviceId === serviceId;
+  return {
+    putService(service) {
+      const { networkId, serviceId } = service;
+      const others = state.services.filter(one => !isService(one, networkId, serviceId));
+      changed(state.services, [...others, service]);
+    },
+    removeService: (networkId, serviceId) =>
+      changed(
+        state.services,
+        state.services.filter(one => !isService(one, networkId, serviceId)),
+      ),
+    putPort(port) {
+      state.ports = [...state.ports.filter(one => !isPort(one, port)), port];
+    },
+    removePort(port) {
+      state.ports = state.ports.filter(one => !isPort(one, port));
+    },
+  };
+}
+
+function isPort(one: WirePort, other: Pick<WirePort, 'protocol' | 'published' | 'node'>): boolean {
+  return (
+    one.protocol === other.protocol && one.published === other.published && one.node === other.node
+  );
+}

@@ -341,9 +341,11 @@ export type Program = {
 /** The network as a process sees it from its machine. */
 export type Network = {
   readonly interfaces: () => readonly NetworkInterface[];
-  readonly routes: () => readonly { to: string; via: string | null; interfaceName: string }[];
+  readonly routes: () => readonly Route[];
   /** Asks the machine's resolver (127.0.0.11 in a container). Takes virtual time. */
   readonly lookUp: (name: string, type: DnsType) => Task<DnsAnswer>;
+  /** Asks another name server: an address. */
+  readonly ask: (server: string, name: string, type: DnsType) => Task<DnsAnswer>;
   /** First IPv4 address of a host name or literal address, /etc/hosts first; null: does not exist. */
   readonly resolve: (host: string) => Task<string | null>;
   readonly connect: (
@@ -352,18 +354,35 @@ export type Network = {
     timeoutMs: number,
   ) => Task<Result<Connection, Errno>>;
   readonly listen: (port: number) => Result<Listener, Errno>;
-  /** One echo request: the round trip in virtual milliseconds, or why there is none. */
-  readonly ping: (address: string, timeoutMs: number) => Task<Result<number, Errno>>;
+  /** One echo request: the round trip in virtual milliseconds and its TTL, or why there is none. */
+  readonly ping: (
+    address: string,
+    timeoutMs: number,
+  ) => Task<Result<{ readonly roundTripMs: number; readonly ttl: number }, Errno>>;
   /** What listens and what is connected, for ss and netstat. */
   readonly sockets: () => readonly SocketInfo[];
 };
 
 export type NetworkInterface = {
   readonly name: string;
+  /** As `ip` numbers it, and the number of a pair's other end. */
+  readonly index: number;
+  readonly peer: number | null;
   readonly mac: string;
   /** `10.0.1.5/24`, or null without an address. */
   readonly address: string | null;
   readonly mtu: number;
+  /** It has a carrier: a bridge without members has none. */
+  readonly up: boolean;
+};
+
+export type Route = {
+  /** `default` or a subnet. */
+  readonly to: string;
+  readonly via: string | null;
+  readonly interfaceName: string;
+  readonly source: string | null;
+  readonly up: boolean;
 };
 
 export type DnsType = 'A' | 'AAAA' | 'PTR' | 'ANY' | 'MX' | 'NS' | 'TXT' | 'SRV' | 'CNAME' | 'SOA';
@@ -382,6 +401,8 @@ export type DnsAnswer = {
 /** A TCP connection. */
 export type Connection = {
   readonly stream: Stream;
+  /** No more will be sent (the other side reads an end); reading goes on. */
+  readonly finish: () => void;
   readonly local: { readonly address: string; readonly port: number };
   readonly remote: { readonly address: string; readonly port: number };
 };

@@ -30,10 +30,14 @@ export type MainContext = {
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly random: { readonly next: () => number; readonly bytes: (count: number) => Bytes };
   readonly timer: (delayMs: number, tag: string) => void;
-  readonly listen: (port: number) => void;
+  /** False: the port is taken. */
+  readonly listen: (port: number) => boolean;
   readonly connect: (host: string, port: number, tag: string) => void;
   readonly send: (connection: number, bytes: Bytes) => void;
   readonly close: (connection: number) => void;
+  /** The address at a connection's other end. */
+  readonly remote: (connection: number) => string;
+  /** What it writes, newlines included. */
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly readFile: (path: string) => Bytes | null;
   readonly writeFile: (path: string, bytes: Bytes) => boolean;

@@ -1,0 +1,20 @@
+// Every main program that an image may name, and what a command line alone tells.
+import { hasher } from './hasher.ts';
+import type { MainProgram } from './program.ts';
+import { rng } from './rng.ts';
+import { sleep } from './sleep.ts';
+import { worker } from './worker.ts';
+
+/** By name; a name is also the argv[0] that it stands behind. */
+export const mainPrograms: Readonly<Record<string, MainProgram>> = {
+  hasher,
+  rng,
+  sleep,
+  worker,
+};
+
+/** The main program behind a container's command, or null: a shell command for a real process. */
+export function mainProgramOf(argv: readonly string[]): string | null {
+  const name = (argv[0] ?? '').replace(/^.*\//, '');
+  return Object.hasOwn(mainPrograms, name) ? name : null;
+}
