@@ -57,7 +57,7 @@ export function readCommand(text: string, at: number): { words: string[]; end: n
     return { words: text.slice(at, end).trim().split(/\s+/).filter(Boolean), end: end + 1 };
   }
   const reply = readReply(text, at);
-  if (!reply || reply.reply.kind !== 'array') return null;
+  if (reply?.reply.kind !== 'array') return null;
   const words = (reply.reply.items ?? []).map(item => (item.kind === 'bulk' ? item.text : null));
   return { words: words.map(word => word ?? ''), end: reply.end };
 }
