@@ -1,10 +1,13 @@
 // A network of a few nodes and containers without engines: what net and program tests run on.
-import { concatBytes, decodeUtf8, encodeUtf8 } from '../../src/core/lib/bytes.ts';
-import { ok } from '../../src/core/lib/result.ts';
-import type { Kernel, KernelState, Plain, Task } from '../../src/core/sim/kernel/kernel.ts';
-import { createGate, createKernel, createKernelState } from '../../src/core/sim/kernel/kernel.ts';
+import { decodeUtf8, encodeUtf8 } from '../../src/core/lib/bytes.ts';
+import type { Kernel, KernelState, Plain } from '../../src/core/sim/kernel/kernel.ts';
+import { createKernel, createKernelState } from '../../src/core/sim/kernel/kernel.ts';
 import { createNet, type Net } from '../../src/core/sim/net/net.ts';
-import type { FileSystem, Machine, Process, Program, Stream } from '../../src/core/sim/os/os.ts';
+import { netPrograms } from '../../src/core/sim/net/tools/tools.ts';
+import { buildBase } from '../../src/core/sim/os/base-tree.ts';
+import { createMachine } from '../../src/core/sim/os/machine.ts';
+import type { Machine, Program } from '../../src/core/sim/os/os.ts';
+import { sinkTo, streamOf } from '../../src/core/sim/os/stream.ts';
 import { createProgramHost, type ProgramHost } from '../../src/core/sim/program/program-host.ts';
 import { mainPrograms } from '../../src/core/sim/program/programs.ts';
 
@@ -16,7 +19,6 @@ export type Bed = {
   readonly host: ProgramHost;
   readonly logs: { container: string; stream: string; text: string }[];
   readonly exits: { container: string; status: number }[];
-  readonly files: Map<string, Map<string, Uint8Array>>;
   /** Runs a program on a machine to its end. */
   readonly run: (machine: string, program: Program, argv: readonly string[], input?: string) => Ran;
   readonly machine: (id: string) => Machine;
@@ -27,13 +29,15 @@ export type Ran = { exit: number | null; stdout: string; stderr: string; ms: num
 export type Saved = { kernel: KernelState; net: Plain; host: Plain };
 
 export const nodes = [1, 2, 3, 4, 5].map(n => ({ name: `node${n}`, address: `10.99.0.${n}` }));
+/** A program that takes longer hangs. */
+const limitMs = 600_000;
 const epochMs = 1_795_376_782_000;
 
 export function createBed(seed = 1, saved?: Saved): Bed {
   const kernel = createKernel(saved ? saved.kernel : createKernelState(seed));
   const logs: Bed['logs'] = [];
   const exits: Bed['exits'] = [];
-  const files: Bed['files'] = new Map();
+  const machines = new Map<string, Machine>();
   const net: Net = createNet({
     kernel,
     nodes,
@@ -45,7 +49,7 @@ export function createBed(seed = 1, saved?: Saved): Bed {
     epochMs,
     programs: mainPrograms,
     sockets: () => net.sockets,
-    files: id => fakeFiles(files, id),
+    files: id => machine(id).files,
     logged: (container, stream, text) => logs.push({ container, stream, text }),
     exited(container, status) {
       exits.push({ container, status });
@@ -53,30 +57,38 @@ export function createBed(seed = 1, saved?: Saved): Bed {
     },
     from: saved?.host ?? null,
   });
-  const machine = (id: string) => fakeMachine(kernel, net, files, id);
+  const machine = (id: string) => {
+    const made = machines.get(id) ?? makeMachine(kernel, net, id);
+    machines.set(id, made);
+    return made;
+  };
   return {
     kernel,
     net,
     host,
     logs,
     exits,
-    files,
     machine,
     run(id, program, argv, input = '') {
-      const started = kernel.now();
-      const process = fakeProcess(machine(id), argv, input);
-      let exit: number | null = null;
-      kernel.start(program.run(process.process), value => {
-        exit = value;
+      const startedMs = kernel.now();
+      let stdout = '';
+      let stderr = '';
+      const process = machine(id).start({
+        argv: argv.length > 0 ? argv : ['test'],
+        program,
+        streams: [
+          streamOf(encodeUtf8(input)),
+          sinkTo(bytes => (stdout += decodeUtf8(bytes))),
+          sinkTo(bytes => (stderr += decodeUtf8(bytes))),
+        ],
       });
-      for (let turns = 0; exit === null && turns < 1000; turns++)
-        kernel.run(kernel.now() + 1000, 1e7);
-      return {
-        exit,
-        stdout: process.text(1),
-        stderr: process.text(2),
-        ms: process.endMs() - started,
-      };
+      // Event by event: the clock stops when the program does.
+      while (process.status === null && kernel.now() < startedMs + limitMs) {
+        const next = kernel.nextMs();
+        if (next === null) break;
+        kernel.run(next, 1e6);
+      }
+      return { exit: process.status, stdout, stderr, ms: kernel.now() - startedMs };
     },
     checkpoint() {
       if (!kernel.restful() || !net.restful()) throw new Error('busy');
@@ -185,129 +197,42 @@ export function addDockercoins(bed: Bed, replicas: { rng?: number; worker?: numb
   bed.kernel.run(bed.kernel.now() + 100, 1e6);
 }
 
-function fakeFiles(files: Bed['files'], id: string): FileSystem {
-  const own = files.get(id) ?? new Map<string, Uint8Array>();
-  files.set(id, own);
-  const unknown = { ok: false, error: 'ENOENT' } as const;
-  return {
-    read: (path: string) => {
-      const found = own.get(path);
-      return found ? ok(found) : unknown;
-    },
-    write: (path: string, bytes: Uint8Array, options?: { append?: boolean }) => {
-      const held = options?.append ? own.get(path) : undefined;
-      own.set(path, held ? concatBytes([held, bytes]) : bytes);
-      return ok(null);
-    },
-    stat: (path: string) => {
-      const found = own.get(path);
-      return found ? ok({ type: 'file', size: found.length }) : unknown;
-    },
-    list: (path: string) => {
-      const prefix = path === '/' ? '/' : `${path}/`;
-      return ok(
-        [...own.keys()].filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length)),
-      );
-    },
-    remove: (path: string) => (own.delete(path) ? ok(null) : unknown),
-    makeDirectory: () => ok(null),
-    install: (path: string, program: string) => {
-      own.set(path, encodeUtf8(`program ${program}`));
-      return ok(null);
-    },
-  } as unknown as FileSystem;
-}
-
-function fakeMachine(kernel: Kernel, net: Net, files: Bed['files'], id: string): Machine {
-  const machine: Machine = {
+function makeMachine(kernel: Kernel, net: Net, id: string): Machine {
+  const isNode = nodes.some(node => node.name === id);
+  const machine: Machine = createMachine({
     id,
-    kind: id.startsWith('node') ? 'node' : 'container',
-    nodeName: id.startsWith('node') ? id : 'node1',
+    kind: isNode ? 'node' : 'container',
+    nodeName: isNode ? id : 'node1',
     hostname: () => id,
-    files: fakeFiles(files, id),
+    personality: isNode ? 'bash' : 'ash',
+    userland: {
+      base: () => tree,
+      program: name => netPrograms.find(one => one.name === name) ?? null,
+    },
+    base: 'test',
+    layers: [],
+    from: null,
+    network: net.control.networkOf(() => machine),
+    engine: null,
     kernel,
     epochMs,
-    network: net.control.networkOf(() => machine),
-  } as unknown as Machine;
+    environment: { PATH: '/usr/bin:/bin' },
+    home: '/root',
+    memoryBytes: 2 ** 31,
+    cpus: 2,
+    peer: () => null,
+    main: () => null,
+  });
   return machine;
 }
 
-/** A task that never waits. */
-function* atOnce<T>(work: () => T): Task<T> {
-  yield* [];
-  return work();
-}
-
-function fakeProcess(machine: Machine, argv: readonly string[], input: string) {
-  const out: Record<number, Uint8Array[]> = { 1: [], 2: [] };
-  let endMs = machine.kernel.now();
-  const sink = (to: number): Stream => ({
-    read: () => atOnce(() => null),
-    write: bytes =>
-      atOnce(() => {
-        out[to]!.push(bytes);
-        endMs = machine.kernel.now();
-        return ok(null);
-      }),
-    readable: () => true,
-    tty: null,
-    share: () => sink(to),
-    close() {},
-  });
-  let rest: Uint8Array | null = input ? encodeUtf8(input) : null;
-  const source: Stream = {
-    ...sink(1),
-    read: () =>
-      atOnce(() => {
-        const all = rest;
-        rest = null;
-        return all;
-      }),
-  };
-  const process: Process = {
-    pid: 7,
-    parentPid: 1,
-    group: 7,
-    machine,
-    argv,
-    environment: new Map(),
-    directory: '/root',
-    streams: new Map([
-      [0, source],
-      [1, sink(1)],
-      [2, sink(2)],
-    ]),
-    tty: null,
-    startedMs: machine.kernel.now(),
-    user: 'root',
-    state: 'running',
-    status: null,
-    changed: createGate(),
-    signal() {},
-    onSignal() {},
-    path: text => (text.startsWith('/') ? text : `/root/${text}`),
-    *print(text: string): Task<void> {
-      yield* sink(1).write(encodeUtf8(text));
-    },
-    *complain(text: string): Task<void> {
-      yield* sink(2).write(encodeUtf8(text));
-    },
-    readAll: () =>
-      atOnce(() => {
-        const all = rest ?? new Uint8Array();
-        rest = null;
-        return all;
-      }),
-    readLine: () =>
-      atOnce(() => {
-        if (!rest) return null;
-        const text = decodeUtf8(rest);
-        const end = text.indexOf('\n');
-        rest = end < 0 || end + 1 === text.length ? null : encodeUtf8(text.slice(end + 1));
-        return end < 0 ? text : text.slice(0, end);
-      }),
-    run: () => atOnce(() => 127),
-  };
-  const text = (to: number) => decodeUtf8(concatBytes(out[to] ?? []));
-  return { process, text, endMs: () => endMs };
-}
+const tree = buildBase('test', {
+  '/dev/null': { device: 'null' },
+  '/etc/apk/repositories': '',
+  '/lib/apk/db': { directory: 0o755 },
+  '/proc': { directory: 0o555 },
+  '/root': { directory: 0o755 },
+  '/tmp 1777': { directory: 0o777 },
+  '/usr/bin': { directory: 0o755 },
+  '/usr/share/nginx/html': { directory: 0o755 },
+});

@@ -115,7 +115,7 @@ test('[NT33] ab measures queues: rng serves one at a time, hasher all at once', 
     const bed = createBed();
     addDockercoins(bed, { rng: replicas });
     if (Object.keys(parameters).length > 0) addService(bed, 'rng', replicas, 10, { parameters });
-    bed.files.set('debug', new Map([['/tmp/body', new Uint8Array(10)]]));
+    bed.machine('debug').files.write('/tmp/body', new Uint8Array(10));
     const { stdout, exit } = bed.run('debug', ab, ['ab', ...argv]);
     expect(exit).toBe(0);
     expect(stdout).toContain('Complete requests:      50\nFailed requests:        0\n');

@@ -12,7 +12,9 @@ import type {
   Network,
   SocketInfo,
 } from '../os/os.ts';
+import { createStream } from '../os/stream.ts';
 import { interfacesOf, routesOf } from './interfaces.ts';
+import { leftMs } from './left.ts';
 import { answer, hasEmbeddedResolver, isAddress } from './names.ts';
 import { publishedPort, routeTo } from './route.ts';
 import {
@@ -26,7 +28,6 @@ import {
   windowBytes,
 } from './sockets.ts';
 import { placeOf, type Socket, socketOf, type Wire } from './state.ts';
-import { createStream } from './stream.ts';
 
 export function createNetwork(wire: Wire, machine: () => Machine): Network {
   const place = () => placeOf(wire, machine().id);
@@ -103,7 +104,7 @@ function* connect(
   let settled = false;
   try {
     while (socket.state === 'connecting') {
-      const left = deadline - wire.kernel.now();
+      const left = leftMs(wire.kernel, deadline);
       if (left <= 0) return fail('ETIMEDOUT');
       yield [gate, left];
     }
@@ -120,8 +121,13 @@ function connectionOf(wire: Wire, socket: Socket): Connection {
     stream: createStream({
       read: maxBytes => readSocket(wire, socket, maxBytes),
       write: bytes => writeSocket(wire, socket, bytes),
+      unread(bytes) {
+        if (bytes.length === 0) return;
+        socket.inbox.unshift(bytes);
+        socket.unread += bytes.length;
+      },
       readable: () => socket.inbox.length > 0 || socket.ended,
-      close: () => closeSocket(wire, socket.id),
+      closed: () => closeSocket(wire, socket.id),
     }),
     finish: () => finishSocket(wire, socket.id),
     local: { address: socket.localAddress, port: socket.localPort },

@@ -2,6 +2,7 @@
 import { type Bytes, concatBytes } from '../../lib/bytes.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { header, isChunked, readChunks, readHead } from './http.ts';
+import { leftMs } from './left.ts';
 import { closeSocket, openSocket, sendBytes } from './sockets.ts';
 import type { Wire } from './state.ts';
 
@@ -35,7 +36,7 @@ function* exchange(wire: Wire, node: string, port: number, bytes: Bytes): Task<B
       const soFar = concatBytes(socket.inbox);
       if (isWhole(soFar)) return soFar;
       if (socket.ended) return soFar.length > 0 ? soFar : null;
-      const left = deadline - wire.kernel.now();
+      const left = leftMs(wire.kernel, deadline);
       if (left <= 0) return null;
       yield [gate, left];
     }

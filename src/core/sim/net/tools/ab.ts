@@ -3,6 +3,7 @@ import { type Bytes, concatBytes, encodeUtf8, toBase64 } from '../../../lib/byte
 import { createGate, type Task } from '../../kernel/kernel.ts';
 import type { Connection, Process, Program } from '../../os/os.ts';
 import { header } from '../http.ts';
+import { leftMs } from '../left.ts';
 import { type Measured, newMeasured, report } from './ab-report.ts';
 import { type HttpReply, parseUrl, readReply, within } from './http-client.ts';
 import { type Options, parseOptions } from './options.ts';
@@ -196,7 +197,7 @@ function* runSlots(
   const deadline = measured.startMs + plan.limitMs;
   try {
     while (running > 0 && trouble.length === 0 && !over && kernel.now() < deadline) {
-      yield Number.isFinite(deadline) ? [gate, deadline - kernel.now()] : gate;
+      yield Number.isFinite(deadline) ? [gate, leftMs(kernel, deadline)] : gate;
     }
   } finally {
     for (const one of slots) one.cancel();

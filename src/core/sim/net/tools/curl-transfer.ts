@@ -190,7 +190,7 @@ function* exchange(
     const { head, body, method } = request.value;
     facts.method = method;
     facts.uploaded = body.length;
-    yield* say(`${head.replace(/\r\n$/, '').replace(/^/gm, '> ').replaceAll('\r\n', '\r\n')}\r\n`);
+    yield* say(marked('> ', head));
     if (body.length > 0) yield* say(`} [${body.length} bytes data]\n`);
     yield* connection.stream.write(concatBytes([encodeUtf8(head), body]));
     const read = yield* readReply(kernel, connection, method);
@@ -207,14 +207,22 @@ function* exchange(
 
 function* tellReply(process: Process, plan: CurlPlan, reply: HttpReply, facts: Facts): Task<void> {
   if (!plan.verbose) return;
-  const head = decodeUtf8(reply.head).replace(/\r\n$/, '');
   const old = reply.version === 'HTTP/1.0' ? '* HTTP 1.0, assume close after body\n' : '';
   const data =
     reply.body.length > 0 && !isTerminal(process, 1) ? `{ [${reply.body.length} bytes data]\n` : '';
   const end = reply.reusable
     ? `* Connection #${facts.redirects} to host ${parseUrl(facts.url)?.host} left intact\n`
     : `* Closing connection ${facts.redirects}\n`;
-  yield* process.complain(`${old}${head.replace(/^/gm, '< ')}\r\n${data}${end}`);
+  yield* process.complain(old + marked('< ', decodeUtf8(reply.head)) + data + end);
+}
+
+/** Each line of a head behind its mark, the blank one too. */
+function marked(mark: string, head: string): string {
+  return head
+    .split('\r\n')
+    .slice(0, -1)
+    .map(line => `${mark}${line}\r\n`)
+    .join('');
 }
 
 function connectFailure(error: string, url: Url, spentMs: number, plan: CurlPlan): Failure {

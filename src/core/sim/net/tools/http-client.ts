@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../lib/result.ts';
 import { createGate, type Kernel, type Task } from '../../kernel/kernel.ts';
 import type { Connection, Errno, Process } from '../../os/os.ts';
 import { type Headers, header, isChunked, keepsAlive, readChunks, readHead } from '../http.ts';
+import { leftMs } from '../left.ts';
 
 export type HttpReply = {
   readonly version: string;
@@ -125,7 +126,7 @@ export function* within<T>(kernel: Kernel, task: Task<T>, limitMs: number): Task
     gate.open();
   });
   try {
-    while (!result && kernel.now() < deadline) yield [gate, deadline - kernel.now()];
+    while (!result && kernel.now() < deadline) yield [gate, leftMs(kernel, deadline)];
     return result === null ? null : (result as { value: T | null }).value;
   } finally {
     routine.cancel();
