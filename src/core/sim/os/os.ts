@@ -62,6 +62,8 @@ export type Stream = {
   readonly unread: (bytes: Bytes) => void;
   /** Bytes could be read (or the end is there) without waiting. */
   readonly readable: () => boolean;
+  /** Opens when `readable` may have changed; a stream without it is always readable. */
+  readonly changed?: Gate;
   readonly tty: Tty | null;
   /** One more reference; `close` gives one back. */
   readonly share: () => Stream;

@@ -1,7 +1,7 @@
 // Open file descriptions: pipes with back-pressure, fixed bytes, sinks, and the devices' streams.
 import type { Bytes } from '../../lib/bytes.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
-import { createGate, type Task } from '../kernel/kernel.ts';
+import { createGate, type Gate, type Task } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Errno, Stream } from './os.ts';
 
@@ -13,6 +13,7 @@ export type StreamParts = {
   readonly write?: (bytes: Bytes) => Task<Result<null, Errno>>;
   readonly unread?: (bytes: Bytes) => void;
   readonly readable?: () => boolean;
+  readonly changed?: Gate;
   /** When the last reference is given back. */
   readonly closed?: () => void;
 };
@@ -25,6 +26,7 @@ export function createStream(parts: StreamParts): Stream {
     write: parts.write ?? refuse,
     unread: parts.unread ?? (() => {}),
     readable: parts.readable ?? (() => true),
+    ...(parts.changed ? { changed: parts.changed } : {}),
     tty: null,
     share() {
       references++;
@@ -67,6 +69,7 @@ export function createPipe(): { readonly reader: Stream; readonly writer: Stream
       held += bytes.length;
     },
     readable: () => chunks.length > 0 || !writerOpen,
+    changed,
     closed() {
       readerOpen = false;
       changed.open();

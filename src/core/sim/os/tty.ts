@@ -67,6 +67,7 @@ export function createTty(options: TtyOptions): TtyMaster {
         if (bytes.length > 0) ready.unshift(bytes);
       },
       readable: () => ready.length > 0 || gone,
+      changed,
     }),
     share: () => stream,
     close: () => {},

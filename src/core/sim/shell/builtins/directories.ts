@@ -1,0 +1,119 @@
+// Builtins about the working directory: cd, pwd, pushd, popd, dirs.
+import type { Task } from '../../kernel/kernel.ts';
+import { errnoText } from '../../os/errno.ts';
+import { normalPath } from '../../os/path.ts';
+import type { Builtin, Shell } from '../shell.ts';
+
+/** Changes directory, with PWD and OLDPWD; says what is wrong. */
+function* change(shell: Shell, target: string, builtin: string): Task<boolean> {
+  const { process } = shell;
+  const path = normalPath(process.directory, target);
+  const listed = process.machine.files.list(path);
+  if (!listed.ok) {
+    yield* shell.complain(
+      shell.personality === 'bash'
+        ? `${builtin}: ${target}: ${errnoText(listed.error)}`
+        : `cd: can't cd to ${target}: ${errnoText(listed.error)}`,
+    );
+    return false;
+  }
+  shell.variables.set('OLDPWD', shell.variables.get('PWD') ?? process.directory);
+  process.directory = path;
+  shell.variables.set('PWD', path);
+  return true;
+}
+
+const cd: Builtin = {
+  *run(shell, args) {
+    const rest = args.filter(arg => !/^-[LPe]+$/.test(arg));
+    const physical = args.includes('-P');
+    const [first] = rest[0] === '--' ? rest.slice(1) : rest;
+    if (rest.length > 1 && shell.personality === 'bash') {
+      yield* shell.complain('cd: too many arguments');
+      return 1;
+    }
+    let target = first ?? shell.variables.get('HOME') ?? '';
+    if (first === undefined && target === '') {
+      yield* shell.complain('cd: HOME not set');
+      return 1;
+    }
+    if (first === '-') {
+      const old = shell.variables.get('OLDPWD');
+      if (old === null) {
+        yield* shell.complain('cd: OLDPWD not set');
+        return 1;
+      }
+      target = old;
+    }
+    if (physical) {
+      const real = shell.process.machine.files.realPath(shell.process.path(target));
+      if (real.ok) target = real.value;
+    }
+    if (target === '') return 0;
+    if (!(yield* change(shell, target, 'cd'))) return 1;
+    if (first === '-') yield* shell.process.print(`${shell.process.directory}\n`);
+    return 0;
+  },
+};
+
+const pwd: Builtin = {
+  *run(shell, args) {
+    const { process } = shell;
+    const real = process.machine.files.realPath(process.directory);
+    const physical = args.includes('-P') && real.ok;
+    yield* process.print(`${physical ? real.value : process.directory}\n`);
+    return 0;
+  },
+};
+
+function* tell(shell: Shell): Task<number> {
+  const home = shell.variables.get('HOME') ?? '';
+  const shown = [shell.process.directory, ...shell.directories].map(path =>
+    home !== '' && (path === home || path.startsWith(`${home}/`))
+      ? `~${path.slice(home.length)}`
+      : path,
+  );
+  yield* shell.process.print(`${shown.join(' ')}\n`);
+  return 0;
+}
+
+export const directoryBuiltins: Readonly<Record<string, Builtin>> = {
+  cd,
+  chdir: cd,
+  pwd,
+  pushd: {
+    *run(shell, args) {
+      const before = shell.process.directory;
+      const target = args[0] ?? shell.directories[0];
+      if (target === undefined) {
+        yield* shell.complain('pushd: no other directory');
+        return 1;
+      }
+      if (!(yield* change(shell, target, 'pushd'))) return 1;
+      if (args[0] === undefined) shell.directories.shift();
+      shell.directories.unshift(before);
+      return yield* tell(shell);
+    },
+  },
+  popd: {
+    *run(shell) {
+      const target = shell.directories[0];
+      if (target === undefined) {
+        yield* shell.complain('popd: directory stack empty');
+        return 1;
+      }
+      if (!(yield* change(shell, target, 'popd'))) return 1;
+      shell.directories.shift();
+      return yield* tell(shell);
+    },
+  },
+  dirs: {
+    *run(shell, args) {
+      if (args[0] === '-c') {
+        shell.directories = [];
+        return 0;
+      }
+      return yield* tell(shell);
+    },
+  },
+};

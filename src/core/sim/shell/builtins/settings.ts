@@ -1,0 +1,275 @@
+// Builtins about the shell itself: set, shopt, shift, alias, umask, ulimit, history, help.
+import type { Task } from '../../kernel/kernel.ts';
+import { quoteForShell } from '../quote.ts';
+import type { Builtin, Shell } from '../shell.ts';
+
+const letters: Readonly<Record<string, string>> = {
+  a: 'allexport',
+  b: 'notify',
+  B: 'braceexpand',
+  C: 'noclobber',
+  e: 'errexit',
+  E: 'errtrace',
+  f: 'noglob',
+  h: 'hashall',
+  H: 'histexpand',
+  k: 'keyword',
+  m: 'monitor',
+  n: 'noexec',
+  p: 'privileged',
+  P: 'physical',
+  t: 'onecmd',
+  T: 'functrace',
+  u: 'nounset',
+  v: 'verbose',
+  x: 'xtrace',
+};
+const others = [
+  'emacs',
+  'history',
+  'ignoreeof',
+  'interactive-comments',
+  'nolog',
+  'pipefail',
+  'posix',
+  'vi',
+];
+const optionNames = [...Object.values(letters), ...others].sort();
+
+const set: Builtin = {
+  *run(shell, args) {
+    if (args.length === 0) return yield* tellVariables(shell);
+    let at = 0;
+    for (; at < args.length; at++) {
+      const arg = args[at] as string;
+      if (arg === '--' || arg === '-') {
+        shell.positional =
+          arg === '--' || at + 1 < args.length ? args.slice(at + 1) : shell.positional;
+        return 0;
+      }
+      const match = /^([-+])(.+)$/.exec(arg);
+      if (!match) break;
+      const on = match[1] === '-';
+      for (const letter of match[2] as string) {
+        if (letter === 'o') {
+          const name = args[at + 1];
+          if (name === undefined) return yield* tellOptions(shell, on);
+          at++;
+          if (!optionNames.includes(name))
+            return yield* wrong(shell, `${name}: invalid option name`, on);
+          turn(shell, name, on);
+          continue;
+        }
+        const name = letters[letter];
+        if (!name) return yield* wrong(shell, `${match[1]}${letter}: invalid option`, on);
+        turn(shell, name, on);
+      }
+    }
+    if (at < args.length) shell.positional = args.slice(at);
+    return 0;
+  },
+};
+
+function* wrong(shell: Shell, what: string, on: boolean): Task<number> {
+  if (shell.personality === 'ash') {
+    yield* shell.complain(
+      `set: illegal option ${on ? '-' : '+'}${what.split(':')[0]?.replace(/^[-+]/, '')}`,
+    );
+    return 2;
+  }
+  yield* shell.complain(`set: ${what}`);
+  if (what.endsWith('invalid option'))
+    yield* shell.process.complain(
+      'set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n',
+    );
+  return what.endsWith('option') ? 2 : 2;
+}
+
+function turn(shell: Shell, name: string, on: boolean): void {
+  if (on) shell.options.add(name);
+  else shell.options.delete(name);
+}
+
+function* tellOptions(shell: Shell, readable: boolean): Task<number> {
+  for (const name of optionNames) {
+    const on = shell.has(name);
+    yield* shell.process.print(
+      readable ? `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n` : `set ${on ? '-' : '+'}o ${name}\n`,
+    );
+  }
+  return 0;
+}
+
+function* tellVariables(shell: Shell): Task<number> {
+  for (const name of shell.variables.names()) {
+    if (name.startsWith('\0')) continue;
+    const variable = shell.variables.find(name);
+    if (!variable) continue;
+    if (variable.kind === 'scalar') {
+      if (variable.text === null) continue;
+      const always = shell.personality === 'ash';
+      yield* shell.process.print(
+        `${name}=${variable.text === '' && !always ? '' : quoteForShell(variable.text, always)}\n`,
+      );
+      continue;
+    }
+    const items = shell.variables
+      .keys(name)
+      .map(key => `[${key}]="${variable.items.get(key) ?? ''}"`);
+    yield* shell.process.print(`${name}=(${items.join(' ')})\n`);
+  }
+  return 0;
+}
+
+const shoptNames = [
+  'autocd',
+  'cdspell',
+  'checkwinsize',
+  'cmdhist',
+  'dotglob',
+  'execfail',
+  'expand_aliases',
+  'extglob',
+  'failglob',
+  'globstar',
+  'histappend',
+  'inherit_errexit',
+  'lastpipe',
+  'nocaseglob',
+  'nocasematch',
+  'nullglob',
+  'sourcepath',
+];
+
+const shopt: Builtin = {
+  *run(shell, args) {
+    const flags = args.filter(arg => arg.startsWith('-')).join('');
+    const names = args.filter(arg => !arg.startsWith('-'));
+    let status = 0;
+    for (const name of names.length > 0 ? names : shoptNames) {
+      if (!shoptNames.includes(name)) {
+        yield* shell.complain(`shopt: ${name}: invalid shell option name`);
+        status = 1;
+      } else if (flags.includes('s') && names.length > 0) shell.shopt.add(name);
+      else if (flags.includes('u') && names.length > 0) shell.shopt.delete(name);
+      else {
+        const on = shell.shopt.has(name);
+        if (!on && names.length > 0) status = 1;
+        if (!flags.includes('q'))
+          yield* shell.process.print(`${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`);
+      }
+    }
+    return status;
+  },
+};
+
+const alias: Builtin = {
+  *run(shell, args, call) {
+    const pairs = [
+      ...args
+        .map(arg => /^([^=]+)(?:=([\s\S]*))?$/.exec(arg))
+        .map(match => [match?.[1] ?? '', match?.[2]] as const),
+      ...call.declarations.map(one => [one.name, one.text ?? ''] as const),
+    ].filter(([name]) => name !== '-p');
+    const row = (name: string, text: string) =>
+      `${shell.personality === 'bash' ? 'alias ' : ''}${name}=${quoteForShell(text, true)}\n`;
+    if (pairs.length === 0)
+      for (const [name, text] of [...shell.aliases].sort())
+        yield* shell.process.print(row(name, text));
+    let status = 0;
+    for (const [name, text] of pairs) {
+      const known = shell.aliases.get(name);
+      if (text !== undefined) shell.aliases.set(name, text);
+      else if (known !== undefined) yield* shell.process.print(row(name, known));
+      else {
+        yield* shell.complain(`alias: ${name}: not found`);
+        status = 1;
+      }
+    }
+    return status;
+  },
+};
+
+const history: Builtin = {
+  *run(shell, args) {
+    if (args[0] === '-c') {
+      shell.history.length = 0;
+      return 0;
+    }
+    const count = Number(args[0] ?? shell.history.length);
+    const start = Math.max(0, shell.history.length - count);
+    for (let at = start; at < shell.history.length; at++)
+      yield* shell.process.print(
+        shell.personality === 'bash'
+          ? `${String(at + 1).padStart(5)}  ${shell.history[at]}\n`
+          : `${String(at).padStart(4)} ${shell.history[at]}\n`,
+      );
+    return 0;
+  },
+};
+
+export const settingBuiltins: Readonly<Record<string, Builtin>> = {
+  set,
+  shopt,
+  alias,
+  history,
+  unalias: {
+    *run(shell, args) {
+      if (args[0] === '-a') {
+        shell.aliases.clear();
+        return 0;
+      }
+      let status = 0;
+      for (const name of args)
+        if (!shell.aliases.delete(name)) {
+          yield* shell.complain(`unalias: ${name}: not found`);
+          status = 1;
+        }
+      return status;
+    },
+  },
+  shift: {
+    *run(shell, args) {
+      const count = Number(args[0] ?? 1);
+      if (!Number.isInteger(count) || count < 0) {
+        yield* shell.complain(`shift: ${args[0]}: numeric argument required`);
+        return 1;
+      }
+      if (count > shell.positional.length) return 1;
+      shell.positional = shell.positional.slice(count);
+      return 0;
+    },
+  },
+  umask: {
+    *run(shell, args) {
+      if (args.length === 0) yield* shell.process.print('0022\n');
+      else if (args[0] === '-S') yield* shell.process.print('u=rwx,g=rx,o=rx\n');
+      return 0;
+    },
+  },
+  ulimit: {
+    *run(shell, args) {
+      yield* shell.process.print(args[0] === '-n' ? '1024\n' : 'unlimited\n');
+      return 0;
+    },
+  },
+  times: {
+    *run(shell) {
+      yield* shell.process.print('0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n');
+      return 0;
+    },
+  },
+  help: {
+    *run(shell) {
+      yield* shell.process.print(
+        'These shell commands are defined internally. `type NAME` tells what a name is.\n',
+      );
+      return 0;
+    },
+  },
+  enable: {
+    *run() {
+      return 0;
+    },
+  },
+};

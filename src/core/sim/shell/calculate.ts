@@ -1,0 +1,42 @@
+// Arithmetic over a shell's variables, and what else expansion asks of them.
+import { ArithmeticError, type ArithmeticScope, evaluate } from './arithmetic.ts';
+import { type Shell, ShellError } from './shell.ts';
+
+/** The value of an expression that is expanded already. Throws ShellError. */
+export function calculate(shell: Shell, text: string): bigint {
+  try {
+    return evaluate(text, arithmeticScope(shell));
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error;
+    if (shell.personality === 'bash') throw new ShellError(error.message);
+    const divided = error.message.includes('division by 0');
+    throw new ShellError(divided ? 'divide by zero' : 'arithmetic syntax error', 2, true);
+  }
+}
+
+export function arithmeticScope(shell: Shell): ArithmeticScope {
+  const keyOf = (name: string, index: string): string => {
+    if (shell.variables.find(name)?.kind === 'map') return index.replace(/^(['"])(.*)\1$/, '$2');
+    return String(calculate(shell, index));
+  };
+  return {
+    get(name, index) {
+      const value =
+        index === null ? shell.variables.get(name) : shell.variables.item(name, keyOf(name, index));
+      if (value === null && shell.has('nounset')) throw unbound(name);
+      return value ?? '';
+    },
+    set(name, index, value) {
+      if (index === null) shell.variables.set(name, value);
+      else shell.variables.setItem(name, keyOf(name, index), value);
+    },
+  };
+}
+
+export function unbound(name: string): ShellError {
+  return new ShellError(`${name}: unbound variable`, 127, true);
+}
+
+export function separatorsOf(shell: Shell): string {
+  return shell.variables.get('IFS') ?? ' \t\n';
+}

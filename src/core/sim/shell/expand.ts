@@ -1,0 +1,158 @@
+// Expansion: from words to fields, texts and patterns.
+import type { Task } from '../kernel/kernel.ts';
+import { calculate, separatorsOf } from './calculate.ts';
+import { type FieldMode, Fields } from './fields.ts';
+import { glob } from './glob.ts';
+import { expandParameter } from './parameter.ts';
+import { type Shell, ShellError } from './shell.ts';
+import { processSubstitution, substitute } from './substitute.ts';
+import type { Part, Word } from './syntax.ts';
+
+/** The arguments that words make. */
+export function* expandWords(shell: Shell, words: readonly Word[]): Task<string[]> {
+  const result: string[] = [];
+  for (const word of words) {
+    if (word.literal !== null) result.push(word.literal);
+    else if (word.braces)
+      for (const one of yield* expandWords(shell, word.braces)) result.push(one);
+    else for (const field of yield* fieldsOf(shell, word)) result.push(field);
+  }
+  return result;
+}
+
+function* fieldsOf(shell: Shell, word: Word): Task<readonly string[]> {
+  const fields = new Fields('fields', separatorsOf(shell), namesFor(shell));
+  yield* addParts(shell, fields, withTilde(shell, word.parts, false), false);
+  fields.flush();
+  return fields.list;
+}
+
+/** One text, neither split nor matched. In an assignment `~` counts after each colon too. */
+export function* expandText(shell: Shell, word: Word, assignment = false): Task<string> {
+  if (word.literal !== null && !(assignment && word.literal.includes('~'))) return word.literal;
+  if (word.braces) return word.text;
+  return yield* joined(shell, word, 'text', assignment);
+}
+
+export function* expandPattern(shell: Shell, word: Word): Task<string> {
+  return yield* joined(shell, word, 'pattern', false);
+}
+
+export function* expandRegex(shell: Shell, word: Word): Task<string> {
+  return yield* joined(shell, word, 'regex', false);
+}
+
+function* joined(shell: Shell, word: Word, mode: FieldMode, assignment: boolean): Task<string> {
+  const fields = new Fields(mode, '', null);
+  yield* addParts(shell, fields, withTilde(shell, word.parts, assignment), false);
+  return fields.whole();
+}
+
+/** Adds parts to a word that is being made; `quoted` when they stand inside double quotes. */
+export function* addParts(
+  shell: Shell,
+  fields: Fields,
+  parts: readonly Part[],
+  quoted: boolean,
+): Task<void> {
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'text':
+        if (part.quoted || quoted) fields.addQuoted(part.text);
+        else fields.addPlain(part.text);
+        break;
+      case 'glob':
+        if (quoted) fields.addQuoted(part.text);
+        else fields.addGlob(part.text);
+        break;
+      case 'parameter':
+        yield* expandParameter(shell, fields, part, part.quoted || quoted);
+        break;
+      case 'command': {
+        const text = yield* substitute(shell, part.script());
+        if (part.quoted || quoted) fields.addQuoted(text);
+        else fields.addExpanded(text);
+        break;
+      }
+      case 'arithmetic': {
+        const value = String(yield* arithmetic(shell, part.source));
+        if (part.quoted || quoted) fields.addQuoted(value);
+        else fields.addExpanded(value);
+        break;
+      }
+      case 'process':
+        fields.addQuoted(yield* processSubstitution(shell, part));
+        break;
+    }
+  }
+}
+
+/** The value of an arithmetic expression, expanded as if quoted first. Throws ShellError. */
+export function* arithmetic(shell: Shell, source: Word): Task<bigint> {
+  const text = source.literal ?? (yield* expandText(shell, source));
+  return calculate(shell, text);
+}
+
+function namesFor(shell: Shell): ((pattern: string) => string[] | null) | null {
+  if (shell.has('noglob')) return null;
+  const options = {
+    dotFiles: shell.shopt.has('dotglob'),
+    ignoreCase: shell.shopt.has('nocaseglob'),
+    deep: shell.shopt.has('globstar'),
+  };
+  return pattern => {
+    const { machine, directory } = shell.process;
+    const found = glob(machine.files, directory, pattern, options);
+    if (found.length > 0) return found;
+    if (shell.shopt.has('failglob')) throw new ShellError(`no match: ${pattern}`);
+    return shell.shopt.has('nullglob') ? [] : null;
+  };
+}
+
+/** Resolves `~`, `~/x`, `~+`, `~root` at the start of unquoted text. */
+function withTilde(shell: Shell, parts: readonly Part[], assignment: boolean): readonly Part[] {
+  const first = parts[0];
+  const starts = first?.kind === 'text' && !first.quoted && first.text.startsWith('~');
+  if (!starts && !assignment) return parts;
+  const changed: Part[] = [];
+  parts.forEach((part, index) => {
+    if (part.kind !== 'text' || part.quoted || !part.text.includes('~')) {
+      changed.push(part);
+      return;
+    }
+    // `~user` must be all of its word's part: `~"x"` is no home.
+    const open = index < parts.length - 1;
+    const pattern = assignment ? /(^|:)~([^/:]*)(?=$|[/:])/g : /(^)~([^/]*)(?=$|\/)/g;
+    let at = 0;
+    for (const match of part.text.matchAll(pattern)) {
+      const from = (match.index ?? 0) + (match[1]?.length ?? 0);
+      const to = (match.index ?? 0) + match[0].length;
+      if ((index > 0 && from === 0) || (open && to === part.text.length)) continue;
+      const home = homeOf(shell, match[2] ?? '');
+      if (home === null) continue;
+      if (from > at) changed.push({ ...part, text: part.text.slice(at, from) });
+      changed.push({ kind: 'text', text: home, quoted: true });
+      at = to;
+    }
+    if (at < part.text.length) changed.push({ ...part, text: part.text.slice(at) });
+  });
+  return changed;
+}
+
+function homeOf(shell: Shell, user: string): string | null {
+  if (user === '') return shell.variables.get('HOME') ?? shell.process.machine.home;
+  if (user === '+') return shell.process.directory;
+  if (user === '-') return shell.variables.get('OLDPWD');
+  const passwd = shell.process.machine.files.read('/etc/passwd');
+  const text = passwd.ok ? new Map(rowsOf(passwd.value)) : new Map<string, string>();
+  return text.get(user) ?? null;
+}
+
+function rowsOf(bytes: Uint8Array): [string, string][] {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text.split('\n').map(row => {
+    const cells = row.split(':');
+    return [cells[0] ?? '', cells[5] ?? '/'];
+  });
+}

@@ -1,0 +1,32 @@
+// Calls functions.
+import type { Task } from '../kernel/kernel.ts';
+import { FUNCTION_DEPTH_MAX, type Shell, ShellError, Unwind } from './shell.ts';
+
+/** Calls a function (or sources a file) with its own positional parameters. */
+export function* callFunction(
+  shell: Shell,
+  name: string,
+  args: readonly string[],
+  body: () => Task<number>,
+): Task<number> {
+  if (shell.functionNames.length >= FUNCTION_DEPTH_MAX)
+    throw new ShellError(
+      `${name}: maximum function nesting level exceeded (${FUNCTION_DEPTH_MAX})`,
+    );
+  const { positional, loops } = shell;
+  shell.positional = [...args];
+  shell.loops = 0;
+  shell.functionNames.push(name);
+  shell.variables.enterFunction();
+  try {
+    return yield* body();
+  } catch (error) {
+    if (error instanceof Unwind && error.kind === 'return') return error.status;
+    throw error;
+  } finally {
+    shell.variables.leaveFunction();
+    shell.functionNames.pop();
+    shell.positional = positional;
+    shell.loops = loops;
+  }
+}

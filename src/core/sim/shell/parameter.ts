@@ -1,0 +1,338 @@
+// Parameter expansion: $x, ${x:-y}, ${a[@]}, ${x//a/b}, ${!x} and their kin.
+import type { Task } from '../kernel/kernel.ts';
+import { calculate, separatorsOf, unbound } from './calculate.ts';
+import type { Fields } from './fields.ts';
+import { patternSource, patternToRegExp } from './pattern.ts';
+import { quoteForShell } from './quote.ts';
+import { type Shell, ShellError } from './shell.ts';
+import type { Operation, ParameterPart, Word } from './syntax.ts';
+
+/** A value: one text, several (with how they join), or none. */
+type Value = {
+  readonly items: readonly string[];
+  /** `@` and `*`: several, even when it is one. */
+  readonly many: '@' | '*' | null;
+  readonly set: boolean;
+};
+
+const none: Value = { items: [], many: null, set: false };
+
+export function* expandParameter(
+  shell: Shell,
+  fields: Fields,
+  part: ParameterPart,
+  quoted: boolean,
+): Task<void> {
+  const { operation } = part;
+  if (operation?.kind === 'bad') throw new ShellError(`${part.text}: bad substitution`);
+  const name = part.prefix === '!' && !isKeyList(part) ? yield* indirect(shell, part) : part.name;
+  if (operation?.kind === 'names') {
+    const names = shell.variables.names().filter(one => one.startsWith(part.name));
+    return add(shell, fields, { items: names, many: '@', set: true }, quoted);
+  }
+  let value = isKeyList(part)
+    ? keysOf(shell, part)
+    : yield* valueOfName(shell, name, part.prefix === '!' ? null : part.index);
+  if (part.prefix === '#') {
+    const length = value.many ? value.items.length : [...(value.items[0] ?? '')].length;
+    if (!value.set && !value.many && shell.has('nounset')) throw unbound(part.name);
+    return add(shell, fields, one(String(length)), quoted);
+  }
+  if (operation?.kind === 'default') {
+    return yield* withDefault(shell, fields, { ...part, name }, operation, value, quoted);
+  }
+  if (!value.set && shell.has('nounset') && !/^[@*]$/.test(name)) throw unbound(name);
+  if (operation) value = yield* operate(shell, part, operation, value);
+  add(shell, fields, value, quoted);
+}
+
+function one(text: string): Value {
+  return { items: [text], many: null, set: true };
+}
+
+function isKeyList(part: ParameterPart): boolean {
+  return part.prefix === '!' && part.index !== null && /^[@*]$/.test(part.index.text);
+}
+
+function keysOf(shell: Shell, part: ParameterPart): Value {
+  const many = part.index?.text === '*' ? '*' : '@';
+  return { items: shell.variables.keys(part.name), many, set: true };
+}
+
+function* indirect(shell: Shell, part: ParameterPart): Task<string> {
+  const value = yield* valueOfName(shell, part.name, part.index);
+  const target = value.items[0] ?? '';
+  if (!value.set) throw new ShellError(`${part.name}: invalid indirect expansion`);
+  if (!/^([A-Za-z_]\w*(\[.*\])?|\d+|[@*#?$!-])$/.test(target))
+    throw new ShellError(`${target}: invalid variable name`);
+  return target;
+}
+
+function* valueOfName(shell: Shell, name: string, index: Word | null): Task<Value> {
+  const subscript = /^(\w+)\[(.*)\]$/.exec(name);
+  if (subscript?.[1]) return itemOf(shell, subscript[1], subscript[2] ?? '');
+  if (index) {
+    const many = index.text === '@' ? '@' : index.text === '*' ? '*' : null;
+    if (many) {
+      const items = listOf(shell, name);
+      return { items, many, set: items.length > 0 };
+    }
+    return itemOf(shell, name, yield* shell.interpreter.expandText(shell, index));
+  }
+  if (name === '@' || name === '*')
+    return { items: shell.positional, many: name, set: shell.positional.length > 0 };
+  const text = scalarOf(shell, name);
+  return text === null ? none : one(text);
+}
+
+function listOf(shell: Shell, name: string): string[] {
+  if (name === 'PIPESTATUS') return shell.pipeStatus.map(String);
+  if (name === 'FUNCNAME') return [...shell.functionNames].reverse();
+  return shell.variables.items(name);
+}
+
+function itemOf(shell: Shell, name: string, subscript: string): Value {
+  if (subscript === '@' || subscript === '*') {
+    const items = listOf(shell, name);
+    return { items, many: subscript, set: items.length > 0 };
+  }
+  const map = shell.variables.find(name)?.kind === 'map';
+  const key = map ? subscript : String(calculate(shell, subscript));
+  const text =
+    name === 'PIPESTATUS' || name === 'FUNCNAME'
+      ? (listOf(shell, name)[Number(key)] ?? null)
+      : shell.variables.item(name, key);
+  return text === null ? none : one(text);
+}
+
+/** A parameter without subscript; null when it is not set. */
+function scalarOf(shell: Shell, name: string): string | null {
+  switch (name) {
+    case '?':
+      return String(shell.status);
+    case '#':
+      return String(shell.positional.length);
+    case '$':
+      return shellPid(shell);
+    case '!':
+      return shell.background === null ? null : String(shell.background);
+    case '0':
+      return shell.name;
+    case '-':
+      return optionLetters(shell);
+    case 'PIPESTATUS':
+      return String(shell.pipeStatus[0] ?? 0);
+  }
+  if (/^\d+$/.test(name)) return shell.positional[Number(name) - 1] ?? null;
+  return shell.variables.get(name);
+}
+
+/** `$$` is the number of the first shell, also in its subshells. */
+function shellPid(shell: Shell): string {
+  return shell.variables.get('\0pid') ?? String(shell.process.pid);
+}
+
+function optionLetters(shell: Shell): string {
+  const letters: Readonly<Record<string, string>> = {
+    errexit: 'e',
+    noglob: 'f',
+    hashall: 'h',
+    nounset: 'u',
+    verbose: 'v',
+    xtrace: 'x',
+    noclobber: 'C',
+    monitor: 'm',
+    braceexpand: 'B',
+    histexpand: 'H',
+  };
+  const set = Object.entries(letters).filter(([option]) => shell.has(option));
+  const own = shell.origin === 'interactive' ? 'i' : '';
+  return set.map(([, letter]) => letter).join('') + own + (shell.origin === 'command' ? 'c' : '');
+}
+
+function add(shell: Shell, fields: Fields, value: Value, quoted: boolean): void {
+  if (!value.many) {
+    const text = value.items[0] ?? '';
+    if (quoted) fields.addQuoted(text);
+    else fields.addExpanded(text);
+    return;
+  }
+  if (quoted && value.many === '*') {
+    fields.addQuoted(value.items.join(separatorsOf(shell).charAt(0)));
+    return;
+  }
+  value.items.forEach((item, index) => {
+    if (index > 0) fields.next();
+    if (quoted) fields.addQuoted(item);
+    else fields.addExpanded(item);
+  });
+}
+
+function* withDefault(
+  shell: Shell,
+  fields: Fields,
+  part: ParameterPart,
+  operation: Extract<Operation, { kind: 'default' }>,
+  value: Value,
+  quoted: boolean,
+): Task<void> {
+  const { operator, operand } = operation;
+  const empty = value.items.length === 0 || (value.items.length === 1 && value.items[0] === '');
+  const there = operator.startsWith(':') ? !empty : value.set;
+  const kind = operator.at(-1);
+  if (kind === '+') {
+    if (there) yield* shell.interpreter.addParts(shell, fields, operand.parts, quoted);
+    else if (quoted) fields.addQuoted('');
+    return;
+  }
+  if (there) return add(shell, fields, value, quoted);
+  if (kind === '-') {
+    if (operand.parts.length === 0 && quoted) fields.addQuoted('');
+    return yield* shell.interpreter.addParts(shell, fields, operand.parts, quoted);
+  }
+  const text = yield* shell.interpreter.expandText(shell, operand);
+  if (kind === '=') {
+    if (!/^[A-Za-z_]\w*$/.test(part.name))
+      throw new ShellError(`$${part.name}: cannot assign in this way`);
+    if (part.index) {
+      const key = yield* shell.interpreter.expandText(shell, part.index);
+      shell.variables.setItem(part.name, key, text);
+    } else shell.variables.set(part.name, text);
+    return add(shell, fields, one(text), quoted);
+  }
+  const reason = operand.text === '' ? 'parameter null or not set' : text;
+  if (shell.personality === 'ash') {
+    const short = operand.text === '' ? 'parameter not set' : text;
+    throw new ShellError(`${part.name}: ${short}`, 2, true);
+  }
+  const plain = operator === '?' && operand.text === '' ? 'parameter not set' : reason;
+  throw new ShellError(`${part.name}: ${plain}`, 127, true);
+}
+
+function* operate(
+  shell: Shell,
+  part: ParameterPart,
+  operation: Operation,
+  value: Value,
+): Task<Value> {
+  switch (operation.kind) {
+    case 'slice':
+      return yield* slice(shell, part, operation, value);
+    case 'remove': {
+      const pattern = yield* shell.interpreter.expandPattern(shell, operation.operand);
+      return each(value, item => remove(item, operation.operator, pattern));
+    }
+    case 'replace': {
+      const pattern = yield* shell.interpreter.expandPattern(shell, operation.pattern);
+      const replacement = yield* shell.interpreter.expandText(shell, operation.replacement);
+      return each(value, item => replace(item, operation.operator, pattern, replacement));
+    }
+    case 'case': {
+      const pattern = operation.operand
+        ? yield* shell.interpreter.expandPattern(shell, operation.operand)
+        : '?';
+      return each(value, item => changeCase(item, operation.operator, pattern));
+    }
+    case 'transform':
+      return transform(shell, part, operation.operand.text, value);
+    default:
+      return value;
+  }
+}
+
+function each(value: Value, change: (item: string) => string): Value {
+  return { ...value, items: value.items.map(change) };
+}
+
+function* slice(
+  shell: Shell,
+  part: ParameterPart,
+  operation: Extract<Operation, { kind: 'slice' }>,
+  value: Value,
+): Task<Value> {
+  const offset = Number(
+    calculate(shell, yield* shell.interpreter.expandText(shell, operation.offset)),
+  );
+  const length = operation.length
+    ? Number(calculate(shell, yield* shell.interpreter.expandText(shell, operation.length)))
+    : null;
+  if (!value.many) {
+    const chars = [...(value.items[0] ?? '')];
+    const start = offset < 0 ? chars.length + offset : offset;
+    if (start < 0) return one('');
+    if (length === null) return one(chars.slice(start).join(''));
+    const end = length < 0 ? chars.length + length : start + length;
+    if (end < start) throw new ShellError(`${operation.length?.text}: substring expression < 0`);
+    return one(chars.slice(start, end).join(''));
+  }
+  // Of the positional parameters number 0 is the shell's name.
+  const positional = /^[@*]$/.test(part.name);
+  const items = positional ? [shell.name, ...value.items] : value.items;
+  const start = offset < 0 ? items.length + offset : offset;
+  if (length !== null && length < 0)
+    throw new ShellError(`${operation.length?.text}: substring expression < 0`);
+  const from = positional && offset === 0 ? 0 : start;
+  const end = length === null ? undefined : from + length;
+  return { ...value, items: from < 0 ? [] : items.slice(from, end) };
+}
+
+function remove(text: string, operator: string, pattern: string): string {
+  const matches = patternToRegExp(pattern);
+  const shortest = operator.length === 1;
+  const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
+  if (!shortest) lengths.reverse();
+  for (const length of lengths) {
+    if (operator.startsWith('#')) {
+      if (matches.test(text.slice(0, length))) return text.slice(length);
+    } else if (matches.test(text.slice(text.length - length))) {
+      return text.slice(0, text.length - length);
+    }
+  }
+  return text;
+}
+
+function replace(text: string, operator: string, pattern: string, replacement: string): string {
+  if (pattern === '' && operator.length === 1) return text;
+  const source = patternSource(pattern);
+  const anchored =
+    operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
+  const expression = new RegExp(anchored, operator === '//' ? 'gsu' : 'su');
+  if (source === '' && operator === '//') return text;
+  return text.replace(expression, () => replacement);
+}
+
+function changeCase(text: string, operator: string, pattern: string): string {
+  const matches = patternToRegExp(pattern);
+  const upper = operator.startsWith('^');
+  const change = (char: string) =>
+    matches.test(char) ? (upper ? char.toUpperCase() : char.toLowerCase()) : char;
+  const chars = [...text];
+  return chars
+    .map((char, index) => (operator.length === 2 || index === 0 ? change(char) : char))
+    .join('');
+}
+
+function transform(shell: Shell, part: ParameterPart, operator: string, value: Value): Value {
+  switch (operator) {
+    case 'Q':
+      return each(value, item => quoteForShell(item, true));
+    case 'U':
+      return each(value, item => item.toUpperCase());
+    case 'u':
+      return each(value, item => item.charAt(0).toUpperCase() + item.slice(1));
+    case 'L':
+      return each(value, item => item.toLowerCase());
+    case 'A': {
+      const attributes = shell.variables.find(part.name)?.exported ? 'declare -x ' : '';
+      return each(value, item => `${attributes}${part.name}=${quoteForShell(item, true)}`);
+    }
+    case 'a': {
+      const variable = shell.variables.find(part.name);
+      const kind = variable?.kind === 'array' ? 'a' : variable?.kind === 'map' ? 'A' : '';
+      const flags = `${kind}${variable?.readonly ? 'r' : ''}${variable?.exported ? 'x' : ''}`;
+      return each(value, () => flags);
+    }
+    default:
+      return value;
+  }
+}

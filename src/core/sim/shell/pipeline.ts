@@ -1,0 +1,172 @@
+// Pipelines, subshells and background commands: everything that runs beside the shell.
+import type { Task } from '../kernel/kernel.ts';
+import { signalText } from '../os/errno.ts';
+import type { Process, Stream } from '../os/os.ts';
+import { createPipe, nullStream } from '../os/stream.ts';
+import { checked } from './consequences.ts';
+import { fork, statusOf, waitQuietly } from './fork.ts';
+import { addJob, jobRow } from './jobs.ts';
+import { type Shell, START_COST, Unwind } from './shell.ts';
+import type { Command, Statement } from './syntax.ts';
+
+type Pipeline = Extract<Command, { kind: 'pipeline' }>;
+
+export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
+  const startedMs = shell.process.machine.kernel.now();
+  const guard = pipeline.negated ? 1 : 0;
+  shell.guarded += guard;
+  let status: number;
+  try {
+    const only = pipeline.commands.length === 1 ? pipeline.commands[0] : null;
+    status = only
+      ? yield* shell.interpreter.runCommand(shell, only)
+      : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
+  } finally {
+    shell.guarded -= guard;
+  }
+  if (pipeline.time) yield* tellTime(shell, pipeline.time, startedMs);
+  if (pipeline.negated) return status === 0 ? 1 : 0;
+  return pipeline.commands.length > 1 ? yield* checked(shell, status) : status;
+}
+
+function* tellTime(shell: Shell, format: 'bash' | 'posix', startedMs: number): Task<void> {
+  const seconds = (shell.process.machine.kernel.now() - startedMs) / 1000;
+  const minutes = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+  const text =
+    format === 'posix' || shell.personality === 'ash'
+      ? shell.personality === 'ash'
+        ? `real\t${minutes.replace(/(\.\d\d)\ds$/, '$1s')}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`
+        : `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
+      : `\nreal\t${minutes}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+  yield* shell.process.complain(text);
+}
+
+/** Starts all commands at once, each in a subshell, with pipes between them. */
+function* startPipeline(shell: Shell, pipeline: Pipeline): Task<Process[]> {
+  const processes: Process[] = [];
+  const { commands } = pipeline;
+  let input: Stream | null = null;
+  for (let index = 0; index < commands.length; index++) {
+    const command = commands[index] as Command;
+    const streams = new Map(shell.process.streams);
+    const pipe = index < commands.length - 1 ? createPipe() : null;
+    if (input) streams.set(0, input);
+    if (pipe) streams.set(1, pipe.writer);
+    if (pipe && pipeline.both[index]) streams.set(2, pipe.writer);
+    processes.push(startIn(shell, command, streams, groupFor(shell, processes)));
+    input?.close();
+    pipe?.writer.close();
+    input = pipe?.reader ?? null;
+  }
+  yield* shell.work(START_COST * commands.length);
+  return processes;
+}
+
+/** With job control each pipeline is a process group of its own. */
+export function groupFor(shell: Shell, processes: readonly Process[]): number | 'new' | undefined {
+  if (!shell.interactive) return undefined;
+  return processes[0]?.group ?? 'new';
+}
+
+function startIn(
+  shell: Shell,
+  command: Command,
+  streams: ReadonlyMap<number, Stream>,
+  group: number | 'new' | undefined,
+): Process {
+  const options = group === undefined ? { streams } : { streams, group };
+  return fork(shell, options, sub => {
+    sub.guarded = shell.has('errexit') ? sub.guarded : 0;
+    return sub.interpreter.runCommand(sub, command, true);
+  });
+}
+
+function* finishPipeline(shell: Shell, processes: readonly Process[]): Task<number> {
+  yield* waitForeground(shell, processes, null);
+  const statuses = processes.map(statusOf);
+  shell.pipeStatus = statuses;
+  if (shell.has('pipefail')) return statuses.findLast(status => status !== 0) ?? 0;
+  return statuses.at(-1) ?? 0;
+}
+
+export function* runSubshell(
+  shell: Shell,
+  command: Extract<Command, { kind: 'subshell' }>,
+  last: boolean,
+): Task<number> {
+  // Nothing comes after it in this process, which is a subshell's already: no need for another.
+  if (last && shell.subshell > 0)
+    return yield* shell.interpreter.runScript(shell, command.body, 'last');
+  const streams = shell.process.streams;
+  const group = groupFor(shell, []);
+  const options = group === undefined ? { streams } : { streams, group };
+  const process = fork(shell, options, sub => sub.interpreter.runScript(sub, command.body, 'last'));
+  yield* shell.work(START_COST / 2);
+  return yield* waitForeground(shell, [process], null);
+}
+
+/**
+ * Waits for processes in the foreground. Where there is job control they get the terminal, may be
+ * stopped into a job, and a Ctrl-C that ended them ends the whole line too.
+ */
+export function* waitForeground(
+  shell: Shell,
+  processes: readonly Process[],
+  text: string | null,
+): Task<number> {
+  const { process } = shell;
+  const tty = shell.interactive ? process.tty : null;
+  const last = processes.at(-1) as Process;
+  if (tty) tty.setForeground(process.machine, last.group);
+  yield* waitQuietly(processes);
+  if (tty) tty.setForeground(process.machine, process.group);
+  if (shell.interactive && processes.some(one => one.state === 'stopped')) {
+    const job = addJob(shell.jobs, processes, text ?? shell.commandText);
+    job.told = 'stopped';
+    yield* process.complain(`\n${jobRow(shell.jobs, job, shell.personality, false)}`);
+    return statusOf(last);
+  }
+  const status = statusOf(last);
+  if (last.killedBy) yield* tellDeath(shell, last, text);
+  return status;
+}
+
+function* tellDeath(shell: Shell, process: Process, text: string | null): Task<void> {
+  const signal = process.killedBy;
+  if (signal === 'INT') {
+    if (!shell.interactive) return;
+    yield* shell.process.complain('\n');
+    throw new Unwind('interrupt', 130);
+  }
+  if (!signal || signal === 'PIPE') return;
+  const word = signalText(signal);
+  if (shell.interactive || shell.personality === 'ash') {
+    yield* shell.process.complain(`${word}\n`);
+    return;
+  }
+  const row = `${String(process.pid).padStart(5)} ${word.padEnd(23)} ${text ?? ''}`;
+  yield* shell.complain(row.trimEnd());
+}
+
+export function* startBackground(shell: Shell, statement: Statement): Task<void> {
+  const { command, text } = statement;
+  const streams = new Map(shell.process.streams);
+  // Without job control nobody could stop it from reading what the script reads.
+  if (!shell.interactive) streams.set(0, nullStream());
+  let processes: Process[];
+  if (shell.interactive && command.kind === 'pipeline' && command.commands.length > 1) {
+    processes = yield* startPipeline(shell, command);
+  } else {
+    const child = startIn(shell, command, streams, groupFor(shell, []));
+    if (!shell.interactive) child.onSignal('INT', 'ignore');
+    processes = [child];
+    yield* shell.work(START_COST);
+  }
+  const job = addJob(shell.jobs, processes, text);
+  shell.background = processes.at(-1)?.pid ?? null;
+  shell.status = 0;
+  if (shell.interactive)
+    yield* shell.process.complain(
+      shell.personality === 'bash' ? `[${job.number}] ${shell.background}\n` : '',
+    );
+}

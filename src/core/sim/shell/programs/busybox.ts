@@ -1,0 +1,42 @@
+// busybox: one executable that is many programs, by the name under which it is called.
+import type { Program } from '../../os/os.ts';
+import { lastPart } from '../../os/path.ts';
+
+const BANNER = 'BusyBox v1.36.1 (2023-11-07 18:53:09 UTC) multi-call binary.';
+
+export function busybox(programs: readonly Program[]): Program {
+  const byName = new Map(programs.map(program => [program.name, program]));
+  const applet = (name: string) => byName.get(sameAs[name] ?? name);
+  return {
+    name: 'busybox',
+    *run(process) {
+      let name = lastPart(process.argv[0] ?? '').replace(/^-/, '');
+      if (name === 'busybox') {
+        name = process.argv[1] ?? '';
+        if (name === '' || name === '--help') {
+          const names = [...byName.keys(), ...Object.keys(sameAs)].sort().join(', ');
+          yield* process.print(`${BANNER}\n\nCurrently defined functions:\n\t${names}\n`);
+          return 0;
+        }
+        process.argv = process.argv.slice(1);
+      }
+      const program = applet(name);
+      if (program) return yield* program.run(process);
+      yield* process.complain(`${name}: applet not found\n`);
+      return 127;
+    },
+  };
+}
+
+/** Programs that stand under several names, by their names here. */
+export const sameAs: Readonly<Record<string, string>> = {
+  ash: 'sh',
+  bash: 'sh',
+  '[': 'test',
+  '[[': 'test',
+  egrep: 'grep',
+  fgrep: 'grep',
+  zcat: 'gzip',
+  gunzip: 'gzip',
+  more: 'less',
+};

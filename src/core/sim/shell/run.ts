@@ -1,0 +1,269 @@
+// The interpreter: runs commands of the tree.
+import type { Task } from '../kernel/kernel.ts';
+import { checked, leaves } from './consequences.ts';
+import { arithmetic, expandPattern, expandText, expandWords } from './expand.ts';
+import { patternToRegExp } from './pattern.ts';
+import { runPipeline, runSubshell, startBackground } from './pipeline.ts';
+import { openRedirects, restore } from './redirect.ts';
+import { runSelect } from './select.ts';
+import { type Shell, ShellError, Unwind } from './shell.ts';
+import { runSimple } from './simple.ts';
+import type { Command, Script, Statement } from './syntax.ts';
+import { evaluateTest } from './test-expression.ts';
+import { runPendingTraps } from './traps.ts';
+import { ReadonlyError } from './variables.ts';
+
+/**
+ * Runs statements one after another. `last`: nothing comes after them in this process, so that the
+ * final external command may take the process over. Their status is `shell.status`.
+ */
+export function* runScript(shell: Shell, script: Script, last?: 'last'): Task<number> {
+  const { statements } = script;
+  const end = statements.length - 1;
+  for (let index = 0; index <= end; index++) {
+    const statement = statements[index] as Statement;
+    yield* runStatement(shell, statement, last === 'last' && index === end);
+  }
+  return shell.status;
+}
+
+/**
+ * The outermost level: a mistake at run time discards what shares its line, and the next line goes
+ * on, as in bash; in ash, and where it is fatal, the shell ends.
+ */
+export function* runTop(shell: Shell, script: Script, last?: 'last'): Task<number> {
+  const { statements } = script;
+  for (let index = 0; index < statements.length; index++) {
+    const statement = statements[index] as Statement;
+    const final = last === 'last' && index === statements.length - 1;
+    try {
+      yield* runStatement(shell, statement, final);
+    } catch (error) {
+      const mistake = asShellError(shell, error);
+      if (!mistake) throw error;
+      yield* shell.complain(mistake.message);
+      shell.status = mistake.status;
+      if (mistake.fatal && shell.origin !== 'interactive') throw new Unwind('exit', mistake.status);
+      while ((statements[index + 1]?.line ?? Infinity) <= statement.lastLine) index++;
+    }
+  }
+  return shell.status;
+}
+
+function asShellError(shell: Shell, error: unknown): ShellError | null {
+  if (error instanceof ShellError) {
+    if (shell.personality === 'bash' || error.fatal) return error;
+    return new ShellError(error.message, 2, true);
+  }
+  if (!(error instanceof ReadonlyError)) return null;
+  return shell.personality === 'bash'
+    ? new ShellError(`${error.variable}: readonly variable`)
+    : new ShellError(`${error.variable}: is read only`, 2, true);
+}
+
+function* runStatement(shell: Shell, statement: Statement, last: boolean): Task<void> {
+  if (shell.tired) yield* shell.work();
+  if (statement.background) {
+    shell.line = statement.line;
+    yield* startBackground(shell, statement);
+    return;
+  }
+  shell.status = yield* runCommand(shell, statement.command, last);
+  if (shell.pending.length > 0) yield* runPendingTraps(shell);
+}
+
+/** Runs one command; its value is its status. */
+export function* runCommand(shell: Shell, command: Command, last = false): Task<number> {
+  switch (command.kind) {
+    case 'simple':
+      return yield* checked(shell, yield* runSimple(shell, command, last));
+    case 'pipeline':
+      return yield* runPipeline(shell, command);
+    case 'and-or':
+      return yield* runAndOr(shell, command, last);
+    case 'if':
+      for (const branch of command.branches)
+        if ((yield* condition(shell, branch.test)) === 0) return yield* runBody(shell, branch.body);
+      return command.otherwise ? yield* runBody(shell, command.otherwise) : 0;
+    case 'while':
+      return yield* runWhile(shell, command);
+    case 'for': {
+      const words = command.words ? yield* expandWords(shell, command.words) : shell.positional;
+      if (!/^[A-Za-z_]\w*$/.test(command.name))
+        throw new ShellError(`\`${command.name}': not a valid identifier`);
+      return yield* loop(shell, iterate(words), function* (word) {
+        shell.variables.set(command.name, word);
+        return yield* runBody(shell, command.body);
+      });
+    }
+    case 'for-arithmetic':
+      return yield* runArithmeticFor(shell, command);
+    case 'select':
+      return yield* runSelect(shell, command);
+    case 'case':
+      return yield* runCase(shell, command);
+    case 'group':
+      return yield* runBody(shell, command.body);
+    case 'subshell':
+      return yield* checked(shell, yield* runSubshell(shell, command, last));
+    case 'function':
+      shell.functions.set(command.name, { body: command.body, text: command.text });
+      return 0;
+    case 'test':
+      shell.line = command.line;
+      return yield* checked(shell, (yield* evaluateTest(shell, command.expression)) ? 0 : 1);
+    case 'arithmetic':
+      shell.line = command.line;
+      return yield* checked(shell, (yield* arithmeticCommand(shell, command.source)) ? 0 : 1);
+    case 'redirected':
+      return yield* runRedirected(shell, command, last);
+  }
+}
+
+function* runBody(shell: Shell, body: Script): Task<number> {
+  if (body.statements.length === 0) return 0;
+  return yield* runScript(shell, body);
+}
+
+/** A condition may fail without consequences for `set -e`. */
+export function* condition(shell: Shell, test: Script): Task<number> {
+  shell.guarded++;
+  try {
+    return yield* runScript(shell, test);
+  } finally {
+    shell.guarded--;
+  }
+}
+
+function* runAndOr(
+  shell: Shell,
+  command: Extract<Command, { kind: 'and-or' }>,
+  last: boolean,
+): Task<number> {
+  let status = 0;
+  for (let index = 0; index < command.commands.length; index++) {
+    const operator = command.operators[index - 1];
+    if (operator === '&&' && status !== 0) continue;
+    if (operator === '||' && status === 0) continue;
+    const one = command.commands[index] as Command;
+    if (index === command.commands.length - 1) return yield* runCommand(shell, one, last);
+    shell.guarded++;
+    try {
+      status = yield* runCommand(shell, one);
+    } finally {
+      shell.guarded--;
+    }
+    shell.status = status;
+  }
+  return status;
+}
+
+function* iterate<T>(items: readonly T[]): Generator<T> {
+  yield* items;
+}
+
+/** Runs a body for each item, obeying break and continue. */
+function* loop<T>(shell: Shell, items: Iterable<T>, body: (item: T) => Task<number>): Task<number> {
+  let status = 0;
+  shell.loops++;
+  try {
+    for (const item of items) {
+      if (shell.tired) yield* shell.work();
+      try {
+        status = yield* body(item);
+      } catch (error) {
+        if (leaves(error)) return 0;
+        status = 0;
+      }
+    }
+  } finally {
+    shell.loops--;
+  }
+  return status;
+}
+
+function* runWhile(shell: Shell, command: Extract<Command, { kind: 'while' }>): Task<number> {
+  function* rounds(): Generator<null> {
+    for (;;) yield null;
+  }
+  let status = 0;
+  const end = new Unwind('break', 0);
+  yield* loop(shell, rounds(), function* () {
+    const result = yield* condition(shell, command.test);
+    if ((result === 0) === command.until) throw end;
+    status = yield* runBody(shell, command.body);
+    return status;
+  });
+  return status;
+}
+
+function* runArithmeticFor(
+  shell: Shell,
+  command: Extract<Command, { kind: 'for-arithmetic' }>,
+): Task<number> {
+  yield* arithmetic(shell, command.first);
+  const end = new Unwind('break', 0);
+  let first = true;
+  let status = 0;
+  function* rounds(): Generator<null> {
+    for (;;) yield null;
+  }
+  yield* loop(shell, rounds(), function* () {
+    if (!first) yield* arithmetic(shell, command.step);
+    first = false;
+    const empty = command.test.literal?.trim() === '';
+    if (!empty && (yield* arithmetic(shell, command.test)) === 0n) throw end;
+    status = yield* runBody(shell, command.body);
+    return status;
+  });
+  return status;
+}
+
+function* runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Task<number> {
+  const text = yield* expandText(shell, command.word);
+  let status = 0;
+  let through = false;
+  for (const item of command.items) {
+    let matches = through;
+    for (const pattern of matches ? [] : item.patterns) {
+      const source = yield* expandPattern(shell, pattern);
+      matches = patternToRegExp(source, shell.shopt.has('nocasematch')).test(text);
+      if (matches) break;
+    }
+    if (!matches) continue;
+    status = yield* runBody(shell, item.body);
+    if (item.end === ';;') return status;
+    through = item.end === ';&';
+  }
+  return status;
+}
+
+function* arithmeticCommand(shell: Shell, source: Parameters<typeof arithmetic>[1]): Task<boolean> {
+  try {
+    return (yield* arithmetic(shell, source)) !== 0n;
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.fatal) throw error;
+    yield* shell.complain(`((: ${error.message}`);
+    return false;
+  }
+}
+
+function* runRedirected(
+  shell: Shell,
+  command: Extract<Command, { kind: 'redirected' }>,
+  last: boolean,
+): Task<number> {
+  const { streams } = shell.process;
+  const before = new Map(streams);
+  const opened = yield* openRedirects(shell, command.redirects, streams);
+  if (!opened) {
+    restore(streams, before);
+    return yield* checked(shell, 1);
+  }
+  try {
+    return yield* runCommand(shell, command.command, last && command.command.kind === 'subshell');
+  } finally {
+    restore(streams, before);
+    for (const stream of opened) stream.close();
+  }
+}

@@ -1,0 +1,170 @@
+// Simple commands: assignments, functions, builtins, and programs from PATH.
+import type { Task } from '../kernel/kernel.ts';
+import { assign, expandAssignment } from './assign.ts';
+import type { Declaration } from './declaration.ts';
+import { expandText, expandWords } from './expand.ts';
+import { runExternal } from './external.ts';
+import { callFunction } from './function-call.ts';
+import { quoteForShell } from './quote.ts';
+import { keep, openRedirects, restore } from './redirect.ts';
+import type { Builtin, Shell } from './shell.ts';
+import type { Assignment, Simple, Word } from './syntax.ts';
+
+export function* runSimple(shell: Shell, command: Simple, last: boolean): Task<number> {
+  shell.line = command.line;
+  shell.substituted = null;
+  const temporary = shell.temporary.length;
+  try {
+    const { argv, declarations } = yield* expandCommand(shell, command);
+    if (argv.length === 0) return yield* assignOnly(shell, command);
+    if (shell.has('xtrace')) yield* trace(shell, command, argv, declarations);
+    return yield* dispatch(shell, command, argv, declarations, last);
+  } finally {
+    while (shell.temporary.length > temporary) {
+      const descriptor = shell.temporary.pop() as number;
+      shell.process.streams.get(descriptor)?.close();
+      shell.process.streams.delete(descriptor);
+    }
+  }
+}
+
+function* expandCommand(
+  shell: Shell,
+  command: Simple,
+): Task<{ argv: string[]; declarations: Declaration[] }> {
+  const words: Word[] = [];
+  const declarations: Declaration[] = [];
+  const plain = command.words.every(word => 'literal' in word);
+  if (plain) return { argv: yield* expandWords(shell, command.words as Word[]), declarations };
+  for (const word of command.words) {
+    if ('literal' in word) words.push(word);
+    else declarations.push(yield* expandAssignment(shell, word));
+  }
+  return { argv: yield* expandWords(shell, words), declarations };
+}
+
+function* assignOnly(shell: Shell, command: Simple): Task<number> {
+  for (const one of command.assignments) {
+    const declaration = yield* expandAssignment(shell, one);
+    if (shell.has('xtrace')) yield* shell.process.complain(`+ ${shownAssignment(declaration)}\n`);
+    yield* assign(shell, declaration);
+  }
+  if (command.redirects.length > 0) {
+    const opened = yield* openRedirects(shell, command.redirects, new Map(shell.process.streams));
+    if (!opened) return 1;
+    for (const stream of opened) stream.close();
+  }
+  return shell.substituted ?? 0;
+}
+
+function* trace(
+  shell: Shell,
+  command: Simple,
+  argv: readonly string[],
+  declarations: readonly Declaration[],
+): Task<void> {
+  const prompt = shell.variables.get('PS4') ?? '+ ';
+  const before: string[] = [];
+  for (const one of command.assignments)
+    before.push(`${one.name}=${'text' in one.value ? yield* expandText(shell, one.value) : ''}`);
+  const shown = [
+    ...before,
+    ...argv.map(word => quoteIfNeeded(word)),
+    ...declarations.map(shownAssignment),
+  ];
+  const depth = shell.personality === 'bash' ? prompt.charAt(0).repeat(shell.subshell) : '';
+  yield* shell.process.complain(`${depth}${prompt}${shown.join(' ')}\n`);
+}
+
+function quoteIfNeeded(word: string): string {
+  return word === '' ? "''" : /[\s'"\\$`*?[\](){}<>|&;!~#]/.test(word) ? quoteForShell(word) : word;
+}
+
+function shownAssignment(declaration: Declaration): string {
+  return `${declaration.name}=${quoteIfNeeded(declaration.text ?? '')}`;
+}
+
+function* dispatch(
+  shell: Shell,
+  command: Simple,
+  argv: string[],
+  declarations: Declaration[],
+  last: boolean,
+): Task<number> {
+  const name = argv[0] as string;
+  shell.lastArgument = argv.at(-1) as string;
+  const definition = shell.functions.get(name);
+  if (definition) {
+    const run = () =>
+      callFunction(shell, name, argv.slice(1), () =>
+        shell.interpreter.runCommand(shell, definition.body),
+      );
+    return yield* inShell(shell, command, run, false);
+  }
+  const builtin = shell.interpreter.findBuiltin(shell.personality, name);
+  if (builtin) {
+    const run = () => runBuiltin(shell, builtin, argv, declarations);
+    return yield* inShell(shell, command, run, builtin.keepsRedirects?.(argv) ?? false);
+  }
+  return yield* runExternal(shell, argv, command, last);
+}
+
+function* runBuiltin(
+  shell: Shell,
+  builtin: Builtin,
+  argv: readonly string[],
+  declarations: readonly Declaration[],
+): Task<number> {
+  return yield* builtin.run(shell, argv.slice(1), { name: argv[0] as string, declarations });
+}
+
+/** Runs something in this very process, under redirections and assignments of its own. */
+function* inShell(
+  shell: Shell,
+  command: Simple,
+  run: () => Task<number>,
+  keepRedirects: boolean,
+): Task<number> {
+  const undo = yield* assignTemporarily(shell, command.assignments);
+  const { streams } = shell.process;
+  try {
+    if (command.redirects.length === 0) return yield* run();
+    const before = new Map(streams);
+    const opened = yield* openRedirects(shell, command.redirects, streams);
+    if (!opened) {
+      restore(streams, before);
+      return 1;
+    }
+    if (keepRedirects) {
+      keep(streams, before, opened);
+      return yield* run();
+    }
+    try {
+      return yield* run();
+    } finally {
+      restore(streams, before);
+      for (const stream of opened) stream.close();
+    }
+  } finally {
+    undo();
+  }
+}
+
+function* assignTemporarily(shell: Shell, assignments: readonly Assignment[]): Task<() => void> {
+  if (assignments.length === 0) return () => {};
+  const saved: (() => void)[] = [];
+  for (const one of assignments) {
+    const declaration = yield* expandAssignment(shell, one);
+    const before = shell.variables.find(one.name);
+    const copy = before ? { ...before, items: new Map(before.items) } : null;
+    saved.push(() => {
+      if (copy) Object.assign(shell.variables.writable(one.name), copy);
+      else shell.variables.unset(one.name);
+    });
+    yield* assign(shell, declaration);
+    shell.variables.writable(one.name).exported = true;
+  }
+  return () => {
+    for (const undo of saved.reverse()) undo();
+  };
+}

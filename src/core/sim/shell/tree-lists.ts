@@ -1,0 +1,37 @@
+// The names of executables: what a Debian node has, and where alpine keeps which applet.
+
+const words = (text: string) => text.trim().split(/\s+/);
+
+/** In /usr/bin of nodes and of images that are built on Debian. */
+export const nodePrograms: readonly string[] = words(`
+  [ awk base64 basename bash cat chgrp chmod chown clear cmp column comm cp curl cut date dd df diff
+  dirname du echo egrep env expr false fgrep file find free getent git grep groups gunzip gzip head
+  hexdump hostname id install jq kill killall less ln ls lscpu lsof md5sum mkdir mkfifo mktemp more
+  mount mv nano nl nproc od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
+  rename reset rev rm rmdir sed seq sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
+  stdbuf stty su sudo sum sync tac tail tar tee test time timeout top touch tput tr tree true
+  truncate tty umount uname uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
+  zcat ping ip ss netstat nslookup dig host ab httping docker docker-compose
+`);
+
+const applet = (directory: string, text: string) =>
+  words(text).map(name => [directory, name] as const);
+
+export const alpineApplets: readonly (readonly [string, string])[] = [
+  ...applet(
+    '/bin',
+    `arch ash base64 cat chgrp chmod chown cp date dd df dmesg dnsdomainname echo egrep false fgrep
+    getopt grep gunzip gzip hostname kill ln ls mkdir mkfifo mknod mktemp more mount mv netstat nice
+    pidof ping printenv ps pwd rev rm rmdir sed sh sleep stat stty su sync tar touch true umount
+    uname usleep watch zcat`,
+  ),
+  ...applet('/sbin', 'ifconfig ip poweroff reboot route sysctl'),
+  ...applet(
+    '/usr/bin',
+    `[ [[ awk basename bc clear cmp comm cut diff dirname du env expand expr find fold free groups
+    head hexdump id install killall less logger lsof md5sum nc nl nproc nohup nslookup od paste
+    pgrep pkill printf readlink realpath renice reset seq sha1sum sha256sum sha512sum shuf sort
+    split strings tac tail tee test time timeout top tr traceroute tree truncate tty unexpand uniq
+    unlink uptime vi wc wget which who whoami xargs xxd yes`,
+  ),
+];

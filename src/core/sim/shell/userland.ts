@@ -1,0 +1,26 @@
+// Programs by name and the trees in which they stand: what the world gives to its machines.
+import { assert } from '../../lib/assert.ts';
+import type { BaseTree, Program, Userland } from '../os/os.ts';
+import { baseTrees } from './base-trees.ts';
+import { programs } from './programs/registry.ts';
+
+const made = new Map<string, BaseTree>();
+
+/** A userland with more programs: docker, the network's tools. */
+export function createUserland(more: readonly Program[]): Userland {
+  const byName = new Map([...programs, ...more].map(program => [program.name, program]));
+  return {
+    base(name) {
+      const known = made.get(name);
+      if (known) return known;
+      const make = baseTrees[name];
+      assert(make, `a base tree named ${name}`);
+      const base = make();
+      made.set(name, base);
+      return base;
+    },
+    program: name => byName.get(name) ?? null,
+  };
+}
+
+export const userland = createUserland([]);
