@@ -107,7 +107,7 @@ export type Deck = {
   readonly lab: string | null;
   readonly language: string;
   readonly slides: readonly Slide[];
-  /** Every exercise once, in the order of the deck. */
+  /** Every exercise of the slides that are shown, once, in the order of the deck. */
   readonly exercises: readonly Exercise[];
   readonly problems: readonly Problem[];
 };

@@ -1,8 +1,9 @@
 // Link definitions, `[id]: url "title"`, which hold for the whole deck and not for one slide.
 import type { Problem } from './deck.ts';
 import type { MappedText } from './mapped-text.ts';
+import { createCursor } from './scan/cursor.ts';
 import type { Regions } from './scan/regions.ts';
-import { createCursor, type Scan } from './scan/slides.ts';
+import type { Scan } from './scan/slides.ts';
 import { positionAt } from './source.ts';
 
 export type LinkDefinition = {
@@ -40,6 +41,8 @@ export function collectDefinitions(scans: readonly Scan[], problems: Problem[]):
   const ofDeck = new Map<string, LinkDefinition>();
   const ofSource = new Map<object, Map<string, LinkDefinition>>();
   for (const { source, regions } of scans) {
+    // A source in which other slides were inserted comes in several pieces.
+    if (ofSource.has(source)) continue;
     const own = new Map<string, LinkDefinition>();
     for (const one of findDefinitions(source.text, regions)) {
       const key = normalise(one.label);

@@ -3,14 +3,22 @@ import GithubSlugger from 'github-slugger';
 import { fromSource } from './mapped-text.ts';
 import { parseMarkdown } from './markdown.ts';
 import { phrasingText } from './plain-text.ts';
-import { createCursor, type Scan } from './scan/slides.ts';
+import { createCursor } from './scan/cursor.ts';
+import type { Regions } from './scan/regions.ts';
+import type { Source } from './source.ts';
 
-export type Heading = { readonly start: number; readonly depth: number; readonly text: string };
+export type Heading = {
+  readonly start: number;
+  readonly depth: number;
+  /** Its Markdown, and what a reader sees of it. */
+  readonly written: string;
+  readonly text: string;
+};
 
 const heading =
   /^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|([^\s#>*-][^\n]*)\n {0,3}=+[ \t]*$)/gm;
 
-export function findHeadings({ source, regions }: Scan): Heading[] {
+export function findHeadings(source: Source, regions: Regions): Heading[] {
   const inCode = createCursor(regions.code.filter(region => region.kind === 'fence'));
   const inComment = createCursor(regions.comments);
   const found: Heading[] = [];
@@ -24,7 +32,7 @@ export function findHeadings({ source, regions }: Scan): Heading[] {
     const text = /[`*_[\]<&\\~]/.test(simple)
       ? plainText(fromSource(source, offset, offset + written.length))
       : simple.trim();
-    if (text !== '') found.push({ start: match.index, depth: marks.length, text });
+    if (text !== '') found.push({ start: match.index, depth: marks.length, written, text });
   }
   return found;
 }

@@ -88,11 +88,6 @@ export function positionOf(mapped: MappedText, offset: number): Position {
   return positionAt(place.source, place.offset);
 }
 
-/** A name for a place that equals for equal places only. */
-export function placeKey(place: Place): string {
-  return `${place.offset}:${place.source.file}`;
-}
-
 function pieceAt(mapped: MappedText, offset: number): number {
   let low = 0;
   let high = mapped.starts.length - 1;

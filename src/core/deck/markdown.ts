@@ -5,7 +5,7 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import type { ClassNode } from './deck.ts';
 import type { Definitions } from './definitions.ts';
-import { type Edit, edit, type MappedText, placeAt, placeKey, slice } from './mapped-text.ts';
+import { type Edit, edit, type MappedText, type Place, placeAt, slice } from './mapped-text.ts';
 import { prepare } from './prepare.ts';
 import { type ContentClass, outermost, scanClasses } from './scan/classes.ts';
 import { scanRegions } from './scan/regions.ts';
@@ -18,10 +18,10 @@ export type MarkdownContext = {
   readonly definitions: Definitions;
   /** What `{{name}}` stands for; null leaves it as it is. */
   readonly variable: (name: string) => string | null;
-  /** Id of the exercise whose class starts at this place (`placeKey`). */
-  readonly exerciseAt: (key: string) => string | null;
+  /** Id of the exercise whose class starts at this place. */
+  readonly exerciseAt: (place: Place) => string | null;
   /** Id of the visible snippet whose fence's run starts at this place. */
-  readonly snippetAt: (key: string) => string | null;
+  readonly snippetAt: (place: Place) => string | null;
 };
 
 const processor = unified()
@@ -86,7 +86,7 @@ function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownCo
     classes: [...block.names],
     children: root.children as Nodes[],
   };
-  const exercise = context.exerciseAt(placeKey(placeAt(mapped, block.start)));
+  const exercise = context.exerciseAt(placeAt(mapped, block.start));
   if (exercise !== null) node.exercise = exercise;
   const { position } = spanOf(mapped, block.start, block.close + 1);
   if (position) node.position = position;
@@ -113,7 +113,7 @@ function finish(
 ): void {
   const { start, end } = node.position ?? {};
   if (node.type === 'code' && start?.offset !== undefined) {
-    const snippet = context.snippetAt(placeKey(placeAt(prepared, start.offset)));
+    const snippet = context.snippetAt(placeAt(prepared, start.offset));
     if (snippet !== null) node.data = { ...node.data, snippet } as typeof node.data;
   }
   if ('value' in node) node.value = withoutMarks(node.value);

@@ -1,8 +1,10 @@
 // The door of the room: the text of a deck, a Markdown file or a manifest, becomes a Deck.
 import { assemble } from './assemble.ts';
 import { buildSlides } from './build-slides.ts';
+import { addContents } from './contents.ts';
 import type { Deck, Problem } from './deck.ts';
 import { scanSource } from './scan/slides.ts';
+import type { Source } from './source.ts';
 
 export type DeckOptions = {
   /** Path of the deck as `readFile` knows it; one that ends in `.yml` or `.yaml` is a manifest. */
@@ -18,13 +20,15 @@ export type DeckOptions = {
 /** Never throws on what an author wrote: mistakes are in `problems`, in the order of the deck. */
 export function parseDeck(text: string, options: DeckOptions): Deck {
   const problems: Problem[] = [];
-  const { manifest, sources } = assemble(text, options, problems);
+  const { manifest, sources, interstitials } = assemble(text, options, problems);
   const variables = new Set<string>();
-  for (const source of sources)
+  for (const { source } of sources)
     for (const match of source.text.matchAll(/\{\{\s*([-\w]+)\s*\}\}/g))
       variables.add(match[1] ?? '');
-  const scans = sources.map(source => scanSource(source, key => variables.has(key)));
-  for (const scan of scans) problems.push(...scan.problems);
+  const scan = (source: Source) => scanSource(source, key => variables.has(key));
+  const chapters = sources.map(({ source, part }) => ({ scan: scan(source), part }));
+  const scans = addContents(options.file, chapters, interstitials, scan, problems);
+  for (const one of new Set(scans.map(({ problems }) => problems))) problems.push(...one);
   const exclude = [...manifest.exclude, ...(options.exclude ?? [])];
   const { numberPrefix } = manifest;
   const { slides, exercises } = buildSlides(scans, { exclude, numberPrefix }, problems);
@@ -36,7 +40,7 @@ export function parseDeck(text: string, options: DeckOptions): Deck {
     language: manifest.language ?? first.language ?? 'en',
     slides,
     exercises,
-    problems: inOrder(problems, [options.file, ...sources.map(source => source.file)]),
+    problems: inOrder(problems, [options.file, ...sources.map(({ source }) => source.file)]),
   };
 }
 

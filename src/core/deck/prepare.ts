@@ -2,8 +2,8 @@
 import { findDefinitions, type LinkDefinition } from './definitions.ts';
 import { concat, type Edit, edit, generate, type MappedText, placeAt } from './mapped-text.ts';
 import type { Classes } from './scan/classes.ts';
+import { createCursor } from './scan/cursor.ts';
 import type { Fence, Regions } from './scan/regions.ts';
-import { createCursor } from './scan/slides.ts';
 import { classClose, hardBreak, namesClose, namesOpen } from './syntax/marks.ts';
 
 export type Preparation = {

@@ -8,12 +8,18 @@ export type Source = {
   readonly lineStarts: readonly number[];
   /** Blanks that were cut from the start of every line. */
   readonly indent: number;
+  /** Where the text differs from the file in lines: each line's number in the file. */
+  readonly lines: readonly number[] | null;
+  /** Text that no file holds: all of it belongs to this place. */
+  readonly fixed: Position | null;
 };
+
+export type SourceOptions = Partial<Pick<Source, 'lines' | 'fixed'>>;
 
 // The Markdown stage marks places in its text with these; a deck that holds them could forge marks.
 const privateCharacters = /[\uE000-\uE006]/g;
 
-export function createSource(file: string, raw: string): Source {
+export function createSource(file: string, raw: string, options: SourceOptions = {}): Source {
   const plain = raw
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
@@ -23,11 +29,13 @@ export function createSource(file: string, raw: string): Source {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
     lineStarts.push(at + 1);
-  return { file, text, lineStarts, indent };
+  const { lines = null, fixed = null } = options;
+  return { file, text, lineStarts, indent, lines, fixed };
 }
 
 /** The line and column, from 1, of an offset in the source's text. */
 export function positionAt(source: Source, offset: number): Position {
+  if (source.fixed) return source.fixed;
   let low = 0;
   let high = source.lineStarts.length - 1;
   while (low < high) {
@@ -36,7 +44,7 @@ export function positionAt(source: Source, offset: number): Position {
     else high = middle - 1;
   }
   const column = offset - (source.lineStarts[low] ?? 0) + 1 + source.indent;
-  return { file: source.file, line: low + 1, column };
+  return { file: source.file, line: source.lines?.[low] ?? low + 1, column };
 }
 
 /** Blanks at the start of every line that is not blank. */

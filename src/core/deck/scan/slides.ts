@@ -1,8 +1,10 @@
 // Splits a source into slides and steps, and each of them into properties, content and notes.
 import type { Problem } from '../deck.ts';
+import { findHeadings, type Heading } from '../headings.ts';
 import { fromSource, type MappedText, slice } from '../mapped-text.ts';
 import { positionAt, type Source } from '../source.ts';
 import { type Classes, type ContentClass, outermost, scanClasses } from './classes.ts';
+import { createCursor } from './cursor.ts';
 import { readProperties } from './properties.ts';
 import { type Regions, scanRegions } from './regions.ts';
 
@@ -10,8 +12,9 @@ import { type Regions, scanRegions } from './regions.ts';
 export type WrittenSlide = {
   readonly kind: 'slide' | 'step';
   readonly source: Source;
-  /** Where the slide's text starts, in the source. */
+  /** Where the slide starts in the source, and where its content ends. */
   readonly start: number;
+  readonly end: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly content: MappedText;
   readonly notes: MappedText | null;
@@ -21,6 +24,7 @@ export type Scan = {
   readonly source: Source;
   readonly regions: Regions;
   readonly classes: Classes;
+  readonly headings: readonly Heading[];
   readonly slides: readonly WrittenSlide[];
   readonly problems: readonly Problem[];
 };
@@ -57,6 +61,7 @@ export function scanSource(source: Source, isProperty: (key: string) => boolean)
       kind,
       source,
       start,
+      end: contentEnd ?? separator.start,
       properties: head.properties,
       content: slice(whole, head.length, whole.text.length),
       notes: contentEnd === null ? null : fromSource(source, notesStart, separator.start),
@@ -66,7 +71,8 @@ export function scanSource(source: Source, isProperty: (key: string) => boolean)
     contentEnd = null;
   }
   problems.push(...regionProblems(source, regions), ...classProblems(source, classes, separators));
-  return { source, regions, classes, slides, problems };
+  const headings = findHeadings(source, regions);
+  return { source, regions, classes, headings, slides, problems };
 }
 
 const separatorLine = /^(---?|\?\?\?|<!--[ \t]*break[ \t]*-->)$/gm;
@@ -87,18 +93,6 @@ function findSeparators(
     separators.push({ kind, start, end: Math.min(start + line.length + 1, text.length) });
   }
   return separators;
-}
-
-/** Tells for growing offsets whether one lies in some range of a list in order. */
-export function createCursor(
-  ranges: readonly { readonly start: number; readonly end: number }[],
-): (offset: number) => boolean {
-  let index = 0;
-  return offset => {
-    while ((ranges[index]?.end ?? Number.POSITIVE_INFINITY) <= offset) index++;
-    const range = ranges[index];
-    return range !== undefined && range.start <= offset;
-  };
 }
 
 function regionProblems(source: Source, regions: Regions): Problem[] {

@@ -1,0 +1,137 @@
+// The table of contents of a manifest's parts, and the slides that stand before their chapters.
+import type { Problem } from './deck.ts';
+import type { Heading } from './headings.ts';
+import { mapLines } from './markers.ts';
+import type { Scan } from './scan/slides.ts';
+import { createSource, positionAt, type Source } from './source.ts';
+
+export type PartScan = { readonly scan: Scan; readonly part: number | null };
+
+type Title = {
+  readonly written: string;
+  readonly anchor: string;
+  readonly part: number;
+  /** Index of the source that it stands in. */
+  readonly chapter: number;
+};
+
+type Contents = {
+  readonly titles: readonly Title[];
+  readonly hasTable: boolean;
+  readonly pictures: readonly string[];
+};
+
+/** `file` is the manifest; `rescan` reads a source that was made or changed here. */
+export function addContents(
+  file: string,
+  chapters: readonly PartScan[],
+  interstitials: readonly string[] | null,
+  rescan: (source: Source) => Scan,
+  problems: Problem[],
+): Scan[] {
+  const titles = findTitles(chapters);
+  const hasTable = chapters.some(({ scan }) => scan.source.text.includes('@@TOC@@'));
+  if (titles.length > 0 && interstitials === null)
+    problems.push({
+      position: { file, line: 1, column: 1 },
+      severity: 'warning',
+      rule: 'no-interstitials',
+      message:
+        'There is no interstitials.txt beside the manifest, so no pictures stand between the chapters: add one with an address on each line.',
+    });
+  const contents = { titles, hasTable, pictures: interstitials ?? [] };
+  const table = tableText(chapters, titles);
+  return chapters.flatMap(({ scan, part }, index) => {
+    const { source } = scan;
+    const whole = source.text.includes('@@TOC@@') ? rescan(replaceTable(source, table)) : scan;
+    return part === null ? [whole] : withTitleSlides(whole, index, contents, rescan);
+  });
+}
+
+/** First-level headings of the parts, each with an anchor of its own. */
+function findTitles(chapters: readonly PartScan[]): Title[] {
+  const taken = new Set<string>();
+  return chapters.flatMap(({ scan, part }, chapter) => {
+    if (part === null) return [];
+    return titleHeadings(scan).map(({ written }): Title => {
+      const base = anchorOf(written);
+      let anchor = base;
+      for (let suffix = 2; taken.has(anchor); suffix++) anchor = `${base}-${suffix}`;
+      taken.add(anchor);
+      return { written, anchor, part, chapter };
+    });
+  });
+}
+
+function titleHeadings({ headings, source }: Scan): Heading[] {
+  return headings.filter(one => one.depth === 1 && source.text.startsWith('# ', one.start));
+}
+
+function anchorOf(title: string): string {
+  return `toc-${title
+    .toLowerCase()
+    .replaceAll(' ', '-')
+    .replace(/[^a-z-]/g, '')}`;
+}
+
+/** One slide for each part. */
+function tableText(chapters: readonly PartScan[], titles: readonly Title[]): string {
+  const count = Math.max(0, ...chapters.map(({ part }) => (part ?? -1) + 1));
+  const slides = Array.from({ length: count }, (_, part) => {
+    const items = titles
+      .filter(title => title.part === part)
+      .map(({ written, anchor }) => `- [${written}](#${anchor})`);
+    const heading = count === 1 ? 'Table of contents' : `Part ${part + 1}`;
+    const list = items.join(items.length < 10 ? '\n\n' : '\n');
+    return `name: toc-part-${part + 1}\n\n## ${heading}\n\n${list}\n`;
+  });
+  return slides.join('\n---\n\n');
+}
+
+function replaceTable(source: Source, table: string): Source {
+  const expanded = mapLines(
+    source.text,
+    line => line.replaceAll('@@TOC@@', () => table),
+    source.lines,
+  );
+  return createSource(source.file, expanded.text, expanded);
+}
+
+/** The scan in pieces, with the slides of each title before the slide that holds it. */
+function withTitleSlides(
+  scan: Scan,
+  chapter: number,
+  contents: Contents,
+  rescan: (source: Source) => Scan,
+): Scan[] {
+  const pieces: Scan[] = [];
+  const first = contents.titles.findIndex(title => title.chapter === chapter);
+  let from = 0;
+  titleHeadings(scan).forEach(({ start }, index) => {
+    const holder = scan.slides.findLastIndex(one => one.kind === 'slide' && one.start <= start);
+    if (holder > from) pieces.push({ ...scan, slides: scan.slides.slice(from, holder) });
+    from = Math.max(from, holder);
+    const fixed = positionAt(scan.source, start);
+    const text = titleText(first + index, contents);
+    pieces.push(rescan(createSource(scan.source.file, text, { fixed })));
+  });
+  pieces.push({ ...scan, slides: scan.slides.slice(from) });
+  return pieces;
+}
+
+function titleText(number: number, { titles, hasTable, pictures }: Contents): string {
+  const title = titles[number];
+  const links = [
+    link('Previous part', titles[number - 1]?.anchor),
+    link('Back to table of contents', hasTable ? `toc-part-${(title?.part ?? 0) + 1}` : undefined),
+    link('Next part', titles[number + 1]?.anchor),
+  ].flat();
+  const picture = pictures[number % Math.max(1, pictures.length)];
+  const before = picture ? `class: pic\n\n.interstitial[![](${picture})]\n\n---\n\n` : '';
+  const nav = links.length > 0 ? `.nav[\n${links.join('\n|\n')}\n]\n` : '';
+  return `${before}name: ${title?.anchor}\nclass: title\n\n ${title?.written}\n\n${nav}`;
+}
+
+function link(text: string, anchor: string | undefined): string[] {
+  return anchor === undefined ? [] : [`[${text}](#${anchor})`];
+}

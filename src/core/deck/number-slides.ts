@@ -1,0 +1,93 @@
+// Slides as others see them: with index and number, their Markdown parsed when first asked for.
+import type { Root } from 'mdast';
+import { sha256Hex } from '../lib/sha256.ts';
+import type { Built, SlideOptions } from './build-slides.ts';
+import type { Slide } from './deck.ts';
+import type { Definitions } from './definitions.ts';
+import { type MarkdownContext, parseMarkdown } from './markdown.ts';
+import type { WrittenSlide } from './scan/slides.ts';
+import { positionAt } from './source.ts';
+
+export function numberSlides(
+  built: readonly Built[],
+  options: SlideOptions,
+  context: Omit<MarkdownContext, 'variable'>,
+): Slide[] {
+  const counts = (slide: Built) => slide.written.properties.count !== 'false';
+  const total = Math.max(1, built.filter(slide => !slide.excluded && counts(slide)).length);
+  let index = 0;
+  let current = 0;
+  let first = 0;
+  return built.map(slide => {
+    if (slide.excluded)
+      return createSlide(slide, { index: null, number: null, first: null }, context);
+    if (counts(slide)) current++;
+    if (!slide.continued) first = index;
+    const shown = `${options.numberPrefix}${Math.max(1, current)}/${total}`;
+    return createSlide(slide, { index: index++, number: shown, first }, context);
+  });
+}
+
+/** Markdown is parsed when a slide's tree is first asked for: decks have thousands of slides. */
+function createSlide(
+  built: Built,
+  place: Pick<Slide, 'index' | 'number' | 'first'>,
+  context: Omit<MarkdownContext, 'variable'>,
+): Slide {
+  const { properties } = built;
+  const variable = (name: string) =>
+    Object.hasOwn(properties, name) ? (properties[name] ?? null) : name === 'content' ? '' : null;
+  let fingerprint: string | null = null;
+  let body: Root | null = null;
+  let notes: Root | null = null;
+  return {
+    ...place,
+    excluded: built.excluded,
+    name: properties.name || null,
+    continued: built.continued,
+    classes: built.classes,
+    title: built.title,
+    chapter: built.chapter,
+    position: positionAt(built.written.source, firstTextOffset(built.written)),
+    properties,
+    exercises: built.exercises,
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(built, properties, context.definitions);
+      return fingerprint;
+    },
+    get body() {
+      body ??= parseMarkdown(built.content, { ...context, variable });
+      return body;
+    },
+    get notes() {
+      if (!built.notes || built.notes.text.trim() === '') return null;
+      notes ??= parseMarkdown(built.notes, { ...context, variable: () => null });
+      return notes;
+    },
+  };
+}
+
+/** A hash of everything that a slide's HTML is made of. */
+function fingerprintOf(
+  { content, notes, written, continued, exercises }: Built,
+  properties: Readonly<Record<string, string>>,
+  definitions: Definitions,
+): string {
+  const links = [content, notes].map(text =>
+    text ? definitions.usedIn(text).map(({ label, url, title }) => [label, url, title]) : [],
+  );
+  const runs = exercises.map(({ id, title, snippets }) => [
+    id,
+    title,
+    snippets.map(one => one.rev),
+  ]);
+  const own = continued ? written.content.text : null;
+  const parts = [content.text, notes?.text, own, properties, links, runs];
+  return sha256Hex(JSON.stringify(parts)).slice(0, 32);
+}
+
+/** Offset of the first character of a slide that is no blank. */
+function firstTextOffset({ source, start }: WrittenSlide): number {
+  const found = source.text.slice(start).search(/\S/);
+  return found === -1 ? start : start + found;
+}
