@@ -6,18 +6,23 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Boot } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { createLiveClass } from './classroom.ts';
+import { createCommits } from './commits.ts';
 import { type Config, isLoopback, StartError } from './config.ts';
 import { createDeckSource } from './deck-source.ts';
 import { createHttp } from './http.ts';
 import { newClassCode, readName } from './join.ts';
 import { openDatabase } from './journal/database.ts';
 import { createRegister, type Register } from './journal/register.ts';
+import { createJournalStore } from './journal/sqlite.ts';
+import { findLab } from './lab-files.ts';
+import { setUpLab } from './lab-setup.ts';
 import { printMetrics } from './metrics.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { watchFolder } from './watch.ts';
-import { createNoWorkspaces } from './workspaces.ts';
+import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
 export type RunningServer = {
   readonly port: number;
@@ -48,7 +53,10 @@ export async function startServer(
   const access = createAccess(data, () => String(ids.port), secure);
   const code = openClass(register, nowMs());
   const names = { of: (person: string) => register.nameOf(person) ?? 'Guest' };
-  const workspaces = createNoWorkspaces();
+  const store = createJournalStore(database);
+  const commits = createCommits(database);
+  let workspaces: Workspaces = createNoWorkspaces();
+  let bootLab: Boot['lab'] = null;
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
@@ -58,7 +66,7 @@ export async function startServer(
     joinUrl: () => `${addressOf(config, ids.port)}`,
     past: register.classEvents(code),
     append: event => register.appendClassEvent(code, event, nowMs()),
-    statesOf: workspaces.statesOf,
+    statesOf: (person, slide) => workspaces.statesOf(person, slide),
     driverChanged: () => sockets?.driverChanged(),
   });
   const app = createHttp({
@@ -66,7 +74,7 @@ export async function startServer(
     deck,
     basePath,
     code,
-    lab: () => null,
+    lab: () => bootLab,
     classSlide: () => classroom.slide(),
     rename(person, given) {
       const name = readName(given);
@@ -87,8 +95,33 @@ export async function startServer(
   const http: Server =
     config.tls === null ? createServer(app) : (createTlsServer(readTls(config.tls), app) as Server);
   try {
+    // A taken port is found before any thread is started: the process can end at once.
     ids.port = await listen(http, config);
+    const lab = findLab(config);
+    if (lab !== null) {
+      const setup = await setUpLab({
+        config,
+        data,
+        lab,
+        deck,
+        register,
+        store,
+        commits,
+        nowMs,
+        changed: classroom.touch,
+        complain: report,
+      });
+      ({ workspaces, boot: bootLab } = setup);
+      deck.onChange(() => setup.workspaces.reload());
+      setup.ready.catch(error =>
+        report(`The lab ${lab.name} could not be started: ${error.message}.`),
+      );
+    }
   } catch (error) {
+    http.close();
+    http.closeAllConnections();
+    delay.disable();
+    classroom.dispose();
     database.close();
     throw error;
   }

@@ -12,7 +12,7 @@ import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
 import { type Access, isOwnOrigin, personOf, refuseRole } from './access.ts';
 import { createAllowance } from './allowance.ts';
 import type { LiveClass, Seat } from './classroom.ts';
-import type { Attachment, Viewer, Workspaces } from './workspaces.ts';
+import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
   readonly http: HttpServer;

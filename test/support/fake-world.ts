@@ -81,7 +81,7 @@ export function createFakeWorld(from?: Checkpoint): World {
         mark(terminal, { kind: 'command-end', depth: shell.depth, status: null });
         prompt(terminal);
       } else if (shell.running !== 'stuck') done(terminal, 130, '^C\r\n');
-    } else if (shell.running !== null && shell.running.startsWith('cat')) {
+    } else if (shell.running?.startsWith('cat')) {
       if (key === '\x04') done(terminal, 0, '');
       else print(terminal, key === '\r' ? '\r\n' : key);
     } else if (shell.running !== null) shell.ahead += key;

@@ -286,6 +286,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
       const at = cursor++;
       seq = entry.seq;
+      // A real shell is new: what was typed into the one before is not typed again.
+      if (!virtual && (entry.kind === 'plan' || entry.kind === 'unplan')) continue;
       if (entry.kind === 'input') touchPane(panes.get(entry.terminal), entry.text);
       apply(entry, plannedSteps(past, at));
     }

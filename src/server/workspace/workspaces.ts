@@ -4,7 +4,7 @@ import type {
   SnippetState,
   WorkspaceCommand,
   WorkspaceView,
-} from '../core/protocol/messages.ts';
+} from '../../core/protocol/messages.ts';
 
 /** One page that looks at a workspace. */
 export type Viewer = {

@@ -1,0 +1,114 @@
+// Which lab the exercises run on, and what holds its workspaces: worker threads, or this machine.
+import type { JournalHeader } from '../core/lab/journal.ts';
+import type { Lab } from '../core/lab/lab.ts';
+import type { Boot } from '../core/protocol/messages.ts';
+import { createLocalBackend } from './backends/local.ts';
+import { loadPty } from './backends/pty.ts';
+import type { Commits } from './commits.ts';
+import { type Config, isLoopback, StartError } from './config.ts';
+import type { DeckSource } from './deck-source.ts';
+import { createInProcessHost } from './hosts/in-process.ts';
+import type { Register } from './journal/register.ts';
+import type { Journals } from './journal/sqlite.ts';
+import { createRegistry, type Registry, type RegistryParts } from './workspace/registry.ts';
+
+export type LabSetup = {
+  readonly workspaces: Registry;
+  readonly boot: Boot['lab'];
+  /** Resolves when the first workspace can be had. */
+  readonly ready: Promise<void>;
+};
+
+export type LabSetupParts = {
+  readonly config: Config;
+  readonly data: string;
+  readonly lab: Lab;
+  readonly deck: DeckSource;
+  readonly register: Register;
+  readonly store: Journals;
+  readonly commits: Commits;
+  readonly nowMs: () => number;
+  readonly changed: () => void;
+  readonly complain: (sentence: string) => void;
+};
+
+export async function setUpLab(parts: LabSetupParts): Promise<LabSetup> {
+  const { config, lab } = parts;
+  const boot = { name: lab.name, backend: config.backend, terminals: lab.terminals };
+  return { ...(await setUpLocal(parts)), boot };
+}
+
+async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> {
+  const { config, lab } = parts;
+  if (!isLoopback(config.host))
+    throw new StartError(
+      `--backend local gives everybody who reaches ${config.host} a shell on this machine: leave --host out.`,
+      2,
+    );
+  const spawn = await loadPty();
+  if (spawn === null)
+    throw new StartError(
+      'Pseudo terminals (node-pty) do not load on this machine: use --backend simulated. deckhand doctor says more.',
+      2,
+    );
+  let registry: Registry | null = null;
+  const node = lab.terminals[0]?.node ?? 'local';
+  const host = createInProcessHost({
+    lab,
+    makeBackend: header =>
+      createLocalBackend({ spawn, node, epochMs: header.epochMs, environment: process.env }),
+    report: report => registry?.report(report),
+  });
+  registry = createRegistry(host, {
+    ...common(parts, 0),
+    starting: 'Starting a shell on this machine…',
+    canSnapshot: false,
+    canPause: true,
+    resumed: 'The server was started anew: what you did is kept, the shells are new.',
+  });
+  return { workspaces: registry, ready: Promise.resolve() };
+}
+
+function common(
+  parts: LabSetupParts,
+  engine: number,
+): Omit<RegistryParts, 'starting' | 'canSnapshot' | 'canPause' | 'resumed'> {
+  const { config, lab, deck, nowMs } = parts;
+  const exercisesOf = (slide: number) =>
+    deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];
+  return {
+    deck: config.deck,
+    lab: lab.name,
+    backend: config.backend,
+    register: parts.register,
+    store: parts.store,
+    commits: parts.commits,
+    nowMs,
+    max: config.maxWorkspaces,
+    header: (): JournalHeader => ({
+      format: 1,
+      engine,
+      lab: lab.name,
+      labHash: lab.hash,
+      seed: lab.spec.seed,
+      epochMs: nowMs(),
+      deck: deck.current().version,
+      backend: config.backend,
+    }),
+    exercises: () => deck.current().deck.exercises,
+    exercisesOf,
+    exercisesBefore: slide => exercisesBefore(deck, slide),
+    changed: parts.changed,
+  };
+}
+
+/** Exercises of the slides before this one, each once, in the deck's order (D7). */
+function exercisesBefore(deck: DeckSource, slide: number) {
+  const { slides, exercises } = deck.current().deck;
+  const first = slides.find(one => one.index === slide)?.first ?? slide;
+  const wanted = new Set<string>();
+  for (const one of slides)
+    if (one.index !== null && one.index < first)
+      for (const exercise of one.exercises) wanted.add(exercise.id);
+  return exercises.filter(exercise => wanted.has(exercise.id));
+}

@@ -1,0 +1,170 @@
+// Reset, undo, catch-up, restore: another branch takes the place of the current one, which is kept.
+
+import { planUndo } from '../../core/lab/branch.ts';
+import type { JournalHeader } from '../../core/lab/journal.ts';
+import type { LabCommand } from '../../core/lab/workspace.ts';
+import { assertNever } from '../../core/lib/assert.ts';
+import type { WorkspaceCommand } from '../../core/protocol/messages.ts';
+import type { HostReport } from '../hosts/host.ts';
+import { becomeReadOnly } from './delivery.ts';
+import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } from './room.ts';
+
+/** What replaces a workspace by another branch. */
+export type Change = Exclude<WorkspaceCommand, LabCommand>;
+
+/** How many branches are kept beside the current one. */
+const branchesMax = 12;
+
+/** `done` hears why it was not done, as a sentence, or null. */
+export function changeBranch(
+  room: Room,
+  command: Change,
+  done: (sentence: string | null) => void,
+): void {
+  if (!room.parts.canSnapshot) {
+    done('This backend runs on a real machine: it cannot go back to an earlier state.');
+    return;
+  }
+  if (room.catchUp !== null) {
+    done('The workspace is being caught up just now.');
+    return;
+  }
+  room.parts.commits.flush();
+  switch (command.kind) {
+    case 'reset':
+      done(reset(room));
+      return;
+    case 'undo':
+      done(undo(room, command.snippet));
+      return;
+    case 'restore':
+      done(restore(room, command.branch));
+      return;
+    case 'catch-up':
+      beginCatchUp(room, command.slide, done);
+      return;
+    default:
+      assertNever(command);
+  }
+}
+
+function reset(room: Room): null {
+  const next = room.parts.newKey();
+  addBranch(room, next, room.parts.freshHeader());
+  switchTo(room, next, 'before reset');
+  takeSeat(room);
+  showAll(room, null);
+  return null;
+}
+
+function undo(room: Room, snippet: string): string | null {
+  const { store, register, record, newKey, nowMs } = room.parts;
+  const plan = planUndo(store.read(room.key, 0), snippet);
+  if (plan === null) return 'That was never run here: there is nothing to go back to.';
+  const next = newKey();
+  const kept = plan.seq === 0 ? undefined : store.read(room.key, plan.seq - 1)[0];
+  store.fork(room.key, next, plan.seq);
+  register.labelBranch(next, record.id, '', nowMs());
+  const virtualMs = kept?.virtualMs ?? 0;
+  store.append(
+    next,
+    plan.append.map((fact, at) => ({ ...fact, seq: plan.seq + at + 1, virtualMs })),
+  );
+  switchTo(room, next, 'before undo');
+  takeSeat(room);
+  showAll(room, null);
+  return null;
+}
+
+function restore(room: Room, branch: string): string | null {
+  const { register, record } = room.parts;
+  if (!register.branches(record.id).some(one => one.id === branch))
+    return 'That state is no longer kept.';
+  if (branch === room.key) return null;
+  switchTo(room, branch, 'before restore');
+  takeSeat(room);
+  showAll(room, null);
+  return null;
+}
+
+function beginCatchUp(room: Room, slide: number, done: (sentence: string | null) => void): void {
+  const { host, record, newKey, freshHeader, exercises, exercisesBefore } = room.parts;
+  const key = newKey();
+  const header = freshHeader();
+  room.catchUp = { key, header, done };
+  host.send({
+    kind: 'seat',
+    key,
+    workspace: record.id,
+    header,
+    exercises: exercises(),
+    past: { checkpoint: null, entries: [] },
+    catchUp: exercisesBefore(slide),
+  });
+}
+
+/** The new branch is where it should be, and already seated: it becomes the one that is shown. */
+export function takeCaughtUp(room: Room, report: Extract<HostReport, { kind: 'caught-up' }>): void {
+  const asked = room.catchUp;
+  if (asked === null || asked.key !== report.key) return;
+  room.catchUp = null;
+  addBranch(room, report.key, asked.header);
+  room.parts.store.append(report.key, report.journal);
+  switchTo(room, report.key, 'before catch-up');
+  room.seated = true;
+  showAll(room, report.sentence);
+  asked.done(null);
+}
+
+/** Catching up cannot go on: everything stays as it is. */
+export function endCatchUp(room: Room, sentence: string): void {
+  const asked = room.catchUp;
+  room.catchUp = null;
+  if (asked === null) return;
+  room.parts.host.send({ kind: 'leave', key: asked.key });
+  asked.done(sentence);
+}
+
+function addBranch(room: Room, id: string, header: JournalHeader): void {
+  const { store, register, record, nowMs } = room.parts;
+  store.create(id, header);
+  register.labelBranch(id, record.id, '', nowMs());
+}
+
+/** The current branch is put aside under a label with the hour. */
+function switchTo(room: Room, next: string, aside: string): void {
+  const { host, register, record, store, commits, nowMs } = room.parts;
+  const before = room.key;
+  commits.flush();
+  refuseAll(room, 'replaced', 'The workspace was replaced meanwhile.');
+  host.send({ kind: 'leave', key: before });
+  const branches = register.branches(record.id);
+  const label = branches.find(branch => branch.id === before)?.label ?? '';
+  commits.add(
+    () => {
+      if (label === '')
+        register.labelBranch(before, record.id, `${aside} ${hourOf(nowMs())}`, nowMs());
+      register.setBranch(record.id, next);
+      for (const old of branches.slice(0, -branchesMax))
+        if (old.id !== next && old.id !== before) store.remove(old.id);
+    },
+    error => {
+      if (error !== null) becomeReadOnly(room, error);
+    },
+  );
+  commits.flush();
+  room.key = next;
+  room.states.clear();
+}
+
+function showAll(room: Room, notice: string | null): void {
+  tellWatched(room);
+  askAgain(room);
+  askPicture(room, { kind: 'replace', notice });
+}
+
+function hourOf(wallMs: number): string {
+  const date = new Date(wallMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,111 @@
+// A turn of a workspace: written down first, then told to everybody who looks.
+import type { BranchView, WorkspaceView } from '../../core/protocol/messages.ts';
+import type { Batch, Picture } from '../hosts/host.ts';
+import { explainWrite } from '../journal/database.ts';
+import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
+
+const retryMs = 5_000;
+
+export function takeBatch(room: Room, batch: Batch): void {
+  if (batch.key !== room.key) return;
+  const { commits, store, register, nowMs } = room.parts;
+  commits.add(
+    () => {
+      if (batch.journal.length > 0) store.append(batch.key, batch.journal);
+      if (batch.checkpoint !== null)
+        store.putCheckpoint(batch.key, batch.checkpoint.seq, batch.checkpoint.bytes);
+      for (const { tag } of batch.answers) {
+        const asked = room.commands.get(tag);
+        if (asked !== undefined) register.setLastCommand(asked.page, asked.id, nowMs());
+      }
+    },
+    error => {
+      if (error !== null) becomeReadOnly(room, error);
+      else if (batch.key === room.key && room.readOnly === null) deliver(room, batch);
+    },
+  );
+}
+
+function deliver(room: Room, batch: Batch): void {
+  for (const event of batch.events) {
+    room.audience.tell(event);
+    if (event.kind !== 'snippet') continue;
+    room.states.set(event.snippet.id, event.snippet.state);
+    room.parts.changed();
+  }
+  for (const { tag, result } of batch.answers) {
+    const asked = room.commands.get(tag);
+    if (asked === undefined) continue;
+    room.commands.delete(tag);
+    markAnswered(room, asked.page, asked.id);
+    const { id, viewer } = asked;
+    if (result.ok) viewer.send({ kind: 'done', id });
+    else viewer.send({ kind: 'refused', id, reason: result.reason, sentence: result.sentence });
+  }
+  for (const picture of batch.pictures) show(room, picture);
+  for (const { tag, event } of batch.screens) {
+    room.screens.get(tag)?.(event);
+    room.screens.delete(tag);
+  }
+}
+
+/** The whole workspace arrives for one viewer, or for all when it was replaced. */
+function show(room: Room, { tag, view, pieces }: Picture): void {
+  const { audience, pictures, states } = room;
+  const waiting = pictures.get(tag);
+  if (waiting === undefined) return;
+  pictures.delete(tag);
+  states.clear();
+  for (const snippet of view.snippets) states.set(snippet.id, snippet.state);
+  const workspace = complete(room, view);
+  if (waiting.kind === 'replace') {
+    audience.tell({ kind: 'replaced', workspace, notice: waiting.notice });
+    for (const piece of pieces) audience.tell(piece);
+    room.parts.changed();
+    return;
+  }
+  const { viewer } = waiting;
+  if (room.startShown.delete(viewer))
+    viewer.send({ kind: 'workspace', event: { kind: 'replaced', workspace, notice: null } });
+  else viewer.welcome(workspace);
+  room.leaves.get(viewer)?.();
+  room.leaves.set(viewer, audience.join(viewer));
+  for (const piece of pieces) audience.tellOne(viewer, piece);
+  if (room.greeting !== null) audience.tell({ kind: 'notice', sentence: room.greeting });
+  room.greeting = null;
+}
+
+function complete(room: Room, view: WorkspaceView): WorkspaceView {
+  const { record, register } = room.parts;
+  const branches: BranchView[] = [];
+  for (const { id, label } of register.branches(record.id)) {
+    const current = id === room.key;
+    if (current || label !== '')
+      branches.push({ id, label: current ? label || 'now' : label, current });
+  }
+  return { ...view, id: record.id, starting: null, branches };
+}
+
+/** What is in memory is ahead of what is kept: it is let go, and made anew once that can be. */
+export function becomeReadOnly(room: Room, error: unknown): void {
+  if (room.readOnly !== null) return;
+  const { host, register, nowMs } = room.parts;
+  const sentence = explainWrite(error);
+  room.readOnly = sentence;
+  host.send({ kind: 'leave', key: room.key });
+  refuseAll(room, 'read-only', sentence);
+  room.audience.tell({ kind: 'notice', sentence });
+  const retry = setInterval(() => {
+    try {
+      register.setFact('last write', String(nowMs()));
+    } catch {
+      return;
+    }
+    clearInterval(retry);
+    room.readOnly = null;
+    takeSeat(room);
+    askAgain(room);
+    askPicture(room, { kind: 'replace', notice: 'Everything can be kept again.' });
+  }, retryMs);
+  retry.unref();
+}

@@ -1,0 +1,176 @@
+// One person's workspace in memory: who looks, what is asked of it, what its host says.
+import { assertNever } from '../../core/lib/assert.ts';
+import type { SnippetState, WorkspaceCommand } from '../../core/protocol/messages.ts';
+import type { HostReport } from '../hosts/host.ts';
+import { changeBranch, endCatchUp, takeCaughtUp } from './branching.ts';
+import { takeBatch } from './delivery.ts';
+import {
+  askAgain,
+  askPicture,
+  createRoom,
+  type LiveParts,
+  markAnswered,
+  type Room,
+  takeSeat,
+  tellWatched,
+} from './room.ts';
+import { type Attachment, emptyView, type Viewer } from './workspaces.ts';
+
+export type LiveWorkspace = {
+  readonly id: string;
+  /** Takes its first seat. */
+  readonly start: () => void;
+  readonly attach: (viewer: Viewer) => Attachment;
+  readonly report: (report: HostReport) => void;
+  /** Seats it again from what is written down: its host died, or the deck changed. */
+  readonly reseat: () => void;
+  readonly states: () => ReadonlyMap<string, SnippetState>;
+  /** When the last viewer left, or null while somebody looks. */
+  readonly idleSinceMs: () => number | null;
+  readonly dispose: () => void;
+};
+
+/** Who waits longer than this reads what is awaited. */
+const startingNoticeMs = 250;
+
+export function createLiveWorkspace(parts: LiveParts): LiveWorkspace {
+  const room = createRoom(parts);
+  return {
+    id: parts.record.id,
+    start: () => takeSeat(room),
+    attach: viewer => attach(room, viewer),
+    report: report => takeReport(room, report),
+    reseat() {
+      parts.commits.flush();
+      endCatchUp(room, 'Catching up was interrupted. Try again.');
+      if (room.readOnly !== null) return;
+      parts.host.send({ kind: 'leave', key: room.key });
+      takeSeat(room);
+      askAgain(room);
+    },
+    states: () => room.states,
+    idleSinceMs: () => room.idleSinceMs,
+    dispose: () => parts.host.send({ kind: 'leave', key: room.key }),
+  };
+}
+
+function attach(room: Room, viewer: Viewer): Attachment {
+  return {
+    greet: seen => greet(room, viewer, seen),
+    command: (page, id, command) => takeCommand(room, viewer, page, id, command),
+    drawn: (terminal, sequence) => room.audience.drawn(viewer, terminal, sequence),
+    leave() {
+      room.leaves.get(viewer)?.();
+      room.leaves.delete(viewer);
+      room.startShown.delete(viewer);
+      for (const [tag, waiting] of room.pictures)
+        if (isFor(waiting, viewer)) room.pictures.delete(tag);
+      tellWatched(room);
+    },
+  };
+}
+
+function isFor(waiting: Room['pictures'] extends Map<number, infer W> ? W : never, viewer: Viewer) {
+  return waiting.kind === 'welcome' && waiting.viewer === viewer;
+}
+
+function greet(room: Room, viewer: Viewer, seen: Readonly<Record<string, number>>): void {
+  askPicture(room, { kind: 'welcome', viewer, seen });
+  tellWatched(room);
+  const showStart = (sentence: string) => {
+    const waits = [...room.pictures.values()].some(waiting => isFor(waiting, viewer));
+    if (!waits || room.startShown.has(viewer)) return;
+    room.startShown.add(viewer);
+    viewer.welcome({ ...emptyView(sentence), id: room.parts.record.id });
+  };
+  if (room.readOnly !== null) showStart(room.readOnly);
+  else if (!room.seated) setTimeout(() => showStart(room.parts.starting), startingNoticeMs).unref();
+}
+
+function takeCommand(
+  room: Room,
+  viewer: Viewer,
+  page: string,
+  id: number,
+  command: WorkspaceCommand,
+): void {
+  const { register, commits, host, nowMs } = room.parts;
+  const refuse = (reason: string, sentence: string) =>
+    viewer.send({ kind: 'refused', id, reason, sentence });
+  if (!viewer.mayType || room.readOnly !== null) {
+    refuse('read-only', room.readOnly ?? 'Only the owner types here.');
+    return;
+  }
+  for (const asked of room.commands.values())
+    if (asked.page === page && asked.id === id) {
+      // Sent again after a cut while it is still being done: the answer goes to the new socket.
+      asked.viewer = viewer;
+      return;
+    }
+  const known = room.lastCommands.get(page) ?? register.lastCommand(page);
+  room.lastCommands.set(page, known);
+  if (id <= known) {
+    viewer.send({ kind: 'done', id });
+    return;
+  }
+  switch (command.kind) {
+    case 'reset':
+    case 'undo':
+    case 'restore':
+    case 'catch-up':
+      markAnswered(room, page, id);
+      changeBranch(room, command, sentence => {
+        commits.add(
+          () => register.setLastCommand(page, id, nowMs()),
+          () => {
+            if (sentence === null) viewer.send({ kind: 'done', id });
+            else refuse('not-here', sentence);
+          },
+        );
+      });
+      return;
+    default: {
+      const tag = room.newTag();
+      room.commands.set(tag, { page, id, viewer, command });
+      host.send({ kind: 'command', key: room.key, tag, command });
+    }
+  }
+}
+
+function takeReport(room: Room, report: HostReport): void {
+  switch (report.kind) {
+    case 'batch':
+      takeBatch(room, report);
+      return;
+    case 'seated':
+      if (report.key === room.key) room.seated = true;
+      return;
+    case 'catching-up':
+      return;
+    case 'caught-up':
+      takeCaughtUp(room, report);
+      return;
+    case 'failed':
+      if (room.catchUp?.key === report.key) endCatchUp(room, report.sentence);
+      else if (report.key === room.key) fail(room, report.sentence);
+      return;
+    default:
+      assertNever(report);
+  }
+}
+
+/** The seat is gone and would fail again: pages read why, and may begin anew. */
+function fail(room: Room, sentence: string): void {
+  for (const { id, viewer } of room.commands.values())
+    viewer.send({ kind: 'refused', id, reason: 'failed', sentence });
+  room.commands.clear();
+  for (const [tag, waiting] of room.pictures) {
+    if (waiting.kind !== 'welcome') continue;
+    room.pictures.delete(tag);
+    room.startShown.delete(waiting.viewer);
+    waiting.viewer.welcome({ ...emptyView(sentence), id: room.parts.record.id });
+    // Joined all the same: a reset brings it a new workspace.
+    room.leaves.set(waiting.viewer, room.audience.join(waiting.viewer));
+  }
+  room.audience.tell({ kind: 'notice', sentence });
+}

@@ -1,0 +1,194 @@
+// Creates, finds, resumes and lets go the workspaces of a server: one per person, deck and lab.
+import { randomBytes } from 'node:crypto';
+import type { Exercise } from '../../core/deck/deck.ts';
+import type { JournalHeader } from '../../core/lab/journal.ts';
+import type { SnippetState } from '../../core/protocol/messages.ts';
+import type { Commits } from '../commits.ts';
+import type { Host, HostReport } from '../hosts/host.ts';
+import type { Register, WorkspaceRecord } from '../journal/register.ts';
+import type { Journals } from '../journal/sqlite.ts';
+import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
+import { attachNothing, type Workspaces } from './workspaces.ts';
+
+export type RegistryParts = {
+  readonly deck: string;
+  readonly lab: string;
+  readonly backend: string;
+  readonly register: Register;
+  readonly store: Journals;
+  readonly commits: Commits;
+  readonly nowMs: () => number;
+  readonly max: number;
+  readonly starting: string;
+  readonly canSnapshot: boolean;
+  readonly canPause: boolean;
+  /** Told to who finds an earlier workspace of theirs, e.g. that its shells are new. */
+  readonly resumed: string | null;
+  /** Header of a branch that begins now. */
+  readonly header: () => JournalHeader;
+  readonly exercises: () => readonly Exercise[];
+  readonly exercisesOf: (slide: number) => readonly Exercise[];
+  readonly exercisesBefore: (slide: number) => readonly Exercise[];
+  readonly changed: () => void;
+};
+
+export type Registry = Workspaces & {
+  /** A host has something to say. */
+  readonly report: (report: HostReport) => void;
+  /** A host lost these seats. */
+  readonly lost: (keys: readonly string[]) => void;
+  /** The deck's exercises changed. */
+  readonly reload: () => void;
+};
+
+/** A workspace that nobody has looked at for so long is let go; its journal stays. */
+const letGoMs = 10 * 60_000;
+/** A seat that its host lost so often in a minute is what kills it. */
+const lossesMax = 3;
+
+export function createRegistry(host: Host, parts: RegistryParts): Registry {
+  const { register, store } = parts;
+  const live = new Map<string, LiveWorkspace>();
+  const byId = new Map<string, LiveWorkspace>();
+  const byKey = new Map<string, LiveWorkspace>();
+  const losses = new Map<string, number[]>();
+  const ownHost: Host = {
+    send(request) {
+      if (request.kind === 'seat') {
+        const owner = byId.get(request.workspace);
+        if (owner !== undefined) byKey.set(request.key, owner);
+      }
+      host.send(request);
+      if (request.kind === 'leave') byKey.delete(request.key);
+    },
+    dispose: () => host.dispose(),
+  };
+
+  const find = (person: string): WorkspaceRecord | null => {
+    const { deck, lab, backend } = parts;
+    return register.findWorkspace(person, deck, lab, backend);
+  };
+  const create = (person: string): WorkspaceRecord => {
+    const { deck, lab, backend } = parts;
+    const record = { id: newName(), person, deck, lab, backend, branch: newName() };
+    store.create(record.branch, parts.header());
+    register.labelBranch(record.branch, record.id, '', parts.nowMs());
+    register.addWorkspace(record, parts.nowMs());
+    return record;
+  };
+  /** The lab or the simulator is another one now: its journal cannot be folded any more. */
+  const isOutdated = (record: WorkspaceRecord): boolean => {
+    const before = store.header(record.branch);
+    const now = parts.header();
+    return before === null || before.engine !== now.engine || before.labHash !== now.labHash;
+  };
+  const renew = (record: WorkspaceRecord): WorkspaceRecord => {
+    const branch = newName();
+    store.create(branch, parts.header());
+    register.labelBranch(branch, record.id, '', parts.nowMs());
+    register.setBranch(record.id, branch);
+    return { ...record, branch };
+  };
+  const open = (person: string): LiveWorkspace | null => {
+    const known = live.get(person);
+    if (known !== undefined) return known;
+    if (live.size >= parts.max) letGo(0);
+    if (live.size >= parts.max) return null;
+    const found = find(person);
+    const outdated = found !== null && isOutdated(found);
+    const record = found === null ? create(person) : outdated ? renew(found) : found;
+    const greeting = outdated
+      ? 'The lab was changed since you were here, so it begins anew.'
+      : found === null
+        ? null
+        : parts.resumed;
+    const workspace = createLiveWorkspace({
+      record,
+      greeting,
+      store,
+      register,
+      commits: parts.commits,
+      host: ownHost,
+      nowMs: parts.nowMs,
+      newKey: newName,
+      freshHeader: parts.header,
+      exercises: parts.exercises,
+      exercisesBefore: parts.exercisesBefore,
+      starting: parts.starting,
+      canSnapshot: parts.canSnapshot,
+      canPause: parts.canPause,
+      changed: parts.changed,
+    });
+    live.set(person, workspace);
+    byId.set(workspace.id, workspace);
+    workspace.start();
+    return workspace;
+  };
+  /** Lets go what nobody has looked at for that long. */
+  const letGo = (idleMs: number) => {
+    // The shells of a real machine would end with it.
+    if (!parts.canSnapshot) return;
+    for (const [person, workspace] of live) {
+      const since = workspace.idleSinceMs();
+      if (since === null || parts.nowMs() - since < idleMs) continue;
+      workspace.dispose();
+      live.delete(person);
+      byId.delete(workspace.id);
+    }
+  };
+  const sweep = setInterval(() => letGo(letGoMs), 60_000);
+  sweep.unref();
+
+  return {
+    attach(person, viewer) {
+      if (person === null) return attachNothing(viewer, 'Nobody presents yet.');
+      const workspace = open(person);
+      if (workspace !== null) return workspace.attach(viewer);
+      const sentence = `All ${parts.max} workspaces of this server are in use: read on, and try again later.`;
+      return attachNothing(viewer, sentence);
+    },
+    statesOf(person, slide) {
+      const states = live.get(person)?.states();
+      if (states === undefined) return [];
+      const result: SnippetState[] = [];
+      for (const exercise of parts.exercisesOf(slide))
+        for (const snippet of exercise.snippets) result.push(states.get(snippet.id) ?? 'idle');
+      return result;
+    },
+    count: () => live.size,
+    report: report => byKey.get(report.key)?.report(report),
+    lost(keys) {
+      for (const key of keys) {
+        const workspace = byKey.get(key);
+        if (workspace === undefined) continue;
+        const now = parts.nowMs();
+        const recent = (losses.get(key) ?? []).filter(atMs => now - atMs < 60_000);
+        recent.push(now);
+        losses.set(key, recent);
+        if (recent.length < lossesMax) workspace.reseat();
+        else {
+          const sentence = 'This workspace ended its simulator repeatedly. Reset the lab to go on.';
+          workspace.report({ kind: 'failed', key, sentence });
+        }
+      }
+    },
+    reload() {
+      for (const workspace of live.values()) workspace.reseat();
+    },
+    async dispose() {
+      clearInterval(sweep);
+      parts.commits.flush();
+      await host.dispose();
+      for (const workspace of live.values()) workspace.dispose();
+    },
+  };
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** 125 random bits that may stand in a host name. */
+function newName(): string {
+  let name = '';
+  for (const byte of randomBytes(25)) name += letters.charAt(byte & 31);
+  return name;
+}

@@ -1,0 +1,175 @@
+// What the parts of one workspace in memory share, and its seat on a host.
+import type { Exercise } from '../../core/deck/deck.ts';
+import type { JournalHeader } from '../../core/lab/journal.ts';
+import type { LabCommand } from '../../core/lab/workspace.ts';
+import type { SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { Commits } from '../commits.ts';
+import type { Host } from '../hosts/host.ts';
+import type { Register, WorkspaceRecord } from '../journal/register.ts';
+import type { Journals } from '../journal/sqlite.ts';
+import { type Audience, createAudience } from './audience.ts';
+import type { Viewer } from './workspaces.ts';
+
+export type LiveParts = {
+  readonly record: WorkspaceRecord;
+  readonly store: Journals;
+  readonly register: Register;
+  readonly commits: Commits;
+  readonly host: Host;
+  readonly nowMs: () => number;
+  readonly newKey: () => string;
+  /** For a branch that begins now. */
+  readonly freshHeader: () => JournalHeader;
+  readonly exercises: () => readonly Exercise[];
+  /** Exercises of the slides before this one, in order. */
+  readonly exercisesBefore: (slide: number) => readonly Exercise[];
+  /** What a person reads while it is made. */
+  readonly starting: string;
+  readonly canSnapshot: boolean;
+  readonly canPause: boolean;
+  /** One sentence for who comes first, e.g. that the shells are new; null: nothing to say. */
+  readonly greeting: string | null;
+  /** Somebody's verdicts changed. */
+  readonly changed: () => void;
+};
+
+/** A command that was not answered yet. */
+export type Outstanding = {
+  readonly page: string;
+  readonly id: number;
+  viewer: Viewer;
+  readonly command: LabCommand;
+};
+
+/** Who waits for a picture of the whole workspace. */
+export type Waiting =
+  | {
+      readonly kind: 'welcome';
+      readonly viewer: Viewer;
+      readonly seen: Readonly<Record<string, number>>;
+    }
+  /** Everybody: the workspace is another one now. */
+  | { readonly kind: 'replace'; readonly notice: string | null };
+
+export type Room = {
+  readonly parts: LiveParts;
+  readonly audience: Audience;
+  /** The branch that is shown: the name of its seat. */
+  key: string;
+  seated: boolean;
+  /** Why nothing can be kept just now, as a sentence. */
+  readOnly: string | null;
+  greeting: string | null;
+  idleSinceMs: number | null;
+  /** The branch that is being brought to a slide's state. */
+  catchUp: {
+    readonly key: string;
+    readonly header: JournalHeader;
+    readonly done: (sentence: string | null) => void;
+  } | null;
+  readonly commands: Map<number, Outstanding>;
+  readonly pictures: Map<number, Waiting>;
+  readonly screens: Map<number, (event: WorkspaceEvent | null) => void>;
+  readonly states: Map<string, SnippetState>;
+  /** Last command of each page that was answered. */
+  readonly lastCommands: Map<string, number>;
+  /** Viewers that were shown that it starts, and get the whole when it is there. */
+  readonly startShown: Set<Viewer>;
+  readonly leaves: Map<Viewer, () => void>;
+  readonly newTag: () => number;
+};
+
+export function createRoom(parts: LiveParts): Room {
+  const { host } = parts;
+  let tags = 0;
+  const newTag = () => ++tags;
+  const screens: Room['screens'] = new Map();
+  const room: Room = {
+    parts,
+    audience: createAudience({
+      canPause: parts.canPause,
+      pause: (terminal, paused) => host.send({ kind: 'flow', key: room.key, terminal, paused }),
+      askScreen(terminal, done) {
+        const tag = newTag();
+        screens.set(tag, done);
+        host.send({ kind: 'screen', key: room.key, tag, terminal });
+      },
+    }),
+    key: parts.record.branch,
+    seated: false,
+    readOnly: null,
+    greeting: parts.greeting,
+    idleSinceMs: parts.nowMs(),
+    catchUp: null,
+    commands: new Map(),
+    pictures: new Map(),
+    screens,
+    states: new Map(),
+    lastCommands: new Map(),
+    startShown: new Set(),
+    leaves: new Map(),
+    newTag,
+  };
+  return room;
+}
+
+/** Seats the current branch from what is written down of it. */
+export function takeSeat(room: Room): void {
+  const { host, store, record, exercises, freshHeader } = room.parts;
+  const { key } = room;
+  room.seated = false;
+  const checkpoint = store.newest(key, Number.MAX_SAFE_INTEGER);
+  host.send({
+    kind: 'seat',
+    key,
+    workspace: record.id,
+    header: store.header(key) ?? freshHeader(),
+    exercises: exercises(),
+    past: {
+      checkpoint: checkpoint?.bytes ?? null,
+      entries: store.read(key, checkpoint?.seq ?? 0),
+    },
+    catchUp: null,
+  });
+  tellWatched(room);
+}
+
+/** Nobody's clock stands still, and may be let go after a while. */
+export function tellWatched(room: Room): void {
+  const watched = room.audience.size() + room.pictures.size > 0;
+  room.parts.host.send({ kind: 'watch', key: room.key, watched });
+  if (watched) room.idleSinceMs = null;
+  else room.idleSinceMs ??= room.parts.nowMs();
+}
+
+export function askPicture(room: Room, waiting: Waiting): void {
+  const tag = room.newTag();
+  room.pictures.set(tag, waiting);
+  if (room.readOnly === null) sendPictureRequest(room, tag, waiting);
+}
+
+/** Asks a new seat what the one before it did not answer. */
+export function askAgain(room: Room): void {
+  const { host } = room.parts;
+  for (const [tag, { command }] of room.commands)
+    host.send({ kind: 'command', key: room.key, tag, command });
+  for (const [tag, waiting] of room.pictures) sendPictureRequest(room, tag, waiting);
+  for (const done of room.screens.values()) done(null);
+  room.screens.clear();
+}
+
+function sendPictureRequest(room: Room, tag: number, waiting: Waiting): void {
+  const seen = waiting.kind === 'welcome' ? waiting.seen : {};
+  room.parts.host.send({ kind: 'picture', key: room.key, tag, seen });
+}
+
+/** Takes back everything that was asked and not answered. */
+export function refuseAll(room: Room, reason: string, sentence: string): void {
+  for (const { id, viewer } of room.commands.values())
+    viewer.send({ kind: 'refused', id, reason, sentence });
+  room.commands.clear();
+}
+
+export function markAnswered(room: Room, page: string, id: number): void {
+  room.lastCommands.set(page, Math.max(id, room.lastCommands.get(page) ?? 0));
+}
