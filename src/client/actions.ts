@@ -14,6 +14,7 @@ export function goTo(model: Model, index: number): void {
   const target = clampSlide(index, model.deck.peek());
   if (target === before.index) return;
   const after = moveTo(before, target);
+  model.turnedAt = model.now();
   model.place.value = model.classroom.peek()?.driving ? { ...after, following: true } : after;
   model.link.tell({ kind: 'slide', index: target });
   if (after.following !== before.following && !model.classroom.peek()?.driving)

@@ -52,6 +52,8 @@ export type ModelParts = {
   /** Wall time in milliseconds. */
   readonly now: () => number;
   readonly slide: number;
+  /** The reader had left the class before this page was loaded anew. */
+  readonly wandering: boolean;
 };
 
 export type Model = {
@@ -96,6 +98,8 @@ export type Model = {
   /** The terminal is asked to show this run. */
   readonly shown: Signal<{ readonly run: number; readonly at: number } | null>;
   readonly link: Connection;
+  /** When this page last turned to another slide by itself, in wall time. */
+  turnedAt: number;
   /** The reader has said once that several pasted lines may run. */
   pastes: boolean;
 };
@@ -113,7 +117,7 @@ export function createModel(parts: ModelParts): Model {
     boot,
     now,
     deck,
-    place: signal<Place>({ index: parts.slide, classIndex: null, following: true }),
+    place: signal<Place>({ index: parts.slide, classIndex: null, following: !parts.wandering }),
     arrivals,
     slides: createSlideStore({
       first: boot.slides,
@@ -142,6 +146,7 @@ export function createModel(parts: ModelParts): Model {
     control: signal(false),
     inView: signal<Readonly<Record<string, number | null>>>({}),
     screens: new Map<string, TerminalView>(),
+    turnedAt: 0,
     pastes: false,
     toast: signal<Toast | null>(null),
     dialog: signal<Dialog | null>(null),
@@ -228,9 +233,13 @@ function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   model.clockAt.value = model.now();
 }
 
+/** After a turn of its own the driver's page does not listen to the echo of an earlier one. */
+const echoMs = 1_500;
+
 function takeClassroom(model: Model, classroom: ClassroomView): void {
   model.classroom.value = classroom;
   model.blackout.value = classroom.blackout;
+  if (classroom.driving && model.now() - model.turnedAt < echoMs) return;
   const presented = classroom.presenter !== null;
   model.place.value = classMoved(model.place.peek(), presented ? classroom.slide : null);
 }

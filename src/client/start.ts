@@ -9,6 +9,7 @@ import type { OwnActions } from './page-keys.ts';
 import { listenToKeys } from './page-keys.ts';
 import { fetchDeck, fetchSlide, slideOfHash } from './slides.ts';
 import { openSocketWire } from './socket-wire.ts';
+import { isWandering } from './state/place.ts';
 import { startTheme } from './ui/theme.ts';
 
 const pingEveryMs = 5_000;
@@ -27,11 +28,13 @@ export function startPage(
     fetchSlide: index => fetchSlide(boot.base, index),
     fetchDeck: () => fetchDeck(location.pathname + location.search),
     now: Date.now,
+    wandering: page === 'student' && remembered('wandering') === 'yes',
     slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
   });
   model.connection.subscribe(state => {
     document.body.dataset.connection = state;
   });
+  model.place.subscribe(place => remember('wandering', isWandering(place) ? 'yes' : 'no'));
   listenToKeys(model, page, own(model));
   setInterval(() => model.link.tell({ kind: 'ping', at: Date.now() }), pingEveryMs);
   keepViewHeight();
@@ -39,6 +42,21 @@ export function startPage(
   if (!app) return;
   app.replaceChildren();
   render(view(model), app);
+}
+
+/** For as long as this tab is open; storage may be refused. */
+function remember(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(`deckhand.${key}`, value);
+  } catch {}
+}
+
+function remembered(key: string): string | null {
+  try {
+    return sessionStorage.getItem(`deckhand.${key}`);
+  } catch {
+    return null;
+  }
 }
 
 /** Random, the same over reconnects; `crypto.randomUUID` is missing on plain http. */

@@ -69,23 +69,10 @@ function mayTakeFocus(article: HTMLElement): boolean {
 export function SlidePane({ model }: { readonly model: Model }) {
   const index = model.place.value.index;
   const outline = model.deck.value.slides[index];
-  useSignalEffect(() => {
-    const at = model.place.value.index;
-    model.slides.around(at);
-    const hash = hashOfSlide(at, model.deck.peek());
-    // Replaced, as there are no history entries: Back leaves the deck.
-    if (location.hash !== hash) history.replaceState(null, '', hash);
-    const title = model.deck.peek().slides[at]?.title;
-    document.title = [title, model.deck.peek().title].filter(Boolean).join(' · ');
-  });
-  useEffect(() => {
-    const follow = () => goTo(model, slideOfHash(location.hash, model.deck.peek()));
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, [model]);
+  useAddress(model);
   const swipe = useRef<{ x: number; y: number } | null>(null);
   return (
-    <section
+    <main
       class="read"
       aria-label="Slide"
       data-area="slide"
@@ -106,8 +93,25 @@ export function SlidePane({ model }: { readonly model: Model }) {
         <p class="where">{outline.chapter}</p>
       )}
       <Slide model={model} index={index} alive />
-    </section>
+    </main>
   );
+}
+/** The address follows the slide, and the slide an address that the reader changes. */
+export function useAddress(model: Model): void {
+  useSignalEffect(() => {
+    const at = model.place.value.index;
+    model.slides.around(at);
+    const hash = hashOfSlide(at, model.deck.peek());
+    // Replaced, as there are no history entries: Back leaves the deck.
+    if (location.hash !== hash) history.replaceState(null, '', hash);
+    const title = model.deck.peek().slides[at]?.title;
+    document.title = [title, model.deck.peek().title].filter(Boolean).join(' · ');
+  });
+  useEffect(() => {
+    const follow = () => goTo(model, slideOfHash(location.hash, model.deck.peek()));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [model]);
 }
 
 function at(touch: Touch): { x: number; y: number } {

@@ -107,6 +107,7 @@ function useScreen(
       screen.current = view;
       model.screens.set(name, view);
       view.setRuns(model.runs.peek().filter(each => each.terminal === name));
+      followSize(model, name, view, size.current);
       view.fit();
     });
   }, [selected, ready, model, name, fontSize, host]);
@@ -156,7 +157,12 @@ function followSize(
   own: TerminalSize | null,
 ): void {
   const view = model.workspace.value?.terminals.find(each => each.name === name);
-  if (!screen || !own) return;
+  if (!screen) return;
+  if (model.boot.role === 'projector') {
+    if (view) screen.resize(view);
+    return;
+  }
+  if (!own) return;
   if (!view) offerSize(model, name, own);
   else if (view.columns !== own.columns || view.rows !== own.rows) screen.resize(view);
 }

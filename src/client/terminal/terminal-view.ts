@@ -76,6 +76,12 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
   terminal.textarea?.dispatchEvent(new FocusEvent('blur'));
   const gutter = createGutter(terminal, host, parts.inView);
 
+  // A pane lower than the terminal (24 rows at least) keeps the cursor in sight.
+  terminal.onCursorMove(() => {
+    const cell = (host.querySelector('.xterm-screen')?.clientHeight ?? 0) / terminal.rows;
+    const bottom = (terminal.buffer.active.cursorY + 2) * cell;
+    if (host.scrollHeight > host.clientHeight) host.scrollTop = bottom - host.clientHeight;
+  });
   wireInput(terminal, parts);
   wireOutput(terminal, parts, gutter);
 
@@ -83,6 +89,12 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
   let fontSize = parts.fontSize;
   const refit = () => {
     if (host.clientWidth === 0) return;
+    if (parts.readOnly) {
+      // A viewer takes the size as it is and scales the letters.
+      const room = (host.clientWidth - scrollbarWidth) / terminal.cols / 0.6;
+      terminal.options.fontSize = Math.max(8, Math.min(fontSize, Math.floor(room * 2) / 2));
+      return;
+    }
     terminal.options.fontSize = fittingFont(host, fontSize);
     const fits = fitAddon.proposeDimensions();
     // A hidden pane has no size.
@@ -103,7 +115,9 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
     focus: () => terminal.focus(),
     fit: refit,
     resize(size) {
-      if (size.columns > 0 && size.rows > 0) terminal.resize(size.columns, size.rows);
+      if (size.columns <= 0 || size.rows <= 0) return;
+      terminal.resize(size.columns, size.rows);
+      if (parts.readOnly) refit();
     },
     setRuns: gutter.setRuns,
     showRun: gutter.showRun,

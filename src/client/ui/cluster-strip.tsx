@@ -63,16 +63,24 @@ function StripNode({ node, asked, most }: StripNodeProps) {
           <span
             key={`${task.service} ${task.state}`}
             class={taskClass(task, asked)}
-            title={`${task.service}: ${task.count} ${task.state}`}
+            title={sayTask(task)}
           >
             {task.service}
             {task.count > 1 && <em>×{task.count}</em>}
           </span>
         ))}
-        {rest > 0 && <span class="task">+{rest}</span>}
+        {rest > 0 && (
+          <span class="task" title={tasks.slice(shown.length).map(sayTask).join(', ')}>
+            +{rest}
+          </span>
+        )}
       </div>
     </div>
   );
+}
+
+function sayTask(task: Task): string {
+  return `${task.service}: ${task.count} ${task.state}`;
 }
 
 function rank(task: Task, asked: string | null): number {

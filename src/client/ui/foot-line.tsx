@@ -40,7 +40,9 @@ function Course({ model }: { readonly model: Model }) {
       <>
         <span class="follow">
           <span class="dot course" />
-          <bdi>{presenter.name}</bdi> is on slide {classNumber}
+          <span>
+            <bdi>{presenter.name}</bdi> is on slide {classNumber}
+          </span>
         </span>
         <button
           type="button"
@@ -67,8 +69,10 @@ function Course({ model }: { readonly model: Model }) {
   return (
     <span class="follow">
       <span class="dot course" />
-      {presenter.online ? 'Following ' : 'Waiting for '}
-      <bdi>{presenter.name}</bdi>
+      <span>
+        {presenter.online ? 'Following ' : 'Waiting for '}
+        <bdi>{presenter.name}</bdi>
+      </span>
     </span>
   );
 }

@@ -1,0 +1,42 @@
+// The presenter's own lab in one line, opened to the terminals.
+import type { Signal } from '@preact/signals';
+import type { Model } from '../model.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Elapsed } from '../ui/verdict.tsx';
+
+export function YourLab({
+  model,
+  open,
+}: {
+  readonly model: Model;
+  readonly open: Signal<boolean>;
+}) {
+  const run = model.runs.value.at(-1);
+  const running = run?.to === null;
+  const state = !run ? 'idle' : running ? 'running' : run.status === 0 ? 'passed' : 'failed';
+  return (
+    <div class="mine">
+      <b class="sec">Your lab</b>
+      <span class="mono small">{model.terminal.value}</span>
+      <code class="ml clip">{run?.command.split('\n', 1)[0] ?? ''}</code>
+      {run && (
+        <span class="verdict" data-state={state}>
+          <Icon name={running ? 'running' : state === 'passed' ? 'check' : 'cross'} />
+          {running && <Elapsed model={model} run={run.number} />}
+          {state === 'failed' && run.status !== null && `exit ${run.status}`}
+        </span>
+      )}
+      <button
+        type="button"
+        class="btn sm"
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.peek();
+        }}
+      >
+        <Icon name="terminal" />
+        {open.value ? 'Close' : 'Open'}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+// The class on the exercise of its slide: who stands where, how many are done, who needs somebody.
+import type { ParticipantView, SnippetState } from '../../core/protocol/messages.ts';
+
+export type Standing = 'idle' | 'running' | 'passed' | 'failed';
+
+/** Of one person on the whole exercise: the news that matters most. */
+export function standing(states: readonly SnippetState[]): Standing {
+  if (states.some(state => state === 'failed' || state === 'timeout')) return 'failed';
+  if (states.some(state => state === 'running' || state === 'typing' || state === 'waiting'))
+    return 'running';
+  const done = states.filter(state => state === 'passed').length;
+  if (states.length > 0 && done === states.length) return 'passed';
+  return 'idle';
+}
+
+export type ClassCount = Readonly<Record<Standing, number>> & { readonly all: number };
+
+export function countClass(roster: readonly ParticipantView[]): ClassCount {
+  const count = { idle: 0, running: 0, passed: 0, failed: 0, all: roster.length };
+  for (const person of roster) count[standing(person.states)]++;
+  return count;
+}
+
+const order: Readonly<Record<Standing, number>> = { failed: 1, running: 2, idle: 3, passed: 4 };
+
+/** By need: hands, failed, running, behind, done; among equals by name. */
+export function sortByNeed(roster: readonly ParticipantView[]): ParticipantView[] {
+  const rank = (person: ParticipantView) => {
+    if (!person.online) return 9;
+    return person.hand ? 0 : order[standing(person.states)];
+  };
+  return roster.toSorted(
+    (left, right) => rank(left) - rank(right) || left.name.localeCompare(right.name),
+  );
+}
+
+/** `AL` of `Ada Lindqvist`. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
+  const first = [...(words[0] ?? name)][0] ?? '';
+  const second = words.length > 1 ? ([...(words[1] ?? '')].find(isSign) ?? '') : '';
+  return (first + second).toLocaleUpperCase();
+}
+
+function isSign(sign: string): boolean {
+  return /[\p{L}\p{N}]/u.test(sign);
+}
