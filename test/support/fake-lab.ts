@@ -37,7 +37,7 @@ export const fakeLab: Lab = {
   hash: 'h',
 };
 
-const header: JournalHeader = {
+export const fakeHeader: JournalHeader = {
   format: 1,
   engine: 1,
   lab: 'fake',
@@ -88,7 +88,7 @@ export function fakeWorkspace(
   const stored = past?.checkpoint?.data as unknown as { world: Checkpoint } | undefined;
   return workspaceOver(createFakeWorld(stored?.world), {
     id: 'w',
-    header,
+    header: fakeHeader,
     lab: fakeLab,
     exercises,
     ...(past ? { past } : {}),

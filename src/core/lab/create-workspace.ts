@@ -65,7 +65,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const stored = (options.past?.checkpoint?.data ?? null) as unknown as Stored | null;
   const panes = new Map<string, Pane>();
   const decoders = new Map<Pane, InstanceType<typeof TextDecoder>>();
-  const values = new Map(Object.entries({ ...lab.values, ...stored?.values }));
+  const values = new Map(Object.entries(stored?.values ?? {}));
   const ledger = createLedger(stored?.ledger);
   const program = createProgram(options.exercises, lab);
   const outbox = createOutbox();
@@ -416,7 +416,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       nowMs: nowMs(),
       epochMs: header.epochMs,
       branches: [],
-      values: Object.fromEntries(values),
+      values: { ...lab.values, ...Object.fromEntries(values) },
       ports: [],
     };
   }

@@ -2,6 +2,7 @@
 import type { LabSpec } from '../sim/world.ts';
 
 export type Lab = {
+  /** Name of its folder. */
   readonly name: string;
   readonly title: string;
   /** What the simulator makes of it; its seed is every workspace's seed. */
@@ -17,3 +18,15 @@ export type Lab = {
 };
 
 export type LabTerminal = { readonly name: string; readonly node: string; readonly role: string };
+
+/** A mistake of the lab's author: where it is, what it is, and what to do. */
+export type LabProblem = {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+};
+
+export function formatLabProblem({ file, line, message }: LabProblem): string {
+  return `${file}:${line}: ${message}`;
+}

@@ -34,7 +34,8 @@ export type ActionHost = {
       readonly attempt: Attempt;
     },
   ) => void;
-  readonly value: (name: string) => string | undefined;
+  /** For a placeholder of that step, or `clipboard`. */
+  readonly value: (name: string, step: Step) => string | undefined;
   readonly setValue: (name: string, value: string) => void;
   readonly openUrl: (url: string) => void;
 };
@@ -65,7 +66,7 @@ export function act(host: ActionHost, attempt: Attempt, outcome: Outcome): strin
       if (copy(host, attempt, outcome) !== null) outcome.decide('passed', null);
       return null;
     case 'paste': {
-      const text = host.value(clipboard);
+      const text = host.value(clipboard, step);
       if (text === undefined) outcome.decide('failed', 'Nothing was copied before this `paste`.');
       else send(host, attempt, text, outcome);
       return null;
@@ -105,7 +106,7 @@ function fillIn(host: ActionHost, step: Step, outcome: Outcome): string | null {
   let text = '';
   let at = 0;
   for (const { name, start, end } of step.placeholders) {
-    const value = host.value(name);
+    const value = host.value(name, step);
     if (value === undefined) {
       outcome.decide('skipped', `needs a value for ${name}`);
       return null;
@@ -118,7 +119,8 @@ function fillIn(host: ActionHost, step: Step, outcome: Outcome): string | null {
 
 /**
  * The last match on the terminal, its first group if it has one, as one line. It goes to the
- * clipboard; a named group is the value of the placeholder of that name.
+ * clipboard, and stands for the placeholders of its exercise; a named group is the value of the
+ * placeholder of that name, everywhere.
  */
 function copy(host: ActionHost, attempt: Attempt, outcome: Outcome): string | null {
   const { step, pane } = attempt;
@@ -136,9 +138,15 @@ function copy(host: ActionHost, attempt: Attempt, outcome: Outcome): string | nu
   }
   const text = (match[1] ?? match[0]).replaceAll('\n', '');
   host.setValue(clipboard, text);
+  host.setValue(exerciseOf(step.snippet), text);
   for (const [name, value] of Object.entries(match.groups ?? {}))
     if (value !== undefined) host.setValue(name, value.replaceAll('\n', ''));
   return text;
+}
+
+/** The exercise of a snippet: all of its id but the ordinal (decision D3). */
+export function exerciseOf(snippet: string): string {
+  return snippet.replace(/\.\d+$/, '');
 }
 
 const settledMs = 100;

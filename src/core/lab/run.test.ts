@@ -220,6 +220,14 @@ test('[LB18] a placeholder has a value, or its snippet is skipped', () => {
   expect(shown(other)).toBe('$ echo now\r\nnow\r\n$ echo edited\r\nedited\r\n$ ');
 });
 
+test('[LB18] what was copied stands for the placeholders of its exercise', () => {
+  const workspace = runAll([
+    exercise('a', 'bash echo id-77', '(copy id-(\\d+))', 'bash echo `known`'),
+    exercise('b', 'bash echo `known`'),
+  ]);
+  expect(workspace.view().runs.map(run => run.text)).toEqual(['id-77', '77', 'world']);
+});
+
 test('[LB19] another window is a second terminal, for that snippet', () => {
   const workspace = runAll([
     exercise('a', 'bash sh', '"Open another window, and stop:" bash echo there', 'bash echo here'),

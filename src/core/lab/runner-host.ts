@@ -2,6 +2,7 @@
 import type { Room } from './create-workspace.ts';
 import { createPane, type Pane, startRun, viewRun } from './pane.ts';
 import type { RunnerHost } from './run.ts';
+import { exerciseOf } from './run-actions.ts';
 import { nodeOf, typedCell } from './steps.ts';
 
 /** Size of a terminal that the runner opens before any page has told one. */
@@ -64,7 +65,8 @@ export function createRunnerHost(room: Room): RunnerHost {
       const run = attempt.run;
       act({ kind: 'verdict', snippet, rev, state, exit, tookMs, why, run });
     },
-    value: name => values.get(name),
+    value: (name, step) =>
+      values.get(name) ?? values.get(exerciseOf(step.snippet)) ?? lab.values[name],
     setValue(name, value) {
       values.set(name, value);
       act({ kind: 'value', name, value });

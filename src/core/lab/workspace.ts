@@ -11,6 +11,7 @@ import type { Checkpoint } from '../sim/world.ts';
 import type { Backend } from './backend.ts';
 import type { JournalEntry, JournalHeader, WorkspaceCheckpoint } from './journal.ts';
 import type { Lab } from './lab.ts';
+import type { MakeWorld } from './make-world.ts';
 
 /**
  * A workspace, driven by its host (a server's worker thread, the `test` command, later a browser).
@@ -147,12 +148,16 @@ export type SimulatedOptions = {
   readonly prepared: Checkpoint;
   readonly exercises: readonly Exercise[];
   readonly past?: WorkspacePast;
+  /** Instead of the simulator's own: for tests. */
+  readonly makeWorld?: MakeWorld;
 };
 
 /**
- * `createCatchUp({ id, header, lab, prepared, exercises })` (catch-up.ts): a new workspace in which
- * those exercises are played from the lab's start, as the deck expects (decision D7).
+ * What `createCatchUp(options)` (catch-up.ts) takes: a new workspace in which the exercises of
+ * `play` (ids, in the deck's order) are played from the lab's start as the deck expects (D7).
  */
+export type CatchUpOptions = Omit<SimulatedOptions, 'past'> & { readonly play: readonly string[] };
+
 export type CatchUp = {
   /** Call until it is no longer `working`; each call is at most `fuel` events of computation. */
   readonly advance: (fuel: number) => 'working' | 'done' | 'stopped';

@@ -1,0 +1,84 @@
+// What may stand in a lab.yml, and the sentences for what may not.
+import * as v from 'valibot';
+
+const name = v.pipe(
+  v.string('must be text'),
+  v.regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?$/, 'may hold small letters, digits, `-` and `.` only'),
+);
+const text = v.pipe(v.string('must be text'), v.minLength(1, 'must not be empty'));
+const whole = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must not be negative'),
+);
+const scalar = v.union(
+  [v.string(), v.number(), v.boolean()],
+  'must be text, a number or a boolean',
+);
+const size = v.union(
+  [
+    whole,
+    v.pipe(v.string(), v.regex(/^\d+(\.\d+)?\s*[kmg]i?b?$/i, 'must be a size such as 512M or 4G')),
+  ],
+  'must be a size such as 512M or 4G',
+);
+
+const node = v.strictObject({
+  name,
+  address: v.optional(
+    v.pipe(v.string('must be text'), v.ipv4('must be an IPv4 address, e.g. 10.99.0.1')),
+  ),
+  cpus: v.optional(v.pipe(v.number('must be a number'), v.minValue(0.1, 'must be at least 0.1'))),
+  memory: v.optional(size),
+  labels: v.optional(v.record(v.string(), scalar)),
+});
+
+const image = v.strictObject({
+  reference: text,
+  from: v.optional(text),
+  program: v.optional(text),
+  command: v.optional(v.array(v.string('must be text'), 'must be a list of words')),
+  parameters: v.optional(v.record(v.string(), scalar)),
+  environment: v.optional(v.record(v.string(), scalar)),
+  ports: v.optional(v.array(whole, 'must be a list of port numbers')),
+  size: v.optional(size),
+});
+
+/** `lab.yml`. Lists of nodes and terminals may be names alone. */
+export const labSchema = v.strictObject({
+  title: v.optional(text),
+  seed: v.optional(whole),
+  nodes: v.pipe(
+    v.array(v.union([name, node], 'must be a name, or a node with a `name`'), 'must be a list'),
+    v.minLength(1, 'must name at least one node'),
+  ),
+  terminals: v.optional(
+    v.array(
+      v.union(
+        [name, v.strictObject({ name, node: v.optional(name), role: v.optional(text) })],
+        'must be a name, or a terminal with a `name`',
+      ),
+      'must be a list',
+    ),
+  ),
+  values: v.optional(v.record(v.string(), scalar)),
+  gitrepo: v.optional(text),
+  images: v.optional(v.array(image, 'must be a list')),
+  present: v.optional(v.array(text, 'must be a list of images')),
+  files: v.optional(
+    v.array(
+      v.strictObject({
+        from: text,
+        to: v.pipe(text, v.startsWith('/', 'must be an absolute path, e.g. /root/app')),
+        node: v.optional(name),
+        mode: v.optional(
+          v.pipe(v.string('must be quoted, e.g. "755"'), v.regex(/^[0-7]{3,4}$/, 'must be octal')),
+        ),
+      }),
+      'must be a list',
+    ),
+  ),
+  setup: v.optional(v.array(v.strictObject({ node: name, run: text }), 'must be a list')),
+});
+
+export type LabFile = v.InferOutput<typeof labSchema>;
