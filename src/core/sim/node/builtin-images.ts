@@ -1,0 +1,133 @@
+// The images that the simulated hub has without any lab: names, sizes, and what runs in them.
+
+export type ImageRecipe = {
+  readonly reference: string;
+  /** Further tags of the same content. */
+  readonly aliases: readonly string[];
+  readonly base: string;
+  readonly personality: 'bash' | 'ash';
+  readonly program: string | null;
+  readonly parameters: { readonly [name: string]: string | number | boolean };
+  readonly command: readonly string[];
+  readonly entrypoint: readonly string[] | null;
+  readonly environment: readonly string[];
+  readonly directory: string;
+  readonly ports: readonly string[];
+  readonly volumes: readonly string[];
+  readonly layerBytes: readonly number[];
+  readonly stopSignal: string;
+  /** How long before the world's start it was made. */
+  readonly ageMs: number;
+};
+
+const DAY_MS = 86_400_000;
+
+const plain: Omit<ImageRecipe, 'reference' | 'base'> = {
+  aliases: [],
+  personality: 'ash',
+  program: null,
+  parameters: {},
+  command: ['/bin/sh'],
+  entrypoint: null,
+  environment: [],
+  directory: '',
+  ports: [],
+  volumes: [],
+  layerBytes: [3_400_000],
+  stopSignal: '',
+  ageMs: 21 * DAY_MS,
+};
+
+const alpine = (reference: string, layerBytes: number, aliases: string[] = []): ImageRecipe => ({
+  ...plain,
+  reference,
+  aliases,
+  base: 'alpine',
+  layerBytes: [layerBytes],
+  parameters: { version: reference.split(':')[1] ?? '' },
+});
+
+const nginx = (reference: string, aliases: string[], version: string): ImageRecipe => ({
+  ...plain,
+  reference,
+  aliases,
+  base: 'nginx',
+  program: 'nginx',
+  parameters: { version },
+  command: ['nginx', '-g', 'daemon off;'],
+  environment: [`NGINX_VERSION=${version}`],
+  ports: ['80/tcp'],
+  layerBytes: [7_900_000, 3_900_000],
+  stopSignal: 'SIGQUIT',
+});
+
+const redis = (reference: string, aliases: string[]): ImageRecipe => ({
+  ...plain,
+  reference,
+  aliases,
+  base: 'redis',
+  program: 'redis-server',
+  command: ['redis-server'],
+  environment: ['REDIS_VERSION=7.2.4'],
+  directory: '/data',
+  ports: ['6379/tcp'],
+  volumes: ['/data'],
+  layerBytes: [3_400_000, 16_600_000],
+});
+
+const mining = (name: string, version: string, ports: string[]): ImageRecipe => ({
+  ...plain,
+  reference: `dockercoins/${name}:${version}`,
+  base: 'alpine',
+  program: name,
+  parameters: { version, delayMs: 100 },
+  command: [`/${name}`],
+  environment: [],
+  ports,
+  layerBytes: [3_400_000, 15_950_000, version === 'v0.1' ? 900 + name.length : 1_400],
+  ageMs: 14 * DAY_MS,
+});
+
+export const builtinImages: readonly ImageRecipe[] = [
+  alpine('alpine:3.20', 3_410_000, ['alpine:latest']),
+  alpine('alpine:3.19', 3_390_000),
+  alpine('alpine:3.18', 3_330_000),
+  {
+    ...plain,
+    reference: 'busybox:1.36',
+    aliases: ['busybox:latest'],
+    base: 'busybox',
+    command: ['sh'],
+    layerBytes: [2_150_000],
+  },
+  nginx('nginx:1.27', ['nginx:latest'], '1.27.4'),
+  nginx('nginx:1.27-alpine', ['nginx:alpine'], '1.27.4'),
+  nginx('nginx:1.25', [], '1.25.5'),
+  nginx('nginx:1.24', [], '1.24.0'),
+  redis('redis:7', ['redis:latest']),
+  redis('redis:alpine', []),
+  {
+    ...plain,
+    reference: 'registry:2',
+    aliases: ['registry:latest'],
+    base: 'registry',
+    program: 'registry',
+    command: ['/etc/docker/registry/config.yml'],
+    entrypoint: ['/entrypoint.sh'],
+    ports: ['5000/tcp'],
+    volumes: ['/var/lib/registry'],
+    layerBytes: [3_400_000, 21_500_000],
+  },
+  {
+    ...plain,
+    reference: 'nicolaka/netshoot:latest',
+    base: 'netshoot',
+    command: ['/bin/sh'],
+    layerBytes: [3_400_000, 69_300_000],
+  },
+  mining('rng', 'v0.1', ['80/tcp']),
+  mining('hasher', 'v0.1', ['80/tcp']),
+  mining('worker', 'v0.1', []),
+  mining('worker', 'v0.2', []),
+  mining('webui', 'v0.1', ['80/tcp']),
+];

@@ -1,0 +1,83 @@
+// One swarm's objects with version indexes: what its managers agree on, and all that loops share.
+import { assert } from '../../lib/assert.ts';
+import type { Kind, Meta, Tables } from './objects.ts';
+
+export type StoreState = {
+  /** Counts changes; an object's version is the index of its last one. */
+  index: number;
+  readonly tables: { readonly [K in Kind]: { [id: string]: Tables[K] } };
+};
+
+export type Change = {
+  readonly kind: Kind;
+  readonly action: 'create' | 'update' | 'remove';
+  readonly before: Tables[Kind] | null;
+  readonly after: Tables[Kind] | null;
+};
+
+export type Store = {
+  readonly state: StoreState;
+  readonly get: <K extends Kind>(kind: K, id: string) => Tables[K] | undefined;
+  /** In the order of creation. */
+  readonly list: <K extends Kind>(kind: K) => Tables[K][];
+  readonly create: <K extends Kind>(
+    kind: K,
+    fields: Omit<Tables[K], keyof Meta> & { id: string },
+  ) => Tables[K];
+  /** Replaces some fields; nothing happens (and no version is used) when all are already so. */
+  readonly update: <K extends Kind>(
+    kind: K,
+    id: string,
+    fields: Partial<Omit<Tables[K], keyof Meta>>,
+  ) => Tables[K];
+  readonly remove: (kind: Kind, id: string) => void;
+};
+
+export function createStoreState(): StoreState {
+  return {
+    index: 0,
+    tables: { cluster: {}, node: {}, service: {}, task: {}, network: {}, secret: {}, config: {} },
+  };
+}
+
+/** Works on `state` in place; `changed` hears of each change after it was made. */
+export function createStore(
+  state: StoreState,
+  now: () => number,
+  changed: (change: Change) => void,
+): Store {
+  const table = <K extends Kind>(kind: K) => state.tables[kind] as { [id: string]: Tables[K] };
+  return {
+    state,
+    get: (kind, id) => (Object.hasOwn(table(kind), id) ? table(kind)[id] : undefined),
+    list: kind => Object.values(table(kind)),
+    create(kind, fields) {
+      assert(!Object.hasOwn(table(kind), fields.id), `a new id for a ${kind}`);
+      const version = ++state.index;
+      const meta = { version, createdMs: now(), updatedMs: now() };
+      const made = { ...fields, ...meta } as Tables[typeof kind];
+      table(kind)[fields.id] = made;
+      changed({ kind, action: 'create', before: null, after: made });
+      return made;
+    },
+    update(kind, id, fields) {
+      const before = table(kind)[id];
+      assert(before, `a ${kind} to update`);
+      const known = before as { readonly [key: string]: unknown };
+      const differs = Object.entries(fields).some(([key, value]) => known[key] !== value);
+      if (!differs) return before;
+      const version = ++state.index;
+      const after = { ...before, ...fields, version, updatedMs: now() } as typeof before;
+      table(kind)[id] = after;
+      changed({ kind, action: 'update', before, after });
+      return after;
+    },
+    remove(kind, id) {
+      const before = table(kind)[id];
+      if (!before) return;
+      delete table(kind)[id];
+      state.index++;
+      changed({ kind, action: 'remove', before, after: null });
+    },
+  };
+}
