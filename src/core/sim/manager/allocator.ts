@@ -1,15 +1,7 @@
 // Gives out addresses and ports: subnets and virtual IPs, task addresses, published ports.
-import {
-  claimAddress,
-  formatAddress,
-  overlaps,
-  parseSubnet,
-  releaseAddress,
-  type Subnet,
-  sizeOf,
-  takeAddress,
-} from '../store/address.ts';
+import { overlaps, parseSubnet, type Subnet, sizeOf } from '../store/address.ts';
 import type { NetworkObject, ServiceObject, TaskAttachment, TaskObject } from '../store/objects.ts';
+import { allocateAddress, freeAddress } from '../store/pool.ts';
 import type { NetworkAttachment, PortConfig } from '../store/specs.ts';
 import { clusterOf, ingressOf, type Swarm } from '../store/swarm.ts';
 import { type Cluster, isWanted } from './task.ts';
@@ -30,31 +22,6 @@ export function allocateSubnet(swarm: Swarm, asked: string): Subnet | null {
     }
   }
   return null;
-}
-
-/** Opens a network's pool, with its gateway taken; returns the gateway. */
-export function openPool(swarm: Swarm, networkId: string, subnet: Subnet, gateway: string): string {
-  const pool = { last: 0, used: {} };
-  swarm.state.pools[networkId] = pool;
-  if (gateway) claimAddress(pool, subnet, gateway);
-  return gateway || (takeAddress(pool, subnet) ?? formatAddress(subnet.base + 1));
-}
-
-/** The next free address on an overlay with its prefix length, or null. */
-export function allocateAddress(swarm: Swarm, networkId: string): string | null {
-  const network = swarm.store.get('network', networkId);
-  const subnet = network && parseSubnet(network.subnet);
-  const pool = swarm.state.pools[networkId];
-  if (!subnet || !pool) return null;
-  const address = takeAddress(pool, subnet);
-  return address && `${address}/${subnet.bits}`;
-}
-
-export function freeAddress(swarm: Swarm, networkId: string, address: string): void {
-  const network = swarm.store.get('network', networkId);
-  const subnet = network && parseSubnet(network.subnet);
-  const pool = swarm.state.pools[networkId];
-  if (subnet && pool) releaseAddress(pool, subnet, address);
 }
 
 /** Networks of a service's tasks: the ingress first when ports go through the mesh. */

@@ -1,8 +1,8 @@
 // The world's image registry: the hub with its few repositories, and the lab's own images.
 import { sha256Hex } from '../../lib/sha256.ts';
+import { familiar, familiarName, parseReference, type Reference } from '../store/reference.ts';
 import type { LabImage } from '../world.ts';
 import { builtinImages, type ImageRecipe } from './builtin-images.ts';
-import { familiar, familiarName, parseReference, type Reference } from './reference.ts';
 import type { ImageContent, Layer } from './state.ts';
 
 export type Registry = {

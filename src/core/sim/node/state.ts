@@ -22,6 +22,8 @@ export type EngineState = {
   readonly volumes: { [name: string]: VolumeState };
   readonly execs: { [id: string]: ExecState };
   readonly events: EngineEvent[];
+  /** What the agent will do next, by task. */
+  readonly steps: { [taskId: string]: string };
   lastPid: number;
   lastPort: number;
 };
@@ -106,6 +108,8 @@ export type LocalNetwork = {
   readonly createdMs: number;
   readonly subnet: string;
   readonly gateway: string;
+  /** The engine tells it only when it chose the subnet or was asked for this gateway. */
+  readonly showGateway: boolean;
   readonly internal: boolean;
   readonly attachable: boolean;
   readonly labels: Labels;
@@ -246,6 +250,7 @@ export function createEngineState(fields: {
     volumes: {},
     execs: {},
     events: [],
+    steps: {},
     lastPid: 1200,
     lastPort: 49152,
   };

@@ -1,0 +1,308 @@
+// Attaching to a container, running commands in one, and the sizes of their terminals.
+import { ok, type Result } from '../../lib/result.ts';
+import type { Task } from '../kernel/kernel.ts';
+import { findContainer } from '../node/container.ts';
+import { containerEvent, type Engine } from '../node/engine.ts';
+import { createInput, emptyStream, execError, watch } from '../node/lifecycle.ts';
+import { environmentOf, lifelineOf } from '../node/machine.ts';
+import type { ContainerState, ExecState } from '../node/state.ts';
+import { findExecutable } from '../os/executable.ts';
+import type { Stream } from '../os/os.ts';
+import { sinkTo } from '../os/stream.ts';
+import { createTty } from '../os/tty.ts';
+import { type Refusal, refuse } from '../store/refusal.ts';
+import { body, type Call, empty, flag, json, query, refused } from './call.ts';
+import { logLines } from './logs.ts';
+import type { Route } from './route.ts';
+import { createQueue, type FrameQueue } from './stream.ts';
+import type { ApiAnswer } from './types.ts';
+
+const EXEC_MS = 45;
+
+export const attachRoutes: readonly Route[] = [
+  ['POST', '/containers/:id/attach', attach],
+  ['POST', '/containers/:id/resize', resize],
+  ['POST', '/containers/:id/exec', createExec],
+  ['POST', '/exec/:id/start', startExec],
+  ['POST', '/exec/:id/resize', resizeExec],
+  ['GET', '/exec/:id/json', inspectExec],
+];
+
+function attach(call: Call): ApiAnswer {
+  const found = findContainer(call.engine, call.at.id ?? '');
+  if (!found.ok) return refused(found.error);
+  const container = found.value;
+  const { engine } = call;
+  if (container.status === 'paused') {
+    const message = `container ${container.id} is paused, unpause the container before attach.`;
+    return refused({ status: 409, message });
+  }
+  const queue: FrameQueue = createQueue();
+  if (flag(call, 'logs')) for (const frame of logLines(call, container, {})) queue.push(frame);
+  const listener = (stream: 'stdout' | 'stderr', bytes: Uint8Array | null) => {
+    if (bytes === null) queue.end();
+    else if (flag(call, stream)) queue.push({ stream, bytes });
+  };
+  const listeners = engine.listeners.get(container.id) ?? new Set();
+  engine.listeners.set(container.id, listeners);
+  if (flag(call, 'stream')) listeners.add(listener);
+  else queue.end();
+  containerEvent(engine, container, 'attach');
+  const stdin = flag(call, 'stdin');
+  const send = (bytes: Uint8Array | null) => {
+    if (stdin) sendInput(engine, container, bytes);
+  };
+  return {
+    kind: 'hijacked',
+    status: 101,
+    connection: {
+      next: queue.next,
+      write: send,
+      endInput: () => send(null),
+      close() {
+        listeners.delete(listener);
+        queue.end();
+      },
+    },
+  };
+}
+
+/** Input that comes before the start waits for it. */
+function sendInput(engine: Engine, container: ContainerState, bytes: Uint8Array | null): void {
+  if (!container.openStdin) return;
+  const input = engine.lifelines.get(container.id)?.input;
+  if (input) {
+    input(bytes);
+    return;
+  }
+  if (container.status !== 'created') return;
+  const retry = () => {
+    if (container.status === 'created') engine.changed.once(retry);
+    else engine.lifelines.get(container.id)?.input?.(bytes);
+  };
+  engine.changed.once(retry);
+}
+
+function resize(call: Call): ApiAnswer {
+  const found = findContainer(call.engine, call.at.id ?? '');
+  if (!found.ok) return refused(found.error);
+  const container = found.value;
+  if (container.status !== 'running') {
+    return refused({ status: 409, message: `Container ${container.id} is not running` });
+  }
+  const [rows, columns] = [Number(query(call, 'h')), Number(query(call, 'w'))];
+  call.engine.lifelines.get(container.id)?.terminal?.resize(columns, rows);
+  return empty(200);
+}
+
+type ExecBody = {
+  readonly AttachStdin?: boolean;
+  readonly AttachStdout?: boolean;
+  readonly AttachStderr?: boolean;
+  readonly Tty?: boolean;
+  readonly Cmd?: readonly string[];
+  readonly Env?: readonly string[] | null;
+  readonly WorkingDir?: string;
+  readonly User?: string;
+  readonly Privileged?: boolean;
+  readonly DetachKeys?: string;
+};
+
+function createExec(call: Call): ApiAnswer {
+  const found = findContainer(call.engine, call.at.id ?? '');
+  if (!found.ok) return refused(found.error);
+  const container = found.value;
+  if (container.status === 'paused') {
+    const message = `Container ${call.at.id} is paused, unpause the container before exec`;
+    return refused({ status: 409, message });
+  }
+  if (container.status !== 'running') {
+    return refused({ status: 409, message: `Container ${container.id} is not running` });
+  }
+  const asked = body<ExecBody>(call);
+  if (!asked.Cmd?.length) return refused({ status: 400, message: 'No exec command specified' });
+  const exec: ExecState = {
+    id: call.parts.kernel.random.hex(64),
+    containerId: container.id,
+    tty: asked.Tty === true,
+    argv: asked.Cmd,
+    environment: asked.Env ?? [],
+    directory: asked.WorkingDir || String(container.config.WorkingDir || '/'),
+    user: asked.User || String(container.config.User || 'root'),
+    privileged: asked.Privileged === true,
+    stdin: asked.AttachStdin === true,
+    stdout: asked.AttachStdout === true,
+    stderr: asked.AttachStderr === true,
+    detachKeys: asked.DetachKeys ?? '',
+    started: false,
+    running: false,
+    exitCode: null,
+    pid: 0,
+  };
+  call.engine.state.execs[exec.id] = exec;
+  containerEvent(call.engine, container, `exec_create: ${exec.argv.join(' ')}`, {
+    execID: exec.id,
+  });
+  return json({ Id: exec.id }, 201);
+}
+
+function findExec(call: Call): Result<ExecState, Refusal> {
+  const exec = call.engine.state.execs[call.at.id ?? ''];
+  return exec ? ok(exec) : refuse(404, `No such exec instance: ${call.at.id}`);
+}
+
+function* startExec(call: Call): Task<ApiAnswer> {
+  const found = findExec(call);
+  if (!found.ok) return refused(found.error);
+  const exec = found.value;
+  const container = call.engine.state.containers[exec.containerId];
+  if (!container || container.status !== 'running') {
+    return refused({ status: 409, message: `Container ${exec.containerId} is not running` });
+  }
+  if (exec.started) {
+    return refused({ status: 409, message: `Error: Exec command ${exec.id} is already running` });
+  }
+  exec.started = true;
+  yield EXEC_MS;
+  const queue: FrameQueue = createQueue();
+  const detached = body<{ readonly Detach?: boolean }>(call).Detach === true;
+  const begun = begin(call.engine, container, exec, queue);
+  if (!begun.ok) {
+    exec.exitCode = begun.error.code;
+    if (detached) return refused({ status: 400, message: begun.error.message });
+    const text = `OCI runtime exec failed: exec failed: ${begun.error.message}${exec.tty ? '\r\n' : '\n'}`;
+    queue.push({ stream: 'stdout', bytes: encode(text) });
+    queue.end();
+  }
+  if (detached) return empty(200);
+  const input = begun.ok ? begun.value : () => {};
+  return {
+    kind: 'hijacked',
+    status: 101,
+    connection: {
+      next: queue.next,
+      write: input,
+      endInput: () => input(null),
+      close() {
+        queue.end();
+        // A terminal that is closed under its program hangs it up.
+        if (exec.running && exec.tty) call.engine.execs.get(exec.id)?.terminal?.hangUp();
+      },
+    },
+  };
+}
+
+function encode(text: string): Uint8Array {
+  return Uint8Array.from(text, char => char.charCodeAt(0));
+}
+
+type Began = Result<(bytes: Uint8Array | null) => void, { code: number; message: string }>;
+
+/** Starts the command as a process of the container's machine. */
+function begin(
+  engine: Engine,
+  container: ContainerState,
+  exec: ExecState,
+  queue: FrameQueue,
+): Began {
+  const { machine } = lifelineOf(engine, container);
+  const own = Object.fromEntries(
+    exec.environment.map(one => [one.split('=')[0] ?? '', one.slice(one.indexOf('=') + 1)]),
+  );
+  const environment = {
+    ...environmentOf(container),
+    ...(exec.tty ? { TERM: 'xterm' } : {}),
+    ...own,
+  };
+  const table = new Map(Object.entries(environment));
+  const executable = findExecutable(machine, exec.argv, table, exec.directory);
+  if (!executable.ok) {
+    const message = execError(exec.argv[0] ?? '', executable.error).replace(
+      /^.*process: /,
+      'unable to start container process: ',
+    );
+    const code = executable.error === 'ENOENT' ? 127 : 126;
+    return { ok: false, error: { code, message } };
+  }
+  const terminal = exec.tty
+    ? createTty({
+        kernel: engine.parts.kernel,
+        columns: 80,
+        rows: 24,
+        output: bytes => queue.push({ stream: 'stdout', bytes }),
+        mark: () => {},
+      })
+    : null;
+  const input = createInput();
+  const streams: Stream[] = terminal
+    ? [terminal.tty.stream.share(), terminal.tty.stream.share(), terminal.tty.stream.share()]
+    : [
+        exec.stdin ? input.stream : emptyStream(),
+        sinkTo(bytes => exec.stdout && queue.push({ stream: 'stdout', bytes })),
+        sinkTo(bytes => exec.stderr && queue.push({ stream: 'stderr', bytes })),
+      ];
+  const process = machine.start({
+    argv: exec.argv,
+    environment,
+    directory: exec.directory,
+    streams,
+    tty: terminal?.tty ?? null,
+    user: exec.user,
+    group: 'new',
+  });
+  for (const stream of streams) stream.close();
+  terminal?.tty.setForeground(machine, process.group);
+  exec.running = true;
+  exec.pid = engine.state.lastPid += 1 + engine.parts.kernel.random.below(40);
+  engine.execs.set(exec.id, { process, terminal });
+  containerEvent(engine, container, `exec_start: ${exec.argv.join(' ')}`, { execID: exec.id });
+  watch(process, () => {
+    exec.running = false;
+    exec.exitCode = process.status ?? 255;
+    engine.execs.delete(exec.id);
+    const exitCode = String(exec.exitCode);
+    containerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode });
+    queue.end();
+  });
+  const send = (bytes: Uint8Array | null) => {
+    if (!terminal) input.push(bytes);
+    else if (bytes && exec.stdin) terminal.input(bytes);
+  };
+  return ok(send);
+}
+
+function resizeExec(call: Call): ApiAnswer {
+  const found = findExec(call);
+  if (!found.ok) return refused(found.error);
+  const line = call.engine.execs.get(found.value.id);
+  if (!line) {
+    return refused({ status: 500, message: 'cannot resize a stopped container: unknown' });
+  }
+  line.terminal?.resize(Number(query(call, 'w')), Number(query(call, 'h')));
+  return empty(200);
+}
+
+function inspectExec(call: Call): ApiAnswer {
+  const found = findExec(call);
+  if (!found.ok) return refused(found.error);
+  const exec = found.value;
+  return json({
+    ID: exec.id,
+    Running: exec.running,
+    ExitCode: exec.exitCode,
+    ProcessConfig: {
+      tty: exec.tty,
+      entrypoint: exec.argv[0] ?? '',
+      arguments: exec.argv.slice(1),
+      privileged: exec.privileged,
+      ...(exec.user !== 'root' ? { user: exec.user } : {}),
+    },
+    OpenStdin: exec.stdin,
+    OpenStderr: exec.stderr,
+    OpenStdout: exec.stdout,
+    CanRemove: false,
+    ContainerID: exec.containerId,
+    DetachKeys: '',
+    Pid: exec.pid,
+  });
+}

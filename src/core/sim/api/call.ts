@@ -1,0 +1,132 @@
+// One request on its way through a handler: what it may touch, and the forms of its answers.
+import { ok, type Result } from '../../lib/result.ts';
+import type { Kernel, Task } from '../kernel/kernel.ts';
+import { canWrite, type Manager } from '../manager/manager.ts';
+import type { Agents } from '../node/agent.ts';
+import type { Engine } from '../node/engine.ts';
+import type { NodeObject } from '../store/objects.ts';
+import { type Refusal, refuse } from '../store/refusal.ts';
+import type { Swarm } from '../store/swarm.ts';
+import { formatMoment, NEVER } from './time.ts';
+import type { ApiAnswer, ApiRequest, Json } from './types.ts';
+
+/** What the handlers work on. */
+export type ApiParts = {
+  readonly kernel: Kernel;
+  readonly epochMs: number;
+  readonly manager: Manager;
+  readonly agents: Agents;
+  readonly engines: () => readonly Engine[];
+};
+
+export type Call = {
+  readonly parts: ApiParts;
+  readonly engine: Engine;
+  readonly request: ApiRequest;
+  /** What stands at the colons of the route. */
+  readonly at: { readonly [name: string]: string };
+};
+
+export type Handler = (call: Call) => ApiAnswer | Task<ApiAnswer>;
+
+export function json(body: unknown, status = 200): ApiAnswer {
+  return { kind: 'json', status, body: plain(body) };
+}
+
+export function empty(status: number): ApiAnswer {
+  return { kind: 'bytes', status, bytes: new Uint8Array() };
+}
+
+export function refused({ status, message }: Refusal): ApiAnswer {
+  return json({ message }, status);
+}
+
+export function answered(result: Result<unknown, Refusal>, status: number): ApiAnswer {
+  return result.ok ? empty(status) : refused(result.error);
+}
+
+/** A copy that nobody else holds, without what is undefined: as if it had been on a wire. */
+function plain(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return (value ?? null) as Json;
+  const copy: { [key: string]: Json } = {};
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) copy[key] = plain(one);
+  return copy;
+}
+
+export function query(call: Call, name: string): string {
+  return call.request.query?.[name] ?? '';
+}
+
+/** As the engine reads booleans: anything but these is true. */
+export function flag(call: Call, name: string): boolean {
+  return !['', '0', 'no', 'false', 'none'].includes(query(call, name).toLowerCase());
+}
+
+/** The request's JSON object; an absent body is an empty one. */
+export function body<T>(call: Call): T {
+  return (call.request.body ?? {}) as T;
+}
+
+export function moment(call: Call, ms: number | null): string {
+  return ms === null ? NEVER : formatMoment(call.parts.epochMs, ms);
+}
+
+const NO_SWARM =
+  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
+const WORKER =
+  "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.";
+const NO_LEADER =
+  "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.";
+
+/** The swarm as a manager sees it; a worker and a node without a swarm are told so. */
+export function swarmOf(call: Call): Result<Swarm, Refusal> {
+  const { membership } = call.engine.state;
+  const swarm = membership && call.parts.manager.get(membership.swarm);
+  if (!membership || !swarm) return refuse(503, NO_SWARM);
+  if (membership.locked) {
+    return refuse(
+      503,
+      'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
+    );
+  }
+  const node = swarm.store.get('node', membership.node);
+  if (!node?.manager) return refuse(503, WORKER);
+  if (swarm.state.leader === '') return refuse(500, NO_LEADER);
+  return ok(swarm);
+}
+
+/** For changes: the managers must be able to agree. */
+export function writableSwarm(call: Call): Result<Swarm, Refusal> {
+  const swarm = swarmOf(call);
+  if (!swarm.ok || canWrite(swarm.value)) return swarm;
+  // The leader only notices now that nobody follows it.
+  swarm.value.state.leader = '';
+  return refuse(
+    500,
+    'rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status',
+  );
+}
+
+export function isManager(call: Call): boolean {
+  return selfNode(call)?.manager != null;
+}
+
+/** The node object of the engine that is asked, if it is in a swarm. */
+export function selfNode(call: Call): NodeObject | undefined {
+  const { membership } = call.engine.state;
+  return membership
+    ? call.parts.manager.get(membership.swarm)?.store.get('node', membership.node)
+    : undefined;
+}
+
+/** Runs `act` on the swarm of a manager, or answers why not. */
+export function withSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): ApiAnswer {
+  const swarm = swarmOf(call);
+  return swarm.ok ? act(swarm.value) : refused(swarm.error);
+}
+
+export function withWritableSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): ApiAnswer {
+  const swarm = writableSwarm(call);
+  return swarm.ok ? act(swarm.value) : refused(swarm.error);
+}

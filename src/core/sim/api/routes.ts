@@ -1,0 +1,27 @@
+// Every path that an engine answers; the first one that fits is taken.
+import { attachRoutes } from './attach.ts';
+import { containerRoutes } from './containers.ts';
+import { imageRoutes } from './images.ts';
+import { inContainerRoutes } from './in-container.ts';
+import { logRoutes } from './logs.ts';
+import { networkRoutes } from './networks.ts';
+import { nodeRoutes } from './nodes.ts';
+import type { Route } from './route.ts';
+import { serviceRoutes } from './services.ts';
+import { swarmRoutes } from './swarm.ts';
+import { systemRoutes } from './system.ts';
+import { volumeRoutes } from './volumes.ts';
+
+export const routes: readonly Route[] = [
+  ...systemRoutes,
+  ...containerRoutes,
+  ...attachRoutes,
+  ...inContainerRoutes,
+  ...logRoutes,
+  ...imageRoutes,
+  ...volumeRoutes,
+  ...networkRoutes,
+  ...swarmRoutes,
+  ...nodeRoutes,
+  ...serviceRoutes,
+];

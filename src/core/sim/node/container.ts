@@ -1,0 +1,325 @@
+// Containers by name and id, and the making of one: everything before it starts.
+import { ok, type Result } from '../../lib/result.ts';
+import type { Plain } from '../kernel/kernel.ts';
+import { type Refusal, refuse } from '../store/refusal.ts';
+import { containerEvent, type Engine } from './engine.ts';
+import { contentOf, findImage } from './image.ts';
+import { generateName } from './name.ts';
+import type { ContainerState, Endpoint, ImageConfig, MountPoint } from './state.ts';
+import { createVolume } from './volume.ts';
+
+/** Body of `POST /containers/create`, as far as the engine looks into it. */
+export type ContainerRequest = {
+  readonly Image?: string;
+  readonly Hostname?: string;
+  readonly User?: string;
+  readonly Tty?: boolean;
+  readonly OpenStdin?: boolean;
+  readonly AttachStdout?: boolean;
+  readonly Env?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+  readonly Entrypoint?: readonly string[] | null;
+  readonly WorkingDir?: string;
+  readonly Labels?: { readonly [name: string]: string } | null;
+  readonly ExposedPorts?: { readonly [port: string]: Plain } | null;
+  readonly Volumes?: { readonly [path: string]: Plain } | null;
+  readonly StopSignal?: string;
+  readonly StopTimeout?: number;
+  readonly Healthcheck?: Plain;
+  readonly HostConfig?: HostConfig | null;
+  readonly NetworkingConfig?: {
+    readonly EndpointsConfig?: { readonly [name: string]: EndpointConfig | null } | null;
+  } | null;
+};
+
+export type HostConfig = {
+  readonly Binds?: readonly string[] | null;
+  readonly Mounts?: readonly {
+    readonly Type: string;
+    readonly Source?: string;
+    readonly Target: string;
+    readonly ReadOnly?: boolean;
+  }[];
+  readonly NetworkMode?: string;
+  readonly PortBindings?: {
+    readonly [port: string]:
+      | readonly { readonly HostIp?: string; readonly HostPort?: string }[]
+      | null;
+  } | null;
+  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number };
+  readonly AutoRemove?: boolean;
+  readonly PublishAllPorts?: boolean;
+  readonly ExtraHosts?: readonly string[] | null;
+  readonly Dns?: readonly string[] | null;
+  readonly DnsSearch?: readonly string[] | null;
+  readonly DnsOptions?: readonly string[] | null;
+  readonly LogConfig?: { readonly Type?: string };
+  readonly Memory?: number;
+  readonly ReadonlyRootfs?: boolean;
+  readonly Tmpfs?: { readonly [path: string]: string } | null;
+  readonly Init?: boolean;
+  readonly Privileged?: boolean;
+};
+
+export type EndpointConfig = {
+  readonly IPAMConfig?: { readonly IPv4Address?: string } | null;
+  readonly Aliases?: readonly string[] | null;
+};
+
+/** What a task adds to its container. */
+export type TaskPart = {
+  readonly id: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly mounts: readonly MountPoint[];
+};
+
+const nameForm = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+const MEMORY_MIN = 6 * 1024 * 1024;
+
+/** By full id, exact name, or a unique beginning of the id. */
+export function findContainer(engine: Engine, text: string): Result<ContainerState, Refusal> {
+  const all = engine.state.containers;
+  const exact = all[text] ?? Object.values(all).find(one => one.name === text.replace(/^\//, ''));
+  if (exact) return ok(exact);
+  const byId = text ? Object.values(all).filter(one => one.id.startsWith(text)) : [];
+  if (byId.length === 1 && byId[0]) return ok(byId[0]);
+  if (byId.length > 1) return refuse(404, `Multiple IDs found with provided prefix: ${text}`);
+  return refuse(404, `No such container: ${text}`);
+}
+
+export function createContainer(
+  engine: Engine,
+  askedName: string,
+  request: ContainerRequest,
+  task: TaskPart | null = null,
+): Result<ContainerState, Refusal> {
+  const { kernel } = engine.parts;
+  const wrong = checkRequest(engine, askedName, request);
+  if (wrong) return wrong;
+  const reference = request.Image ?? '';
+  const image = findImage(engine, reference);
+  if (!image) return refuse(404, `No such image: ${withTag(reference)}`);
+  const content = contentOf(engine, image);
+  const argv = commandOf(request, content.config);
+  if (argv.length === 0) return refuse(400, 'No command specified');
+  const id = kernel.random.hex(64);
+  const name = askedName || generateName(engine);
+  const host = request.HostConfig ?? {};
+  const mounts = task ? ok([...task.mounts]) : mountsOf(engine, request, content.config);
+  if (!mounts.ok) return mounts;
+  const container: ContainerState = {
+    id,
+    name,
+    createdMs: kernel.now(),
+    image: reference,
+    imageId: image.id,
+    argv,
+    tty: request.Tty === true,
+    openStdin: request.OpenStdin === true,
+    attachStdout: request.AttachStdout === true,
+    config: plainConfig(request, content.config, id),
+    hostConfig: host as { readonly [key: string]: Plain },
+    labels: { ...content.config.Labels, ...request.Labels },
+    hostname: hostnameOf(engine, request, id),
+    status: 'created',
+    exitCode: 0,
+    error: '',
+    oomKilled: false,
+    startedMs: null,
+    finishedMs: null,
+    pid: 0,
+    restartCount: 0,
+    stopped: false,
+    timer: 0,
+    endpoints: task ? [...task.endpoints] : endpointsOf(engine, request),
+    ports: [],
+    mounts: mounts.value,
+    log: [],
+    partial: { stdout: '', stderr: '' },
+    main: null,
+    life: 0,
+    program: null,
+    health: null,
+    files: null,
+    removing: false,
+    task: task?.id ?? '',
+  };
+  engine.state.containers[id] = container;
+  containerEvent(engine, container, 'create');
+  return ok(container);
+}
+
+function checkRequest(engine: Engine, name: string, request: ContainerRequest) {
+  if (name && !nameForm.test(name.replace(/^\//, ''))) {
+    return refuse(
+      400,
+      `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+    );
+  }
+  const taken = Object.values(engine.state.containers).find(one => one.name === name);
+  if (name && taken) return nameConflict(name, taken);
+  const host = request.HostConfig ?? {};
+  const memory = host.Memory ?? 0;
+  if (memory > 0 && memory < MEMORY_MIN) {
+    return refuse(400, 'Minimum memory limit allowed is 6MB');
+  }
+  const policy = host.RestartPolicy?.Name ?? '';
+  if (!['', 'no', 'always', 'on-failure', 'unless-stopped'].includes(policy)) {
+    return refuse(400, `invalid restart policy '${policy}'`);
+  }
+  if (host.AutoRemove && !['', 'no'].includes(policy)) {
+    return refuse(400, "can't create 'AutoRemove' container with restart policy");
+  }
+  return null;
+}
+
+export function nameConflict(name: string, taken: ContainerState) {
+  return refuse(
+    409,
+    `Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+  );
+}
+
+export function withTag(reference: string): string {
+  const last = reference.slice(reference.lastIndexOf('/') + 1);
+  return last.includes(':') || last.includes('@') ? reference : `${reference}:latest`;
+}
+
+/** An entrypoint of one's own drops the image's command. */
+function commandOf(request: ContainerRequest, image: ImageConfig): string[] {
+  const own = request.Entrypoint?.filter(
+    (_, index, all) => all.length > 1 || all[0] !== '' || index,
+  );
+  const entrypoint = request.Entrypoint ? (own ?? []) : (image.Entrypoint ?? []);
+  const command = request.Cmd?.length ? request.Cmd : request.Entrypoint ? [] : (image.Cmd ?? []);
+  return [...entrypoint, ...command];
+}
+
+function hostnameOf(engine: Engine, request: ContainerRequest, id: string): string {
+  if (request.Hostname) return request.Hostname;
+  const mode = request.HostConfig?.NetworkMode ?? '';
+  if (mode === 'host') return engine.state.name;
+  return id.slice(0, 12);
+}
+
+/** `Config` of an inspection: the request over the image. */
+function plainConfig(request: ContainerRequest, image: ImageConfig, id: string) {
+  const {
+    HostConfig: _host,
+    NetworkingConfig: _net,
+    ...config
+  } = request as { readonly [key: string]: Plain };
+  const own = (request.Env ?? []).map(one => one.split('=')[0]);
+  const inherited = image.Env.filter(one => !own.includes(one.split('=')[0] ?? ''));
+  const ports = [...image.ExposedPorts, ...Object.keys(request.ExposedPorts ?? {})];
+  const volumes = [...image.Volumes, ...Object.keys(request.Volumes ?? {})];
+  const hostMode = request.HostConfig?.NetworkMode === 'host';
+  return {
+    ...config,
+    Hostname: request.Hostname || (hostMode ? '' : id.slice(0, 12)),
+    Env: [...(request.Env ?? []), ...inherited],
+    Cmd: request.Cmd?.length ? request.Cmd : request.Entrypoint ? null : image.Cmd,
+    Entrypoint: request.Entrypoint ?? image.Entrypoint,
+    WorkingDir: request.WorkingDir || image.WorkingDir,
+    User: request.User || image.User,
+    Volumes: volumes.length ? Object.fromEntries(volumes.map(path => [path, {}])) : null,
+    ...(ports.length ? { ExposedPorts: Object.fromEntries(ports.map(port => [port, {}])) } : {}),
+    Labels: { ...image.Labels, ...request.Labels },
+    ...(request.StopSignal || image.StopSignal
+      ? { StopSignal: request.StopSignal || image.StopSignal }
+      : {}),
+  };
+}
+
+/** The networks it will be on; their addresses come when it starts. */
+function endpointsOf(engine: Engine, request: ContainerRequest): Endpoint[] {
+  const mode = request.HostConfig?.NetworkMode || 'default';
+  if (mode === 'host' || mode === 'none' || mode.startsWith('container:')) {
+    return mode.startsWith('container:') ? [] : [newEndpoint(engine, mode, {})];
+  }
+  const asked = request.NetworkingConfig?.EndpointsConfig ?? {};
+  const names = [mode, ...Object.keys(asked).filter(name => name !== mode)];
+  return names.map(name => {
+    const network = name === 'default' ? 'bridge' : name;
+    return newEndpoint(engine, network, asked[name] ?? {});
+  });
+}
+
+export function newEndpoint(engine: Engine, network: string, config: EndpointConfig): Endpoint {
+  const local = Object.values(engine.state.networks).find(
+    one => one.name === network || one.id === network,
+  );
+  const ipam = config.IPAMConfig;
+  return {
+    id: '',
+    networkId: local?.id ?? '',
+    networkName: local?.name ?? network,
+    address: '',
+    prefix: 0,
+    gateway: '',
+    mac: '',
+    aliases: config.Aliases ?? [],
+    ipam: ipam && Object.keys(ipam).length > 0 ? (ipam as Plain) : null,
+    joined: false,
+  };
+}
+
+function mountsOf(
+  engine: Engine,
+  request: ContainerRequest,
+  image: ImageConfig,
+): Result<MountPoint[], Refusal> {
+  const mounts: MountPoint[] = [];
+  const host = request.HostConfig ?? {};
+  const add = (source: string, target: string, readOnly: boolean) => {
+    const bind = source.startsWith('/');
+    const name = bind ? '' : source || engine.parts.kernel.random.hex(64);
+    if (!bind) createVolume(engine, { name, anonymous: source === '' });
+    mounts.push({
+      type: bind ? 'bind' : 'volume',
+      name,
+      source: bind ? source : `/var/lib/docker/volumes/${name}/_data`,
+      target,
+      readOnly,
+      propagation: bind ? 'rprivate' : '',
+    });
+  };
+  for (const text of host.Binds ?? []) {
+    const [source = '', target = '', mode = ''] = text.split(':');
+    const known = [
+      '',
+      'ro',
+      'rw',
+      'z',
+      'Z',
+      'cached',
+      'delegated',
+      'rprivate',
+      'shared',
+      'rshared',
+    ];
+    if (mode.split(',').some(part => !known.includes(part))) {
+      return refuse(400, `invalid mode: ${mode}`);
+    }
+    if (!target.startsWith('/')) {
+      return refuse(
+        400,
+        `invalid volume specification: '${text}': invalid mount config for type "volume": invalid mount path: '${target}' mount path must be absolute`,
+      );
+    }
+    add(source, target, mode.split(',').includes('ro'));
+  }
+  for (const mount of host.Mounts ?? []) {
+    if (mount.Type === 'tmpfs') mounts.push(tmpfs(mount.Target));
+    else add(mount.Source ?? '', mount.Target, mount.ReadOnly === true);
+  }
+  for (const path of Object.keys(host.Tmpfs ?? {})) mounts.push(tmpfs(path));
+  for (const path of [...image.Volumes, ...Object.keys(request.Volumes ?? {})]) {
+    if (!mounts.some(mount => mount.target === path)) add('', path, false);
+  }
+  return ok(mounts);
+}
+
+function tmpfs(target: string): MountPoint {
+  return { type: 'tmpfs', name: '', source: '', target, readOnly: false, propagation: '' };
+}
