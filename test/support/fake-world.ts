@@ -160,6 +160,8 @@ export function createFakeWorld(from?: Checkpoint): World {
     execute: () => {
       throw new Error('not in the fake world');
     },
+    engine: () => {},
+    socket: () => null,
     hash: () => {
       kernel.restful();
       return sha256Hex(JSON.stringify(snapshot()));

@@ -1,12 +1,11 @@
 // The simulator's one door: a world of nodes and terminals, advanced by its host.
 import type { Bytes } from '../lib/bytes.ts';
+import type { EngineSocket } from './api/types.ts';
 import type { Plain, RunEnd } from './kernel/kernel.ts';
 import type { Mark } from './os/os.ts';
 
-/**
- * Number of this simulator: raised whenever output bytes or their order change for an old journal.
- */
-export const ENGINE = 1;
+export { ENGINE } from './engine-number.ts';
+export { createWorld } from './world/create-world.ts';
 
 /** What exists before the first exercise. Parsed and checked by `core/lab/lab.ts`. */
 export type LabSpec = {
@@ -107,6 +106,10 @@ export type World = {
   /** What runs in the foreground: null at a prompt, else its command line. */
   readonly foreground: (terminal: string) => string | null;
   readonly power: (node: string, on: boolean) => void;
+  /** The node's engine alone: `stop` ends its containers, `kill` leaves them running, unseen. */
+  readonly engine: (node: string, action: 'start' | 'stop' | 'kill') => void;
+  /** The engine's door, for tests and for listening to real clients. */
+  readonly socket: (node: string) => EngineSocket | null;
   /** Output and marks, while `run`. One listener. */
   readonly listen: (listener: (event: WorldEvent) => void) => void;
   readonly cluster: () => ClusterView;

@@ -55,7 +55,10 @@ export type Hijacked = {
   readonly close: () => void;
 };
 
-/** An engine's door. `request` may wait (stop with its grace, wait, pull). */
+/**
+ * An engine's door. `request` may wait (stop with its grace, wait, pull). Status 0: nobody answers,
+ * the engine is dead.
+ */
 export type EngineSocket = {
   readonly request: (request: ApiRequest) => Task<ApiAnswer>;
 };

@@ -35,6 +35,12 @@ export function createClient(engine: EngineSocket | null, address: string): Clie
       );
     }
     const answer = yield* engine.request(what);
+    // Nobody answered: the daemon is dead.
+    if (answer.status === 0) {
+      throw new CommandError(
+        `Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`,
+      );
+    }
     if (answer.status < 400) return answer;
     throw new ApiError(answer.status, reasonOf(answer));
   }

@@ -1,0 +1,73 @@
+// What the strip under the panes shows: nodes with their tasks, services with their counts.
+import { serviceStatus } from '../api/wire-service.ts';
+import type { Engine } from '../node/engine.ts';
+import type { NodeObject, ServiceObject } from '../store/objects.ts';
+import type { Swarm } from '../store/swarm.ts';
+import type { ClusterView } from '../world.ts';
+import type { Parts } from './parts.ts';
+
+export function viewCluster(parts: Parts): ClusterView {
+  const nodes = [...parts.engines.values()].map(engine => {
+    const { membership, powered, name, address } = engine.state;
+    const swarm = membership ? parts.manager.get(membership.swarm) : undefined;
+    const node = membership ? swarm?.store.get('node', membership.node) : undefined;
+    return {
+      name,
+      address,
+      role: roleOf(swarm, node),
+      state: !powered
+        ? ('off' as const)
+        : isDown(engine, node)
+          ? ('down' as const)
+          : ('ready' as const),
+      availability: node?.spec.Availability ?? ('active' as const),
+      tasks: swarm && node ? tasksOn(swarm, node) : [],
+    };
+  });
+  const services = parts.manager
+    .swarms()
+    .flatMap(swarm => swarm.store.list('service').map(service => viewService(swarm, service)));
+  return { nodes, services };
+}
+
+function isDown(engine: Engine, node: NodeObject | undefined): boolean {
+  return !engine.state.running || node?.state === 'down';
+}
+
+function roleOf(swarm: Swarm | undefined, node: NodeObject | undefined) {
+  if (!swarm || !node) return 'none' as const;
+  if (!node.manager) return 'worker' as const;
+  return swarm.state.leader === node.id ? ('leader' as const) : ('manager' as const);
+}
+
+/** Tasks that are there or coming, by service and state. */
+function tasksOn(swarm: Swarm, node: NodeObject) {
+  const counts = new Map<string, { service: string; state: string; count: number }>();
+  for (const task of swarm.store.list('task')) {
+    if (task.nodeId !== node.id || ['shutdown', 'complete', 'orphaned'].includes(task.state))
+      continue;
+    if (task.state === 'failed' || task.state === 'rejected') {
+      if (task.desired !== 'running') continue;
+    }
+    const key = `${task.serviceName} ${task.state}`;
+    const known = counts.get(key) ?? { service: task.serviceName, state: task.state, count: 0 };
+    counts.set(key, { ...known, count: known.count + 1 });
+  }
+  return [...counts.values()];
+}
+
+function viewService(swarm: Swarm, service: ServiceObject) {
+  const { RunningTasks: running, DesiredTasks: desired } = serviceStatus(swarm, service);
+  const { spec, endpoint } = service;
+  return {
+    name: spec.Name,
+    mode: spec.Mode.Global || spec.Mode.GlobalJob ? ('global' as const) : ('replicated' as const),
+    running,
+    desired,
+    image: (spec.TaskTemplate.ContainerSpec?.Image ?? '').split('@')[0] ?? '',
+    ports: endpoint.ports.map(port => {
+      const outside = port.PublishMode === 'host' ? '' : '*';
+      return `${outside}:${port.PublishedPort ?? 0}->${port.TargetPort}/${port.Protocol ?? 'tcp'}`;
+    }),
+  };
+}

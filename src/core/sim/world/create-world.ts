@@ -1,0 +1,87 @@
+// Makes a world from a lab or a checkpoint, and is its door.
+import { makePath } from '../node/machine.ts';
+import type { World, WorldEvent, WorldOptions } from '../world.ts';
+import { viewCluster } from './cluster-view.ts';
+import { execute } from './execute.ts';
+import { addPresent, type Parts, wireParts } from './parts.ts';
+import { killEngine, powerOff, powerOn, startEngine, stopEngine } from './power.ts';
+import { fromCheckpoint, gatherState, hashState, toCheckpoint } from './state.ts';
+import { createTerminals } from './terminal.ts';
+
+export function createWorld(options: WorldOptions): World {
+  let listener: (event: WorldEvent) => void = () => {};
+  let clusterChanged = false;
+  const stored = options.from ? fromCheckpoint(options.from) : null;
+  const parts = wireParts(options, stored, () => {
+    clusterChanged = true;
+  });
+  const { kernel, net, engines } = parts;
+  const emit = (event: WorldEvent) => listener(event);
+  const terminals = createTerminals(parts, emit);
+  if (!stored) setUp(parts, options);
+  const tell = () => {
+    if (!clusterChanged) return;
+    clusterChanged = false;
+    emit({ kind: 'cluster' });
+  };
+  const state = () => gatherState(parts, terminals.states());
+  return {
+    now: kernel.now,
+    run(untilMs, fuel) {
+      const end = kernel.run(untilMs, fuel);
+      tell();
+      return end;
+    },
+    nextMs: kernel.nextMs,
+    openTerminal: terminals.open,
+    input: terminals.input,
+    resize: terminals.resize,
+    closeTerminal: terminals.close,
+    terminals: terminals.names,
+    foreground: terminals.foreground,
+    power(node, on) {
+      const engine = engines.get(node);
+      if (!engine) return;
+      if (on) powerOn(parts, engine);
+      else {
+        powerOff(parts, engine);
+        terminals.endOn(node);
+      }
+      clusterChanged = true;
+    },
+    engine(node, action) {
+      const engine = engines.get(node);
+      if (!engine) return;
+      if (action === 'start') startEngine(parts, engine);
+      else if (action === 'stop') stopEngine(parts, engine);
+      else killEngine(parts, engine);
+      clusterChanged = true;
+    },
+    socket: node => parts.machines.get(node)?.engine ?? null,
+    listen(to) {
+      listener = to;
+    },
+    cluster: () => viewCluster(parts),
+    request: net.control.request,
+    checkpoint: () => (kernel.restful() && net.restful() ? toCheckpoint(state()) : 'busy'),
+    execute: (node, command, how = {}) => execute(parts, node, command, how),
+    hash() {
+      // Brings the stored timers up to date.
+      kernel.restful();
+      return hashState(state());
+    },
+  };
+}
+
+/** What exists before the first exercise: images, files, and what the setup's commands make. */
+function setUp(parts: Parts, { lab }: WorldOptions): void {
+  addPresent(parts, lab.present);
+  for (const [name, machine] of parts.machines) {
+    for (const file of lab.files) {
+      if (file.node !== null && file.node !== name) continue;
+      makePath(machine.files, file.path.slice(0, file.path.lastIndexOf('/')) || '/');
+      machine.files.write(file.path, file.bytes, { mode: file.mode });
+    }
+  }
+  for (const { node, run } of lab.setup) execute(parts, node, run, {});
+}

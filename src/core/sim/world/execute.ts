@@ -1,0 +1,65 @@
+// Runs one command on a node to its end, as fast as it goes: for setups and transcripts.
+import { type Bytes, concatBytes } from '../../lib/bytes.ts';
+import { emptyStream } from '../node/lifecycle.ts';
+import type { Process, Stream, TtyMaster } from '../os/os.ts';
+import { sinkTo } from '../os/stream.ts';
+import { createTty } from '../os/tty.ts';
+import type { Parts } from './parts.ts';
+
+export type ExecuteOptions = {
+  readonly tty?: { readonly columns: number; readonly rows: number };
+  readonly shell?: 'bash' | 'ash';
+  readonly limitMs?: number;
+};
+
+export type Executed = { readonly exit: number; readonly stdout: Bytes; readonly stderr: Bytes };
+
+const LIMIT_MS = 600_000;
+
+/** Work between two looks at whether the command is over. */
+const FUEL = 100_000;
+
+export function execute(
+  parts: Parts,
+  node: string,
+  command: string,
+  options: ExecuteOptions,
+): Executed {
+  const machine = parts.machines.get(node);
+  const stdout: Bytes[] = [];
+  const stderr: Bytes[] = [];
+  if (!machine) return { exit: 255, stdout: new Uint8Array(), stderr: new Uint8Array() };
+  const { kernel } = parts;
+  const { tty: size } = options;
+  const terminal: TtyMaster | null = size
+    ? createTty({ kernel, ...size, output: bytes => stdout.push(bytes), mark: () => {} })
+    : null;
+  const stream = terminal?.tty.stream;
+  const streams: Stream[] = stream
+    ? [stream.share(), stream.share(), stream.share()]
+    : [emptyStream(), sinkTo(bytes => stdout.push(bytes)), sinkTo(bytes => stderr.push(bytes))];
+  const shell = options.shell === 'ash' ? 'sh' : 'bash';
+  const process: Process = machine.start({
+    argv: [shell, '-c', command],
+    environment: { ...machine.environment, ...(size ? { TERM: 'xterm' } : {}) },
+    directory: machine.home,
+    streams,
+    tty: terminal?.tty ?? null,
+    group: 'new',
+  });
+  terminal?.tty.setForeground(machine, process.group);
+  const exit = runToEnd(parts, process, kernel.now() + (options.limitMs ?? LIMIT_MS));
+  terminal?.hangUp();
+  return { exit, stdout: concatBytes(stdout), stderr: concatBytes(stderr) };
+}
+
+function runToEnd({ kernel }: Parts, process: Process, untilMs: number): number {
+  while (process.state !== 'ended') {
+    const next = kernel.nextMs();
+    if (next === null || next > untilMs) break;
+    kernel.run(next, FUEL);
+  }
+  if (process.state === 'ended') return process.status ?? 255;
+  process.signal('KILL');
+  return 124;
+}
