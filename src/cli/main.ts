@@ -10,6 +10,18 @@ const commands: Readonly<
     summary: 'serve a deck with its lab',
     load: async () => ({ run: (await import('./serve.ts')).serve }),
   },
+  test: {
+    summary: 'play every exercise of a deck and report',
+    load: async () => ({ run: (await import('./test.ts')).runTest }),
+  },
+  sim: {
+    summary: 'a simulated lab in this terminal',
+    load: async () => ({ run: (await import('./sim.ts')).runSim }),
+  },
+  dump: {
+    summary: 'print a parsed deck as JSON',
+    load: async () => ({ run: async args => (await import('./dump.ts')).runDump([...args]) }),
+  },
 };
 
 process.exitCode = await main(process.argv.slice(2));

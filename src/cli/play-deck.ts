@@ -1,0 +1,166 @@
+// Plays every exercise of a deck on the simulated lab, and says what became of each snippet.
+import type { Deck, Exercise } from '../core/deck/deck.ts';
+import type { Lab } from '../core/lab/lab.ts';
+import { prepareLab } from '../core/lab/prepare-lab.ts';
+import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-workspace.ts';
+import { createProgram } from '../core/lab/steps.ts';
+import type { Workspace } from '../core/lab/workspace.ts';
+import { CallError } from './call.ts';
+
+export type SnippetResult = {
+  readonly exercise: string;
+  readonly snippet: string;
+  readonly file: string;
+  readonly line: number;
+  /** Index of the first slide that shows it. */
+  readonly slide: number;
+  readonly method: string;
+  readonly text: string;
+  readonly terminal: string;
+  readonly status: 'passed' | 'failed' | 'timeout' | 'skipped';
+  readonly exit: number | null;
+  readonly virtualMs: number;
+  readonly output: string;
+  readonly why: string | null;
+};
+
+/** The form of `deckhand test --json`. */
+export type DeckReport = {
+  readonly deck: string;
+  readonly lab: string;
+  readonly backend: string;
+  readonly wallMs: number;
+  readonly virtualMs: number;
+  readonly slides: number;
+  readonly exercises: number;
+  readonly snippets: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly results: readonly SnippetResult[];
+};
+
+export type PlayOptions = {
+  readonly file: string;
+  readonly deck: Deck;
+  readonly lab: Lab;
+  /** Exercises to report; those before them are played too, so that they find what they need. */
+  readonly wanted: (exercise: Exercise) => boolean;
+  readonly pace: 'turbo' | 'paced';
+  readonly onFailure: 'stop' | 'continue';
+  readonly startedMs: number;
+  readonly nowMs: () => number;
+};
+
+/** 2026-01-01, nine o'clock in UTC: when every test begins (decision D9). */
+const testEpochMs = 1_767_258_000_000;
+const limitMs = 600_000;
+const fuel = 100_000;
+
+export async function playDeck(options: PlayOptions): Promise<DeckReport> {
+  const { deck, lab, wanted } = options;
+  const shown = deck.exercises.filter(exercise => slideOf(deck, exercise) !== null);
+  const reported = shown.filter(wanted);
+  const last = reported[reported.length - 1];
+  const played = last ? shown.slice(0, shown.indexOf(last) + 1) : [];
+  const prepared = prepareLab(lab);
+  if (!prepared.ok) throw new CallError(prepared.error);
+  const header = newHeader(lab, options.file, prepared.value, testEpochMs);
+  const workspace = createSimulatedWorkspace({
+    id: 'test',
+    header,
+    lab,
+    prepared: prepared.value,
+    exercises: deck.exercises,
+  });
+  const beganMs = workspace.nowMs();
+  const first = lab.terminals[0]?.name ?? 'node1';
+  workspace.command({ kind: 'open-terminal', terminal: first, columns: 120, rows: 40 }, 0);
+  workspace.play(
+    played.flatMap(exercise => exercise.snippets.map(snippet => snippet.id)),
+    { onFailure: options.onFailure, limitMs },
+  );
+  await finish(workspace, options);
+  const results = reported.flatMap(exercise => resultsOf(workspace, exercise, options));
+  const count = (status: SnippetResult['status']) =>
+    results.filter(result => result.status === status).length;
+  const virtualMs = Math.round(workspace.nowMs() - beganMs);
+  workspace.dispose();
+  return {
+    deck: options.file,
+    lab: lab.name,
+    backend: 'simulated',
+    wallMs: Math.round(options.nowMs() - options.startedMs),
+    virtualMs,
+    slides: deck.slides.filter(slide => slide.index !== null).length,
+    exercises: reported.length,
+    snippets: results.length,
+    passed: count('passed'),
+    failed: count('failed') + count('timeout'),
+    skipped: count('skipped'),
+    results,
+  };
+}
+
+/** Turbo: as fast as it goes. Paced: a virtual second takes a second. */
+async function finish(workspace: Workspace, options: PlayOptions): Promise<void> {
+  const paced = options.pace === 'paced';
+  const beganMs = options.nowMs() - workspace.nowMs();
+  while (workspace.running()) {
+    const nextMs = workspace.nextMs();
+    if (nextMs === null) return;
+    const presentMs = paced ? options.nowMs() - beganMs : nextMs;
+    if (nextMs > presentMs) await sleep(Math.min(50, nextMs - presentMs));
+    else workspace.advance(nextMs, fuel);
+    // Nobody reads along; what is not taken would be kept.
+    workspace.takeJournal(false);
+    workspace.takeEvents();
+    workspace.takeAnswers();
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms));
+}
+
+function slideOf(deck: Deck, exercise: Exercise): number | null {
+  const slide = deck.slides.find(
+    one => one.index !== null && one.exercises.some(other => other.id === exercise.id),
+  );
+  return slide?.index ?? null;
+}
+
+function resultsOf(
+  workspace: Workspace,
+  exercise: Exercise,
+  options: PlayOptions,
+): SnippetResult[] {
+  const program = createProgram([exercise], options.lab);
+  const { runs } = workspace.view();
+  return exercise.snippets.map((snippet): SnippetResult => {
+    const view = workspace.snippet(snippet.id);
+    const status = statusOf(view?.state);
+    const run = runs.find(one => one.number === view?.run && one.snippet === snippet.id);
+    return {
+      exercise: exercise.id,
+      snippet: snippet.id,
+      file: snippet.position.file,
+      line: snippet.position.line,
+      slide: slideOf(options.deck, exercise) ?? 0,
+      method: snippet.method,
+      text: snippet.text,
+      terminal: run?.terminal ?? program.cellOf(snippet.id)?.step.terminal ?? '',
+      status: status ?? 'skipped',
+      exit: view?.exit ?? null,
+      virtualMs: view?.virtualMs ?? 0,
+      output: run?.text ?? '',
+      why: status === null ? 'not reached: an earlier snippet failed' : (view?.why ?? null),
+    };
+  });
+}
+
+function statusOf(state: string | undefined): SnippetResult['status'] | null {
+  if (state === 'passed' || state === 'failed' || state === 'timeout' || state === 'skipped')
+    return state;
+  return null;
+}
