@@ -192,6 +192,8 @@ export function addDockercoins(bed: Bed, replicas: { rng?: number; worker?: numb
   addService(bed, 'rng', replicas.rng ?? 1, 10);
   addService(bed, 'hasher', 1, 30);
 
+  addService(bed, 'redis', 1, 40, { program: 'redis-server' });
+  addService(bed, 'webui', 1, 50);
   addService(bed, 'worker', replicas.worker ?? 0, 60);
   addContainer(bed, 'debug', { address: '10.0.1.200' });
   bed.kernel.run(bed.kernel.now() + 100, 1e6);

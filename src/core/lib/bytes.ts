@@ -2,6 +2,8 @@
 import { TextDecoder, TextEncoder } from './platform.ts';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export type Bytes = Uint8Array;
 
@@ -12,7 +14,7 @@ export function encodeUtf8(text: string): Bytes {
 
 /** UTF-8 to text; malformed sequences become U+FFFD. A byte order mark is kept. */
 export function decodeUtf8(bytes: Bytes): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return decoder.decode(bytes);
 }
 
 export function concatBytes(parts: readonly Bytes[]): Bytes {
@@ -29,7 +31,7 @@ export function concatBytes(parts: readonly Bytes[]): Bytes {
 
 export function toHex(bytes: Bytes): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += hex[byte];
   return text;
 }
 

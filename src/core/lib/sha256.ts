@@ -2,6 +2,8 @@
 import { type Bytes, encodeUtf8, toHex } from './bytes.ts';
 
 const rounds = /* @__PURE__ */ makeConstants();
+/** The message schedule, made anew for each block. */
+const words = /* @__PURE__ */ new Uint32Array(64);
 
 /** The digest of bytes, or of text as UTF-8: 32 bytes. */
 export function sha256(message: Bytes | string): Bytes {
@@ -17,7 +19,6 @@ export function sha256(message: Bytes | string): Bytes {
     0x5be0cd19,
   );
   const padded = pad(bytes);
-  const words = new Uint32Array(64);
   for (let at = 0; at < padded.length; at += 64) compress(state, words, padded, at);
   const digest = new Uint8Array(32);
   const view = new DataView(digest.buffer);
@@ -41,8 +42,14 @@ function pad(bytes: Bytes): Uint8Array {
 }
 
 function compress(state: Uint32Array, w: Uint32Array, bytes: Uint8Array, at: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 64);
-  for (let i = 0; i < 16; i++) w[i] = view.getUint32(i * 4);
+  for (let i = 0; i < 16; i++) {
+    const from = at + 4 * i;
+    w[i] =
+      ((bytes[from] as number) << 24) |
+      ((bytes[from + 1] as number) << 16) |
+      ((bytes[from + 2] as number) << 8) |
+      (bytes[from + 3] as number);
+  }
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] as number;
     const y = w[i - 2] as number;

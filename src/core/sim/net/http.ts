@@ -26,30 +26,34 @@ export type HttpRequest = {
 
 const empty = new Uint8Array();
 
-/** Heads repeat: those of equal packets are read once. Only a cache, never state. */
-const heads = new WeakMap<Bytes, HttpHead>();
+/** Heads repeat: equal ones are read and written once. Only caches, never state. */
+const heads = new Map<string, HttpHead>();
+const written = new Map<string, Bytes>();
+const cachedMax = 500;
 
 /** The head of a message, or null while its blank line has not come. */
 export function readHead(bytes: Bytes): HttpHead | null {
-  const cached = heads.get(bytes);
-  if (cached) return cached;
   const length = endOfHead(bytes);
   if (length < 0) return null;
-  const lines = decodeUtf8(bytes.subarray(0, length)).split(/\r?\n/);
+  const text = decodeUtf8(bytes.subarray(0, length));
+  const cached = heads.get(text);
+  if (cached) return cached;
+  const lines = text.split(/\r?\n/);
   const line = lines[0] ?? '';
   const blank = line.indexOf(' ');
   const second = line.indexOf(' ', blank + 1);
   const headers: [string, string][] = [];
-  for (const text of lines.slice(1)) {
-    const colon = text.indexOf(':');
-    if (colon > 0) headers.push([text.slice(0, colon), text.slice(colon + 1).trim()]);
+  for (const one of lines.slice(1)) {
+    const colon = one.indexOf(':');
+    if (colon > 0) headers.push([one.slice(0, colon), one.slice(colon + 1).trim()]);
   }
   const first: [string, string, string] =
     second < 0
       ? [line.slice(0, blank), line.slice(blank + 1), '']
       : [line.slice(0, blank), line.slice(blank + 1, second), line.slice(second + 1)];
   const head = { first, headers, length };
-  heads.set(bytes, head);
+  if (heads.size >= cachedMax) heads.clear();
+  heads.set(text, head);
   return head;
 }
 
@@ -113,7 +117,9 @@ export function readChunks(bytes: Bytes, at: number): { body: Bytes; end: number
 export function writeMessage(first: string, headers: Headers, body: Bytes): Bytes {
   let text = `${first}\r\n`;
   for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
-  const head = encodeUtf8(`${text}\r\n`);
+  const head = written.get(text) ?? encodeUtf8(`${text}\r\n`);
+  if (written.size >= cachedMax) written.clear();
+  written.set(text, head);
   return body.length === 0 ? head : concatBytes([head, body]);
 }
 

@@ -45,7 +45,11 @@ export function writeAnswer(version: string, answer: HttpAnswer, method: string)
 }
 
 /** A request line as the demo servers log it. */
-export function requestLine(remote: string, request: HttpRequest, status: number): string {
+export function requestLine(
+  remote: string,
+  request: Pick<HttpRequest, 'method' | 'target' | 'version'>,
+  status: number,
+): string {
   return `${remote} - - "${request.method} ${request.target} ${request.version}" ${status} -\n`;
 }
 

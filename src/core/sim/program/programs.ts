@@ -1,15 +1,27 @@
 // Every main program that an image may name, and what a command line alone tells.
+import { exit } from './exit.ts';
 import { hasher } from './hasher.ts';
+import { http } from './http-program.ts';
+import { nginx } from './nginx.ts';
 import type { MainProgram } from './program.ts';
+import { redis } from './redis.ts';
+import { registry } from './registry.ts';
 import { rng } from './rng.ts';
 import { sleep } from './sleep.ts';
+import { webui } from './webui.ts';
 import { worker } from './worker.ts';
 
 /** By name; a name is also the argv[0] that it stands behind. */
 export const mainPrograms: Readonly<Record<string, MainProgram>> = {
+  exit,
   hasher,
+  http,
+  nginx,
+  'redis-server': redis,
+  registry,
   rng,
   sleep,
+  webui,
   worker,
 };
 

@@ -3,8 +3,9 @@
 import type { Task } from '../../kernel/kernel.ts';
 import type { DnsAnswer, DnsType, Process, Program } from '../../os/os.ts';
 import { reverseName } from '../address.ts';
+import { formatWhen } from '../date.ts';
 import { isAddress } from '../names.ts';
-import { answerSize, dnsTypes, formatWhen } from './dns-format.ts';
+import { answerSize, dnsTypes } from './dns-format.ts';
 
 type Question = { name: string; type: DnsType; server: string | null };
 

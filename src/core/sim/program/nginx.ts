@@ -1,0 +1,165 @@
+// A web server that serves the files of its container, and its own page where there are none.
+import { type Bytes, encodeUtf8 } from '../../lib/bytes.ts';
+import { formatHttpDate, momentOf, two } from '../net/date.ts';
+import { type HttpRequest, header } from '../net/http.ts';
+import {
+  type HttpAnswer,
+  numberOf,
+  takeRequests,
+  type Unfinished,
+  writeAnswer,
+} from './http-server.ts';
+import type { MainContext, MainProgram } from './program.ts';
+
+type NginxState = { unfinished: Unfinished; startedMs: number };
+
+const root = '/usr/share/nginx/html';
+
+export const nginxWelcome = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto; font-family: sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>This page says that the web server is installed and answers. Put files of your own
+into its folder to replace it.</p>
+</body>
+</html>
+`;
+
+export const nginx: MainProgram = {
+  name: 'nginx',
+  signals: ['TERM', 'INT', 'QUIT', 'HUP'],
+  create: () => ({ unfinished: {}, startedMs: 0 }),
+  step(context, plain, event) {
+    const state = plain as unknown as NginxState;
+    switch (event.kind) {
+      case 'started':
+        start(context, state);
+        return;
+      case 'data':
+        for (const request of takeRequests(state.unfinished, event.connection, event.bytes))
+          serve(context, state, event.connection, request);
+        return;
+      case 'closed':
+        delete state.unfinished[event.connection];
+        context.close(event.connection);
+        return;
+      case 'signal':
+        if (event.signal !== 'HUP') context.exit(0);
+        return;
+      default:
+        return;
+    }
+  },
+};
+
+function start(context: MainContext, state: NginxState): void {
+  state.startedMs = context.nowMs;
+  const port = numberOf(context.parameters, 'port', 80);
+  if (context.listen(port)) {
+    const at = momentOf(context.epochMs + context.nowMs);
+    const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
+    const date = `${at.year}/${two(at.month)}/${two(at.day)}`;
+    context.log('stderr', `${date} ${time} [notice] 1#1: start worker processes\n`);
+    return;
+  }
+  const why = `bind() to 0.0.0.0:${port} failed (98: Address in use)`;
+  context.log('stderr', `nginx: [emerg] ${why}\n`);
+  context.exit(1);
+}
+
+function serve(
+  context: MainContext,
+  state: NginxState,
+  connection: number,
+  request: HttpRequest,
+): void {
+  const { status, body, type, file } = find(context, request);
+  const now = context.epochMs + context.nowMs;
+  const headers: [string, string][] = [
+    ['Server', `nginx/${context.parameters.version ?? '1.22.1'}`],
+    ['Date', formatHttpDate(now)],
+    ['Content-Type', type],
+    ['Content-Length', String(body.length)],
+  ];
+  if (file) headers.push(['Last-Modified', formatHttpDate(context.epochMs + state.startedMs)]);
+  headers.push(['Connection', request.keepAlive ? 'keep-alive' : 'close']);
+  if (file) {
+    headers.push(['ETag', `"${Math.floor(now / 1000).toString(16)}-${body.length.toString(16)}"`]);
+    headers.push(['Accept-Ranges', 'bytes']);
+  }
+  const answer: HttpAnswer = { status, headers, body };
+  context.log('stdout', accessLine(context, connection, request, status, body));
+  context.send(connection, writeAnswer('HTTP/1.1', answer, request.method));
+  if (!request.keepAlive) context.close(connection);
+}
+
+function find(context: MainContext, { method, target }: HttpRequest) {
+  if (method !== 'GET' && method !== 'HEAD')
+    return { status: 405, ...errorPage('405 Not Allowed'), file: false };
+  const path = decodePath(target.replace(/[?#].*/, ''));
+  const name = path.endsWith('/') ? `${path}index.html` : path;
+  const bytes = path.includes('..') ? null : context.readFile(root + name);
+  if (bytes) return { status: 200, body: bytes, type: typeOf(name), file: true };
+  if (name === '/index.html')
+    return { status: 200, body: encodeUtf8(nginxWelcome), type: 'text/html', file: true };
+  return { status: 404, ...errorPage('404 Not Found'), file: false };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function errorPage(title: string): { body: Bytes; type: string } {
+  const page =
+    `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n` +
+    `<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+  return { body: encodeUtf8(page), type: 'text/html' };
+}
+
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css',
+  gif: 'image/gif',
+  htm: 'text/html',
+  html: 'text/html',
+  jpg: 'image/jpeg',
+  js: 'application/javascript',
+  json: 'application/json',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  txt: 'text/plain',
+  xml: 'text/xml',
+};
+
+function typeOf(name: string): string {
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return types[extension] ?? 'application/octet-stream';
+}
+
+function accessLine(
+  context: MainContext,
+  connection: number,
+  request: HttpRequest,
+  status: number,
+  body: Bytes,
+): string {
+  const at = momentOf(context.epochMs + context.nowMs);
+  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
+  const date = `${two(at.day)}/${at.monthName}/${at.year}:${time} +0000`;
+  const line = `${request.method} ${request.target} ${request.version}`;
+  const size = request.method === 'HEAD' ? 0 : body.length;
+  const referer = header(request.headers, 'Referer') ?? '-';
+  const agent = header(request.headers, 'User-Agent') ?? '-';
+  const remote = context.remote(connection);
+  return `${remote} - - [${date}] "${line}" ${status} ${size} "${referer}" "${agent}" "-"\n`;
+}
