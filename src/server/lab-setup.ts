@@ -1,13 +1,20 @@
 // Which lab the exercises run on, and what holds its workspaces: worker threads, or this machine.
+import { join } from 'node:path';
+import { createWorkspace } from '../core/lab/create-workspace.ts';
 import type { JournalHeader } from '../core/lab/journal.ts';
 import type { Lab } from '../core/lab/lab.ts';
+import { engine } from '../core/lab/make-world.ts';
+import { canFold } from '../core/lab/simulated-workspace.ts';
 import type { Boot } from '../core/protocol/messages.ts';
 import { createLocalBackend } from './backends/local.ts';
 import { loadPty } from './backends/pty.ts';
 import type { Commits } from './commits.ts';
 import { type Config, isLoopback, StartError } from './config.ts';
 import type { DeckSource } from './deck-source.ts';
-import { createInProcessHost } from './hosts/in-process.ts';
+import type { Host } from './hosts/host.ts';
+import { createSeats } from './hosts/seats.ts';
+import { createPool } from './hosts/simulated.ts';
+import { nodeTimers } from './hosts/timers.ts';
 import type { Register } from './journal/register.ts';
 import type { Journals } from './journal/sqlite.ts';
 import { createRegistry, type Registry, type RegistryParts } from './workspace/registry.ts';
@@ -35,7 +42,37 @@ export type LabSetupParts = {
 export async function setUpLab(parts: LabSetupParts): Promise<LabSetup> {
   const { config, lab } = parts;
   const boot = { name: lab.name, backend: config.backend, terminals: lab.terminals };
+  if (config.backend === 'simulated') return { ...setUpSimulated(parts), boot };
   return { ...(await setUpLocal(parts)), boot };
+}
+
+function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
+  const { lab, data } = parts;
+  let registry: Registry | null = null;
+  const pool = createPool({
+    lab,
+    engine,
+    cache: join(data, 'labs'),
+    report: report => registry?.report(report),
+    lost: keys => registry?.lost(keys),
+    complain: parts.complain,
+  });
+  const nodes = lab.spec.nodes.length;
+  // The lab was set up in the moments before: the clock shows now when the person comes.
+  let startMs = 0;
+  const ready = pool.ready.then(nowMs => {
+    startMs = nowMs;
+  });
+  registry = createRegistry(pool, {
+    ...common(parts, engine, () => parts.nowMs() - startMs),
+    ready,
+    canFold: header => canFold(header, lab),
+    starting: `Starting ${nodes === 1 ? 'one node' : `${nodes} nodes`}…`,
+    canSnapshot: true,
+    canPause: false,
+    resumed: null,
+  });
+  return { workspaces: registry, ready };
 }
 
 async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> {
@@ -53,14 +90,26 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
     );
   let registry: Registry | null = null;
   const node = lab.terminals[0]?.node ?? 'local';
-  const host = createInProcessHost({
-    lab,
-    makeBackend: header =>
-      createLocalBackend({ spawn, node, epochMs: header.epochMs, environment: process.env }),
+  // The state of a real machine is not ours to store.
+  const pack = () => new Uint8Array(0);
+  const environment = process.env;
+  const seats = createSeats({
+    timers: nodeTimers,
+    makeWorkspace: ({ workspace: id, header, exercises, past }, wake) =>
+      createWorkspace({
+        ...{ id, header, lab, exercises, wake },
+        backend: createLocalBackend({ spawn, node, epochMs: header.epochMs, environment }),
+        past: { checkpoint: null, entries: past.entries },
+      }),
+    makeCatchUp: null,
+    pack,
     report: report => registry?.report(report),
   });
+  const host: Host = { send: seats.send, dispose: async () => seats.dispose() };
   registry = createRegistry(host, {
-    ...common(parts, 0),
+    ...common(parts, 0, parts.nowMs),
+    ready: Promise.resolve(),
+    canFold: header => header.engine === 0,
     starting: 'Starting a shell on this machine…',
     canSnapshot: false,
     canPause: true,
@@ -71,8 +120,9 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
 
 function common(
   parts: LabSetupParts,
-  engine: number,
-): Omit<RegistryParts, 'starting' | 'canSnapshot' | 'canPause' | 'resumed'> {
+  engineNumber: number,
+  epochMs: () => number,
+): Omit<RegistryParts, 'starting' | 'canSnapshot' | 'canPause' | 'resumed' | 'ready' | 'canFold'> {
   const { config, lab, deck, nowMs } = parts;
   const exercisesOf = (slide: number) =>
     deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];
@@ -87,11 +137,11 @@ function common(
     max: config.maxWorkspaces,
     header: (): JournalHeader => ({
       format: 1,
-      engine,
+      engine: engineNumber,
       lab: lab.name,
       labHash: lab.hash,
       seed: lab.spec.seed,
-      epochMs: nowMs(),
+      epochMs: epochMs(),
       deck: deck.current().version,
       backend: config.backend,
     }),
@@ -103,12 +153,12 @@ function common(
 }
 
 /** Exercises of the slides before this one, each once, in the deck's order (D7). */
-function exercisesBefore(deck: DeckSource, slide: number) {
+function exercisesBefore(deck: DeckSource, slide: number): string[] {
   const { slides, exercises } = deck.current().deck;
   const first = slides.find(one => one.index === slide)?.first ?? slide;
   const wanted = new Set<string>();
   for (const one of slides)
     if (one.index !== null && one.index < first)
       for (const exercise of one.exercises) wanted.add(exercise.id);
-  return exercises.filter(exercise => wanted.has(exercise.id));
+  return exercises.flatMap(({ id }) => (wanted.has(id) ? [id] : []));
 }

@@ -17,7 +17,7 @@ import { newClassCode, readName } from './join.ts';
 import { openDatabase } from './journal/database.ts';
 import { createRegister, type Register } from './journal/register.ts';
 import { createJournalStore } from './journal/sqlite.ts';
-import { findLab } from './lab-files.ts';
+import { labOf } from './lab-choice.ts';
 import { setUpLab } from './lab-setup.ts';
 import { printMetrics } from './metrics.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -97,7 +97,7 @@ export async function startServer(
   try {
     // A taken port is found before any thread is started: the process can end at once.
     ids.port = await listen(http, config);
-    const lab = findLab(config);
+    const lab = labOf(config, deck.current().deck);
     if (lab !== null) {
       const setup = await setUpLab({
         config,
@@ -113,9 +113,7 @@ export async function startServer(
       });
       ({ workspaces, boot: bootLab } = setup);
       deck.onChange(() => setup.workspaces.reload());
-      setup.ready.catch(error =>
-        report(`The lab ${lab.name} could not be started: ${error.message}.`),
-      );
+      setup.ready.catch((error: Error) => report(error.message));
     }
   } catch (error) {
     http.close();

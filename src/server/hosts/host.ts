@@ -20,8 +20,8 @@ export type HostRequest =
       readonly header: JournalHeader;
       readonly exercises: readonly Exercise[];
       readonly past: StoredPast;
-      /** Exercises to play first, in turbo, as the deck expects them (D7). */
-      readonly catchUp: readonly Exercise[] | null;
+      /** Ids of exercises to play first, in turbo, as the deck expects them (D7). */
+      readonly catchUp: readonly string[] | null;
     }
   | {
       readonly kind: 'command';

@@ -66,8 +66,9 @@ export function createSeat(parts: SeatParts): Seat {
     anchorVirtualMs = workspace.nowMs();
   };
   const runs = () => watched || nowMs() - unwatchedSinceMs < unwatchedMs;
-  /** Virtual moment that the wall clock stands for. */
-  const targetMs = () => (runs() ? anchorVirtualMs + (nowMs() - anchorMs) : workspace.nowMs());
+  /** Virtual moment that the wall clock stands for, in whole milliseconds; a rounding error less. */
+  const targetMs = () =>
+    runs() ? Math.floor(anchorVirtualMs + (nowMs() - anchorMs) + 1e-6) : workspace.nowMs();
   const advance = (untilMs: number) => {
     const target = Math.max(targetMs(), workspace.nowMs());
     let end = workspace.advance(target, fuel);

@@ -1,7 +1,7 @@
 // What travels between a worker thread and its pool, beside requests and reports.
 import type { Lab } from '../../core/lab/lab.ts';
 import type { Bytes } from '../../core/lib/bytes.ts';
-import type { HostReport, HostRequest } from './host.ts';
+import type { HostReport } from './host.ts';
 
 export type WorkerData = {
   readonly lab: Lab;
@@ -10,9 +10,7 @@ export type WorkerData = {
 };
 
 export type WorkerMessage =
-  /** The lab's start, to be kept: `null` when it was given. */
-  | { readonly kind: 'prepared'; readonly bytes: Bytes | null }
+  /** `nowMs`: virtual time of the lab's start; `bytes`: to be kept, null when it was given. */
+  | { readonly kind: 'prepared'; readonly nowMs: number; readonly bytes: Bytes | null }
   | { readonly kind: 'unprepared'; readonly sentence: string }
   | HostReport;
-
-export type { HostReport, HostRequest };

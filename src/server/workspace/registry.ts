@@ -8,7 +8,7 @@ import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
-import { attachNothing, type Workspaces } from './workspaces.ts';
+import { attachLater, attachNothing, type Workspaces } from './workspaces.ts';
 
 export type RegistryParts = {
   readonly deck: string;
@@ -24,11 +24,15 @@ export type RegistryParts = {
   readonly canPause: boolean;
   /** Told to who finds an earlier workspace of theirs, e.g. that its shells are new. */
   readonly resumed: string | null;
-  /** Header of a branch that begins now. */
+  /** Resolves when workspaces can be made; rejects with a sentence. */
+  readonly ready: Promise<unknown>;
+  /** Whether a journal can be folded by what runs now. */
+  readonly canFold: (header: JournalHeader) => boolean;
+  /** Header of a branch that begins now. Only asked once it is ready. */
   readonly header: () => JournalHeader;
   readonly exercises: () => readonly Exercise[];
   readonly exercisesOf: (slide: number) => readonly Exercise[];
-  readonly exercisesBefore: (slide: number) => readonly Exercise[];
+  readonly exercisesBefore: (slide: number) => readonly string[];
   readonly changed: () => void;
 };
 
@@ -78,9 +82,8 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
   };
   /** The lab or the simulator is another one now: its journal cannot be folded any more. */
   const isOutdated = (record: WorkspaceRecord): boolean => {
-    const before = store.header(record.branch);
-    const now = parts.header();
-    return before === null || before.engine !== now.engine || before.labHash !== now.labHash;
+    const header = store.header(record.branch);
+    return header === null || !parts.canFold(header);
   };
   const renew = (record: WorkspaceRecord): WorkspaceRecord => {
     const branch = newName();
@@ -136,16 +139,30 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       byId.delete(workspace.id);
     }
   };
+  let state: 'preparing' | 'ready' | { readonly sentence: string } = 'preparing';
+  parts.ready.then(
+    () => {
+      state = 'ready';
+    },
+    (error: Error) => {
+      state = { sentence: error.message };
+    },
+  );
   const sweep = setInterval(() => letGo(letGoMs), 60_000);
   sweep.unref();
 
   return {
     attach(person, viewer) {
       if (person === null) return attachNothing(viewer, 'Nobody presents yet.');
-      const workspace = open(person);
-      if (workspace !== null) return workspace.attach(viewer);
-      const sentence = `All ${parts.max} workspaces of this server are in use: read on, and try again later.`;
-      return attachNothing(viewer, sentence);
+      const attach = () => {
+        const workspace = open(person);
+        if (workspace !== null) return workspace.attach(viewer);
+        const sentence = `All ${parts.max} workspaces of this server are in use: read on, and try again later.`;
+        return attachNothing(viewer, sentence);
+      };
+      if (state === 'ready') return attach();
+      if (state !== 'preparing') return attachNothing(viewer, state.sentence);
+      return attachLater(viewer, parts.ready, attach, parts.starting);
     },
     statesOf(person, slide) {
       const states = live.get(person)?.states();

@@ -21,8 +21,8 @@ export type LiveParts = {
   /** For a branch that begins now. */
   readonly freshHeader: () => JournalHeader;
   readonly exercises: () => readonly Exercise[];
-  /** Exercises of the slides before this one, in order. */
-  readonly exercisesBefore: (slide: number) => readonly Exercise[];
+  /** Ids of the exercises of the slides before this one, in order. */
+  readonly exercisesBefore: (slide: number) => readonly string[];
   /** What a person reads while it is made. */
   readonly starting: string;
   readonly canSnapshot: boolean;

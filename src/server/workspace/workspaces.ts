@@ -73,6 +73,45 @@ export function attachNothing(viewer: Viewer, sentence: string | null): Attachme
   };
 }
 
+/** Who comes while the lab is prepared reads so, and is attached when it is there. */
+export function attachLater(
+  viewer: Viewer,
+  ready: Promise<unknown>,
+  attach: () => Attachment,
+  starting: string,
+): Attachment {
+  let real: Attachment | null = null;
+  let left = false;
+  let held: ((attachment: Attachment) => void)[] = [];
+  const pass = (call: (attachment: Attachment) => void) => {
+    if (real === null) held.push(call);
+    else call(real);
+  };
+  const begin = (attachment: Attachment) => {
+    if (left) return;
+    real = attachment;
+    const calls = held;
+    held = [];
+    for (const call of calls) call(attachment);
+  };
+  ready.then(
+    () => begin(attach()),
+    (error: Error) => begin(attachNothing(viewer, error.message)),
+  );
+  return {
+    greet(seen) {
+      if (real === null) viewer.welcome(emptyView(starting));
+      pass(attachment => attachment.greet(seen));
+    },
+    command: (page, id, command) => pass(attachment => attachment.command(page, id, command)),
+    drawn: (terminal, sequence) => pass(attachment => attachment.drawn(terminal, sequence)),
+    leave() {
+      left = true;
+      real?.leave();
+    },
+  };
+}
+
 /** For a deck without a lab. */
 export function createNoWorkspaces(): Workspaces {
   return {
