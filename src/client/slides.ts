@@ -103,12 +103,18 @@ export function wholeSlide(index: number, by: 1 | -1, deck: BootDeck): number {
   return next < 0 ? index : next;
 }
 
-/** The slides of the chapter around this one, steps apart: what the foot's scale counts. */
+/**
+ * The slides of the chapter around this one, steps apart: what the foot's scale counts. In a deck
+ * whose chapters are single slides it is the whole deck.
+ */
 export function chapterPlace(index: number, deck: BootDeck) {
-  const chapter = deck.slides[index]?.chapter ?? null;
-  const firsts = deck.slides
+  const whole = deck.slides
     .map((slide, at) => ({ slide, at }))
-    .filter(({ slide }) => slide.chapter === chapter && !slide.continued);
+    .filter(each => !each.slide.continued);
+  const chapters = new Set(whole.map(({ slide }) => slide.chapter)).size;
+  const apart = whole.length >= 2 * chapters;
+  const chapter = apart ? (deck.slides[index]?.chapter ?? null) : null;
+  const firsts = apart ? whole.filter(({ slide }) => slide.chapter === chapter) : whole;
   const now = firsts.findLastIndex(({ at }) => at <= index);
   return { chapter, slides: firsts.map(({ at }) => at), now: Math.max(0, now) };
 }

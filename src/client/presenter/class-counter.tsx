@@ -41,9 +41,11 @@ export function ClassCounter({ model }: { readonly model: Model }) {
         {count.passed} <span>of {count.all} done</span>
       </div>
       <div class="stack" aria-hidden="true">
-        {kinds.map(kind => (
-          <span key={kind} style={{ flex: count[kind], background: fills[kind] }} />
-        ))}
+        {kinds
+          .filter(kind => count[kind] > 0)
+          .map(kind => (
+            <span key={kind} style={{ flex: count[kind], background: fills[kind] }} />
+          ))}
       </div>
       <div class="legend">
         {kinds.map(kind => (

@@ -1,6 +1,7 @@
 // The presenter's own lab in one line, opened to the terminals.
 import type { Signal } from '@preact/signals';
 import type { Model } from '../model.ts';
+import { sayCommand } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Elapsed } from '../ui/verdict.tsx';
 
@@ -18,7 +19,7 @@ export function YourLab({
     <div class="mine">
       <b class="sec">Your lab</b>
       <span class="mono small">{model.terminal.value}</span>
-      <code class="ml clip">{run?.command.split('\n', 1)[0] ?? ''}</code>
+      <code class="ml clip">{run ? sayCommand(run) : ''}</code>
       {run && (
         <span class="verdict" data-state={state}>
           <Icon name={running ? 'running' : state === 'passed' ? 'check' : 'cross'} />

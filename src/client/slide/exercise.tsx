@@ -41,7 +41,7 @@ export function ExerciseHead({ model, exercise }: Props) {
   const title = !found || found.title === slide?.title ? 'Exercise' : found.title;
   return (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <span class="grow" />
       <span class="faint num small">
         {starting ? 'Run is ready when the lab is' : `${passed} of ${states.length}`}
@@ -112,7 +112,7 @@ function Closing({
   readonly states: readonly ShownState[];
 }) {
   const done = states.length > 0 && states.every(state => state === 'passed');
-  if (!done) return <span class="faint hide-p small">Typing it yourself counts too</span>;
+  if (!done) return <span class="faint hide-p small clip">Typing it yourself counts too</span>;
   const total = (found?.snippets ?? [])
     .map(each => model.snippets.value.get(each.id)?.virtualMs ?? 0)
     .reduce((sum, each) => sum + each, 0);

@@ -158,6 +158,7 @@ const deck: BootDeck = {
     slide('b', 'one', { first: 1, name: 'bee' }),
     slide('b', 'one', { first: 1, name: 'bee', continued: true }),
     slide('c', 'two', { first: 3 }),
+    slide('d', 'two', { first: 4 }),
   ],
   exercises: [
     {
@@ -181,13 +182,13 @@ describe('slides', () => {
   test('the address is a number from 1, or a name; unknown names are the first slide', () => {
     expect(
       ['#3', '#bee', '#p2', '#99', '#nobody', ''].map(each => slideOfHash(each, deck)),
-    ).toEqual([2, 1, 1, 3, 0, 0]);
+    ).toEqual([2, 1, 1, 4, 0, 0]);
     expect([0, 1, 2, 3].map(index => hashOfSlide(index, deck))).toEqual(['#1', '#bee', '#3', '#4']);
   });
 
   test('whole slides skip their steps', () => {
     expect([wholeSlide(1, 1, deck), wholeSlide(2, 1, deck), wholeSlide(3, 1, deck)]).toEqual([
-      3, 3, 3,
+      3, 3, 4,
     ]);
     expect([wholeSlide(3, -1, deck), wholeSlide(2, -1, deck), wholeSlide(0, -1, deck)]).toEqual([
       1, 1, 0,
@@ -196,7 +197,9 @@ describe('slides', () => {
 
   test('the chapter counts its slides, not their steps', () => {
     expect(chapterPlace(2, deck)).toEqual({ chapter: 'one', slides: [0, 1], now: 1 });
-    expect(chapterPlace(3, deck)).toEqual({ chapter: 'two', slides: [3], now: 0 });
+    expect(chapterPlace(4, deck)).toEqual({ chapter: 'two', slides: [3, 4], now: 1 });
+    const flat = { ...deck, slides: deck.slides.map(each => ({ ...each, chapter: each.title })) };
+    expect(chapterPlace(3, flat)).toEqual({ chapter: null, slides: [0, 1, 3, 4], now: 2 });
   });
 });
 

@@ -77,3 +77,8 @@ export function lastOutputLine(run: RunView | undefined): string {
   const lines = (run?.text ?? '').split('\n').map(line => line.trim());
   return lines.findLast(line => line !== '') ?? '';
 }
+
+/** The first line of a run's command; a shell of this machine does not tell what was typed. */
+export function sayCommand(run: RunView): string {
+  return run.command.split('\n', 1)[0]?.trim() || 'Typed in the terminal';
+}

@@ -3,6 +3,7 @@ import { command, typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { snippetNumber } from '../state/say.ts';
 import { sayDuration } from '../state/time.ts';
+import { sayCommand } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Elapsed } from '../ui/verdict.tsx';
 
@@ -29,7 +30,7 @@ export function CommandInView({ model, terminal }: { model: Model; terminal: str
     <div class="sticky">
       <span class="cm">
         {step !== null && <s>{step}</s>}
-        {run.command.split('\n', 1)[0]}
+        {sayCommand(run)}
       </span>
       <span class="verdict" data-state={state}>
         <Icon name={running ? 'running' : failed ? 'cross' : run.status === 0 ? 'check' : 'idle'} />

@@ -2,6 +2,7 @@
 import type { RunView } from '../../core/protocol/messages.ts';
 import type { Model } from '../model.ts';
 import { sayDuration } from '../state/time.ts';
+import { sayCommand } from '../state/workspace.ts';
 
 /** Older runs stay in the history of the terminal itself. */
 const runsMax = 50;
@@ -27,7 +28,7 @@ export function Transcript({ model, name, open }: TranscriptProps) {
       {runs.length === 0 && <p>Nothing ran here yet.</p>}
       {runs.map(run => (
         <article key={run.number}>
-          <h3>$ {run.command}</h3>
+          <h3>{run.command === '' ? sayCommand(run) : `$ ${run.command}`}</h3>
           <pre>{run.text}</pre>
           <p>{ending(run)}</p>
         </article>

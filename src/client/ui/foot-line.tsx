@@ -90,7 +90,10 @@ function ChapterScale({ model }: { readonly model: Model }) {
   return (
     <>
       <span class="hide-m clip">{chapter}</span>
-      <Scale pieces={pieces} label={`slide ${now + 1} of ${slides.length} of the chapter`} />
+      <Scale
+        pieces={pieces}
+        label={`slide ${now + 1} of ${slides.length}${chapter ? ' of the chapter' : ''}`}
+      />
       <span class="num">
         {now + 1} / {slides.length}
       </span>

@@ -1,6 +1,6 @@
 // Under the thumb on a phone: the two panes, the running command, and the keys that phones lack.
 import type { Model } from '../model.ts';
-import { lastOutputLine } from '../state/workspace.ts';
+import { lastOutputLine, sayCommand } from '../state/workspace.ts';
 import { Icon } from './icon.tsx';
 import { Elapsed } from './verdict.tsx';
 
@@ -40,7 +40,7 @@ function Peek({ model, open }: { readonly model: Model; readonly open: () => voi
   return (
     <button type="button" class="peek" onClick={open}>
       <span class={dot} />
-      <span class="clip">{run.command}</span>
+      <span class="clip">{sayCommand(run)}</span>
       <span class="num t-d">{running && <Elapsed model={model} run={run.number} />}</span>
       <span class="clip t-d">{lastOutputLine(run)}</span>
     </button>
