@@ -21,7 +21,7 @@ What is wrong with the deck goes to stderr, one line each.
 Exit status: 0 all is well, 1 the deck has errors, 2 the call or the file is wrong.
 `;
 
-export async function runDump(args: string[]): Promise<number> {
+export async function runDump(args: readonly string[]): Promise<number> {
   let call: ReturnType<typeof parseCall>;
   try {
     call = parseCall(args);
@@ -44,9 +44,9 @@ export async function runDump(args: string[]): Promise<number> {
   return report(deck);
 }
 
-function parseCall(args: string[]) {
+function parseCall(args: readonly string[]) {
   return parseArgs({
-    args,
+    args: [...args],
     allowPositionals: true,
     options: {
       exclude: { type: 'string', multiple: true },

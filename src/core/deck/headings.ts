@@ -15,8 +15,7 @@ export type Heading = {
   readonly text: string;
 };
 
-const heading =
-  /^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|([^\s#>*-][^\n]*)\n {0,3}=+[ \t]*$)/gm;
+const heading = /^ {0,3}(?:(#{1,6})[ \t]+([^\n]*)$|([^\s#>*-][^\n]*)\n {0,3}=+[ \t]*$)/gm;
 
 export function findHeadings(source: Source, regions: Regions): Heading[] {
   const inCode = createCursor(regions.code.filter(region => region.kind === 'fence'));
@@ -25,7 +24,7 @@ export function findHeadings(source: Source, regions: Regions): Heading[] {
   for (const match of source.text.matchAll(heading)) {
     if (inCode(match.index) || inComment(match.index)) continue;
     const [whole, marks = '#', atx, setext = ''] = match;
-    const written = atx ?? setext;
+    const written = atx === undefined ? setext : withoutMarks(atx);
     const offset = match.index + whole.indexOf(written);
     // Most headings are plain but for code spans: no need of the parser.
     const simple = written.replace(/`([^`\n]+)`/g, '$1');
@@ -35,6 +34,15 @@ export function findHeadings(source: Source, regions: Regions): Heading[] {
     if (text !== '') found.push({ start: match.index, depth: marks.length, written, text });
   }
   return found;
+}
+
+/** Without the blanks and hashes that may close a heading. */
+function withoutMarks(written: string): string {
+  const text = written.trimEnd();
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  // A hash in a word, as in C#, closes nothing.
+  return end === 0 || /[ \t]/.test(text[end - 1] ?? '') ? text.slice(0, end).trimEnd() : text;
 }
 
 /** Lower-cased, with `-` between words, as GitHub names headings. */

@@ -7,7 +7,7 @@ import type { ClassNode } from './deck.ts';
 import type { Definitions } from './definitions.ts';
 import { type Edit, edit, type MappedText, type Place, placeAt, slice } from './mapped-text.ts';
 import { prepare } from './prepare.ts';
-import { type ContentClass, outermost, scanClasses } from './scan/classes.ts';
+import { type ContentClass, nestingMax, outermost, scanClasses } from './scan/classes.ts';
 import { scanRegions } from './scan/regions.ts';
 import { positionAt } from './source.ts';
 import { blockClose, blockOpen, withoutMarks } from './syntax/marks.ts';
@@ -30,10 +30,12 @@ const processor = unified()
   .use(deckSyntax)
   .freeze();
 
-export function parseMarkdown(mapped: MappedText, context: MarkdownContext): Root {
+export function parseMarkdown(mapped: MappedText, context: MarkdownContext, depth = 0): Root {
   const regions = scanRegions(mapped.text);
   const classes = scanClasses(mapped.text, regions);
-  const blocks = outermost(classes.found).filter(one => one.block && isAlone(mapped.text, one));
+  const blocks = outermost(classes.found).filter(
+    one => one.block && depth < nestingMax && isAlone(mapped.text, one),
+  );
   const prepared = prepare(mapped, {
     regions,
     classes,
@@ -42,11 +44,30 @@ export function parseMarkdown(mapped: MappedText, context: MarkdownContext): Roo
     variable: context.variable,
   });
   const tree = processor.parse(prepared.text);
+  if (!isShallow(tree)) return tooDeep();
   finish(tree, prepared, context, number => {
     const block = blocks[number];
-    return block ? parseBlock(mapped, block, context) : null;
+    return block ? parseBlock(mapped, block, context, depth + 1) : null;
   });
-  return tree;
+  // With the trees of the blocks in their places it may have become too deep after all.
+  return depth > 0 || isShallow(tree) ? tree : tooDeep();
+}
+
+const depthMax = 200;
+
+/** Whether the tree can be walked by functions that call themselves, as all that follow do. */
+function isShallow(tree: Root): boolean {
+  let level: Nodes[] = [tree];
+  for (let depth = 0; depth < depthMax; depth++) {
+    level = level.flatMap(node => ('children' in node ? (node.children as Nodes[]) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
+
+function tooDeep(): Root {
+  const value = `This text nests lists or quotes more than ${depthMax} deep and cannot be shown.`;
+  return { type: 'root', children: [{ type: 'paragraph', children: [{ type: 'text', value }] }] };
 }
 
 /** Whether only blanks and marks of lists and quotes stand before it on its line. */
@@ -72,7 +93,12 @@ function columnOf(text: string, offset: number): number {
 }
 
 /** The inside of a block class is a document of its own, moved left by the class's column. */
-function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownContext): ClassNode {
+function parseBlock(
+  mapped: MappedText,
+  block: ContentClass,
+  context: MarkdownContext,
+  depth: number,
+): ClassNode {
   const inside = slice(mapped, block.open, block.close);
   const edits: Edit[] = [];
   const leading = /^[ \t]+/.exec(inside.text)?.[0].length ?? 0;
@@ -80,7 +106,7 @@ function parseBlock(mapped: MappedText, block: ContentClass, context: MarkdownCo
   for (const match of inside.text.matchAll(lineMarks(mapped.text, block)))
     if (match[1])
       edits.push({ start: match.index + 1, end: match.index + 1 + match[1].length, text: '' });
-  const root = parseMarkdown(edit(inside, edits), context);
+  const root = parseMarkdown(edit(inside, edits), context, depth);
   const node: ClassNode = {
     type: 'contentClass',
     classes: [...block.names],

@@ -17,7 +17,7 @@ type Context = {
   readonly problems: Problem[];
 };
 
-const marker = /@@([A-Z]+)@@|@@(LINK|INCLUDE)\[([^\]\n]+)\]/g;
+const marker = /@@([A-Z]+)@@|@@(LINK|INCLUDE)\[([^\]\n]{1,300})\]/g;
 
 /** Markers inside of what they bring stay as they are. */
 export function expandMarkers(text: string, context: Context): Expanded {

@@ -364,6 +364,17 @@ describe('whatever it is given', () => {
     );
   });
 
+  test('[DK47] what nests without end is cut off, and long lines take no time', () => {
+    const deep = ['.a[\n'.repeat(500) + '\n]'.repeat(500), '.a['.repeat(900) + ']'.repeat(900)];
+    const nested = [...deep, '> '.repeat(1500), '- '.repeat(1500), '<b>'.repeat(3000)];
+    const long = ['[', '.a', '{{', '`', '<!--', '# ', '@@LINK[', '```\n', '\n'].map(bit =>
+      bit.repeat(5000),
+    );
+    for (const text of [...nested, ...long])
+      for (const slide of read(`a\n---\n${text}`).slides)
+        expect(renderSlide(slide).html).toBeTypeOf('string');
+  });
+
   test('[DK2] a separator is one wherever plain text stands around it', () => {
     const word = fc.stringMatching(/^[a-z]{1,5}( [a-z]{1,5}){0,3}$/);
     const pages = fc.array(fc.array(word, { minLength: 1, maxLength: 4 }), {

@@ -52,7 +52,7 @@ function definitionLine({ label, url, title }: LinkDefinition): string {
 
 function variableEdits(text: string, variable: Preparation['variable']): Edit[] {
   const edits: Edit[] = [];
-  for (const match of text.matchAll(/(\\?)\{\{([^}\n]+)\}\}/g)) {
+  for (const match of text.matchAll(/(\\?)\{\{([^{}\n]{1,100})\}\}/g)) {
     const value = match[1] ? null : variable((match[2] ?? '').trim());
     if (value === null) continue;
     edits.push({ start: match.index, end: match.index + match[0].length, text: value });

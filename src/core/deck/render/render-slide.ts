@@ -1,5 +1,5 @@
 // A slide as HTML for the page: safe, with its exercises and snippets marked, code in colour.
-import type { Element, ElementContent, Nodes, Root } from 'hast';
+import type { Element, ElementContent, Nodes, Root, Text } from 'hast';
 import type { Code, Nodes as MdastNodes, Root as MdastRoot, Parents } from 'mdast';
 import { type Handlers, type Raw, type State, toHast } from 'mdast-util-to-hast';
 import rehypeRaw from 'rehype-raw';
@@ -66,7 +66,8 @@ type Slots = ((element: Element) => Element)[];
 function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): string {
   const exercises = slide?.exercises ?? [];
   const slots: Slots = [];
-  const hasHtml = containsHtml(tree);
+  const html = htmlOf(tree);
+  const hasHtml = html !== '' && isShallowHtml(html);
   const hast = toHast(tree, {
     allowDangerousHtml: true,
     handlers: {
@@ -74,7 +75,7 @@ function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): s
       contentClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       textClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       image: imageHandler(settings.base),
-      html: rawHandler,
+      html: hasHtml ? rawHandler : textHandler,
     } as Handlers,
   }) as Root;
   if (slide?.continued) markStep(hast, slide.position.line);
@@ -90,6 +91,10 @@ function rawHandler(_: State, node: { readonly value: string }): Raw {
   return { type: 'raw', value: node.value.replace(/data-slot/gi, 'data-no-slot') };
 }
 
+function textHandler(_: State, { value }: { readonly value: string }): Text {
+  return { type: 'text', value };
+}
+
 /** Marks what this step reveals: the outermost elements that stand behind its separator. */
 function markStep(tree: Nodes, line: number): void {
   if (!('children' in tree)) return;
@@ -100,9 +105,19 @@ function markStep(tree: Nodes, line: number): void {
   }
 }
 
-function containsHtml(tree: MdastNodes): boolean {
-  if (tree.type === 'html') return true;
-  return 'children' in tree && tree.children.some(containsHtml);
+function htmlOf(node: MdastNodes): string {
+  if (node.type === 'html') return node.value;
+  return 'children' in node ? node.children.map(htmlOf).join('') : '';
+}
+
+/** The HTML parser's tree is walked by calls: one of thousands of levels would end the stack. */
+function isShallowHtml(html: string): boolean {
+  let depth = 0;
+  for (const [tag] of html.matchAll(/<\/?[a-z]/gi)) {
+    depth = tag.startsWith('</') ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > 500) return false;
+  }
+  return true;
 }
 
 function slot(children: ElementContent[], slots: Slots, fill: Slots[number]): Element {

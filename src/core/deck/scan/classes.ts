@@ -28,9 +28,15 @@ type Opening = {
   /** `\.name[`: what is inside stays text. */
   readonly escaped: boolean;
   readonly inEscaped: boolean;
+  /** How many brackets of classes are open around it, its own included. */
+  readonly depth: number;
 };
 
-const bracket = /\\?(?:\.[A-Za-z_-][\w-]*)+\[|[[\]]/g;
+// A chain of names without a bracket is taken whole: no part of it can be a class.
+const bracket = /\\?(?:\.[A-Za-z_-][\w-]*)+\[?|[[\]]/g;
+
+/** Deeper ones are text: nobody reads them, and each level costs stack. */
+export const nestingMax = 50;
 
 export function scanClasses(text: string, regions: Regions): Classes {
   const opaque = [...regions.code, ...regions.comments].sort((a, b) => a.start - b.start);
@@ -46,12 +52,11 @@ export function scanClasses(text: string, regions: Regions): Classes {
       continue;
     }
     const token = match[0];
-    if (token !== ']') {
-      stack.push(openingAt(token, match.index, stack.at(-1)));
-      continue;
-    }
+    if (token.endsWith('[')) stack.push(openingAt(token, match.index, stack.at(-1)));
+    if (token !== ']') continue;
     const opening = stack.pop();
     if (!opening?.names || opening.escaped || opening.inEscaped) continue;
+    if (opening.depth > nestingMax) continue;
     const { names, start, open } = opening;
     const block = text.slice(open, match.index).includes('\n');
     found.push({ names, start, open, close: match.index, block });
@@ -77,5 +82,6 @@ function openingAt(token: string, start: number, outer: Opening | undefined): Op
   const escaped = token.startsWith('\\');
   const inEscaped = outer !== undefined && (outer.escaped || outer.inEscaped);
   const names = token === '[' ? null : token.slice(escaped ? 2 : 1, -1).split('.');
-  return { names, start, open: start + token.length, escaped, inEscaped };
+  const depth = (outer?.depth ?? 0) + (names ? 1 : 0);
+  return { names, start, open: start + token.length, escaped, inEscaped, depth };
 }

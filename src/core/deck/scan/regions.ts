@@ -62,6 +62,7 @@ function scanBetween(
   comments: Comment[],
 ): void {
   let at = from;
+  let close = 0;
   while (at < limit) {
     interesting.lastIndex = at;
     const match = interesting.exec(text);
@@ -75,9 +76,12 @@ function scanBetween(
     } else if (text[at] === '\\') at += 2;
     else if (text[at] === '`') at = spanAt(text, at, limit, code);
     else if (text.startsWith('<!--', at)) {
-      const close = text.indexOf('-->', at + 4);
-      if (close === -1 || close + 3 > limit) at += 4;
-      else {
+      if (close < at + 4) close = text.indexOf('-->', at + 4);
+      // Without an end there are no more comments, however many begin.
+      if (close === -1 || close + 3 > limit) {
+        close = Number.POSITIVE_INFINITY;
+        at += 4;
+      } else {
         scanBetween(text, at + 4, close, code, comments);
         comments.push({ kind: 'comment', start: at, end: close + 3 });
         at = close + 3;
