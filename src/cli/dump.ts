@@ -6,7 +6,7 @@ import type { Deck } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
 import { parseDeck } from '../core/deck/parse-deck.ts';
 
-export const summary = 'prints a parsed deck as JSON';
+export const summary = 'print a parsed deck as JSON';
 
 export const help = `usage: deckhand dump DECK [--exclude CLASS]…
 
