@@ -34,8 +34,9 @@ export function createCatchUpSeat(parts: CatchUpParts): Seat {
       finished = true;
       const sentence = end === 'stopped' ? catchUp.sentence() : null;
       parts.end();
-      parts.report({ kind: 'caught-up', key, journal: catchUp.entries(), sentence });
+      // Seated first: who hears of it may ask it something at once.
       parts.sit(catchUp.workspace);
+      parts.report({ kind: 'caught-up', key, journal: catchUp.entries(), sentence });
       return null;
     },
     skip: () => {},

@@ -4,7 +4,7 @@ import type { Batch, Picture } from '../hosts/host.ts';
 import { explainWrite } from '../journal/database.ts';
 import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
 
-const retryMs = 5_000;
+const retryMs = 2_000;
 
 export function takeBatch(room: Room, batch: Batch): void {
   if (batch.key !== room.key) return;

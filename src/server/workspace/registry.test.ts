@@ -1,0 +1,395 @@
+// Workspaces as pages see them: first sight, runs, branches, a lost host, a full disk.
+import { afterEach, expect, test } from 'vitest';
+import { exercise, fakeLab } from '../../../test/support/fake-lab.ts';
+import { createFakeWorld } from '../../../test/support/fake-world.ts';
+import { makeFolder } from '../../../test/support/server.ts';
+import { createCatchUp } from '../../core/lab/catch-up.ts';
+import type { WorkspaceCheckpoint } from '../../core/lab/journal.ts';
+import { engine } from '../../core/lab/make-world.ts';
+import { canFold, createSimulatedWorkspace } from '../../core/lab/simulated-workspace.ts';
+import type { ServerMessage, WorkspaceCommand } from '../../core/protocol/messages.ts';
+import { createCommits } from '../commits.ts';
+import type { Host, HostReport } from '../hosts/host.ts';
+import { pack, unpack } from '../hosts/pack.ts';
+import { createSeats } from '../hosts/seats.ts';
+import { nodeTimers } from '../hosts/timers.ts';
+import { type Database, openDatabase } from '../journal/database.ts';
+import { createRegister } from '../journal/register.ts';
+import { createJournalStore } from '../journal/sqlite.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import type { Viewer } from './workspaces.ts';
+
+const deck = [exercise('a', 'bash echo one', 'bash fail 2 no'), exercise('b', 'bash echo two')];
+const disposals: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const dispose of disposals.splice(0).reverse()) await dispose();
+});
+
+const prepared = createFakeWorld().checkpoint();
+if (prepared === 'busy') throw new Error('the fake world is at rest');
+
+/** A thread of fake workspaces that can be killed. */
+function createHost(report: (report: HostReport) => void): Host {
+  const base = (request: { workspace: string; header: never; exercises: never }) => ({
+    id: request.workspace,
+    header: request.header,
+    exercises: request.exercises,
+    ...{ lab: fakeLab, prepared: prepared as never },
+    makeWorld: (options: { from?: never }) => createFakeWorld(options.from),
+  });
+  const seats = createSeats({
+    timers: nodeTimers,
+    makeWorkspace(request) {
+      const { checkpoint: bytes, entries } = request.past;
+      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
+      return createSimulatedWorkspace({
+        ...base(request as never),
+        past: { checkpoint, entries },
+      } as never);
+    },
+    makeCatchUp: request =>
+      createCatchUp({ ...base(request as never), play: request.catchUp ?? [] } as never),
+    pack,
+    report,
+  });
+  disposals.push(seats.dispose);
+  return { send: seats.send, dispose: async () => seats.dispose() };
+}
+
+type Server = Registry & { readonly kill: () => void; readonly database: Database };
+
+function createServer(data: string, break_?: (database: Database) => Database): Server {
+  const opened = openDatabase(data);
+  const database = break_ === undefined ? opened : break_(opened);
+  let alive = 0;
+  let registry: Registry | null = null;
+  const make = () => {
+    const mine = ++alive;
+    return createHost(report => {
+      if (mine === alive) registry?.report(report);
+    });
+  };
+  let host = make();
+  const keys = new Set<string>();
+  registry = createRegistry(
+    {
+      send(request) {
+        if (request.kind === 'seat') keys.add(request.key);
+        if (request.kind === 'leave') keys.delete(request.key);
+        host.send(request);
+      },
+      dispose: async () => {},
+    },
+    {
+      ...{ deck: 'deck.md', lab: 'fake', backend: 'simulated' },
+      register: createRegister(database),
+      store: createJournalStore(database),
+      commits: createCommits(database),
+      nowMs: () => Date.now(),
+      max: 2,
+      starting: 'Starting two nodes…',
+      ...{ canSnapshot: true, canPause: false, resumed: null },
+      ready: Promise.resolve(),
+      canFold: header => canFold(header, fakeLab),
+      header: () => ({
+        ...{ format: 1, engine, lab: 'fake', labHash: 'h', seed: 7, epochMs: 0 },
+        ...{ deck: 'd', backend: 'simulated' },
+      }),
+      exercises: () => deck,
+      exercisesOf: slide => deck.slice(slide, slide + 1),
+      exercisesBefore: slide => deck.slice(0, slide).map(({ id }) => id),
+      changed: () => {},
+    },
+  );
+  const made = registry;
+  disposals.push(async () => {
+    await made.dispose();
+    opened.close();
+  });
+  return {
+    ...made,
+    database,
+    kill() {
+      host = make();
+      made.lost([...keys]);
+    },
+  };
+}
+
+/** A page without a socket. */
+function look(server: Registry, person = 'ada', page = 'page-1') {
+  const messages: ServerMessage[] = [];
+  const waiters = new Set<() => void>();
+  const hear = (message: ServerMessage) => {
+    messages.push(message);
+    for (const waiter of [...waiters]) waiter();
+  };
+  const viewer: Viewer = {
+    mayType: true,
+    send: hear,
+    welcome: workspace => hear({ kind: 'welcome', workspace } as ServerMessage),
+  };
+  const attachment = server.attach(person, viewer);
+  const wait = <T>(pick: (message: ServerMessage) => T | null | undefined | false): Promise<T> =>
+    new Promise((done, failed) => {
+      const timer = setTimeout(
+        () =>
+          failed(
+            new Error(`not told: ${pick}\n${messages.map(m => JSON.stringify(m)).join('\n')}`),
+          ),
+        8_000,
+      );
+      const search = () => {
+        for (const message of messages) {
+          const found = pick(message);
+          if (!found) continue;
+          waiters.delete(search);
+          clearTimeout(timer);
+          done(found);
+          return;
+        }
+      };
+      waiters.add(search);
+      search();
+    });
+  let ids = 0;
+  return {
+    attachment,
+    messages,
+    wait,
+    greet: (seen = {}) => attachment.greet(seen),
+    /** The whole workspace, not the view of one that is still made. */
+    welcome: () =>
+      wait(
+        message =>
+          message.kind === 'welcome' &&
+          message.workspace.starting !== 'Starting two nodes…' &&
+          message.workspace,
+      ),
+    async command(command: WorkspaceCommand) {
+      const id = ++ids;
+      attachment.command(page, id, command);
+      return wait(
+        message =>
+          (message.kind === 'done' || message.kind === 'refused') && message.id === id && message,
+      );
+    },
+    verdict: (id: string, state: string) =>
+      wait(
+        message =>
+          message.kind === 'workspace' &&
+          message.event.kind === 'snippet' &&
+          message.event.snippet.id === id &&
+          message.event.snippet.state === state,
+      ),
+    replaced: () =>
+      wait(
+        message =>
+          message.kind === 'workspace' && message.event.kind === 'replaced' && message.event,
+      ),
+    forget: () => void messages.splice(0),
+    text: () =>
+      messages
+        .map(message =>
+          message.kind === 'workspace' &&
+          (message.event.kind === 'output' || message.event.kind === 'screen')
+            ? message.event.text
+            : '',
+        )
+        .join(''),
+  };
+}
+
+async function start(data: string, server = createServer(data)) {
+  const page = look(server);
+  page.greet();
+  await page.welcome();
+  await page.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 });
+  return { server, page };
+}
+
+function newData(): string {
+  const folder = makeFolder();
+  disposals.push(folder.dispose);
+  return `${folder.path}/data`;
+}
+
+const states = (view: { snippets: readonly { id: string; state: string }[] }) =>
+  Object.fromEntries(view.snippets.map(({ id, state }) => [id, state]));
+
+test('what was done is there again after a restart, to the last byte', async () => {
+  const data = newData();
+  const { server, page } = await start(data);
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  await page.command({ kind: 'input', terminal: 'node1', text: 'half a li', sequence: 1 });
+  await page.wait(message => message.kind === 'workspace' && page.text().includes('half a li'));
+  const before = page.text();
+  await server.dispose();
+  server.database.close();
+  disposals.length = 1;
+
+  const again = look(createServer(data));
+  again.greet({ node1: 0 });
+  expect(states(await again.welcome())).toEqual({ 'a.1': 'passed' });
+  await again.wait(() => again.text().length >= before.length);
+  expect(again.text()).toBe(before);
+});
+
+test('reset begins anew, and restore brings back what was', async () => {
+  const { page } = await start(newData());
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  page.forget();
+  expect(await page.command({ kind: 'reset' })).toMatchObject({ kind: 'done' });
+  const fresh = (await page.replaced()).workspace;
+  expect([states(fresh), fresh.terminals]).toEqual([{}, []]);
+  const [aside] = fresh.branches.filter(branch => !branch.current);
+  expect(aside?.label).toMatch(/^before reset \d\d:\d\d$/);
+  page.forget();
+  await page.command({ kind: 'restore', branch: aside?.id ?? '' });
+  const back = await page.replaced();
+  expect(states(back.workspace)).toEqual({ 'a.1': 'passed' });
+  await page.wait(() => page.text().includes('echo one\r\n'));
+  expect(await page.command({ kind: 'restore', branch: 'nothing' })).toMatchObject({
+    sentence: 'That state is no longer kept.',
+  });
+});
+
+test('undo goes back to the moment before a snippet ran', async () => {
+  const { page } = await start(newData());
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  await page.command({ kind: 'run', snippet: 'a.2' });
+  await page.verdict('a.2', 'failed');
+  page.forget();
+  expect(await page.command({ kind: 'undo', snippet: 'a.2' })).toMatchObject({ kind: 'done' });
+  expect(states((await page.replaced()).workspace)).toEqual({ 'a.1': 'passed' });
+  expect(await page.command({ kind: 'undo', snippet: 'b.1' })).toMatchObject({
+    kind: 'refused',
+    sentence: 'That was never run here: there is nothing to go back to.',
+  });
+  page.forget();
+  await page.command({ kind: 'run', snippet: 'b.1' });
+  await page.verdict('b.1', 'passed');
+});
+
+test('catch-up plays what comes before a slide, and keeps the old workspace', async () => {
+  const { page } = await start(newData());
+  await page.command({ kind: 'input', terminal: 'node1', text: 'echo mine\r', sequence: 1 });
+  page.forget();
+  await page.command({ kind: 'catch-up', slide: 2 });
+  const { workspace, notice } = await page.replaced();
+  // The first exercise ends with a command that fails, and the deck does not say that it shall.
+  expect(states(workspace)).toMatchObject({ 'a.1': 'passed', 'a.2': 'failed' });
+  expect(notice).toMatch(/^Stopped in “a” at `fail 2 no`: /);
+  expect(workspace.branches.map(({ label }) => label.replace(/\d/g, '0'))).toContain(
+    'before catch-up 00:00',
+  );
+  page.forget();
+  await page.command({ kind: 'run', snippet: 'b.1' });
+  await page.verdict('b.1', 'passed');
+});
+
+test('a host that dies takes nothing with it: commands are done, output goes on', async () => {
+  const { server, page } = await start(newData());
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  const length = page.text().length;
+  server.kill();
+  await page.command({ kind: 'run', snippet: 'b.1' });
+  await page.verdict('b.1', 'passed');
+  const rest = page.text().slice(length);
+  expect(rest).toBe('echo two\r\ntwo\r\n$ ');
+});
+
+test('a host that dies again and again is the fault of what it holds', async () => {
+  const { server, page } = await start(newData());
+  for (let count = 0; count < 3; count++) server.kill();
+  await page.wait(
+    message =>
+      message.kind === 'workspace' &&
+      message.event.kind === 'notice' &&
+      message.event.sentence.startsWith('This workspace ended its simulator repeatedly.'),
+  );
+  page.forget();
+  await page.command({ kind: 'reset' });
+  expect(states((await page.replaced()).workspace)).toEqual({});
+});
+
+test('a full disk makes the workspace read-only, and loses nothing that was acknowledged', async () => {
+  let full = false;
+  const data = newData();
+  const server = createServer(data, database => ({
+    ...database,
+    group(work) {
+      if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      return database.group(work);
+    },
+    run(sql, values) {
+      if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      database.run(sql, values);
+    },
+  }));
+  const { page } = await start(data, server);
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  full = true;
+  const answer = await page.command({
+    kind: 'input',
+    terminal: 'node1',
+    text: 'lost',
+    sequence: 1,
+  });
+  expect(answer).toMatchObject({ kind: 'refused', reason: 'read-only' });
+  expect(page.text()).not.toContain('lost');
+  full = false;
+  page.forget();
+  const { workspace, notice } = await page.replaced();
+  expect([states(workspace), notice]).toEqual([
+    { 'a.1': 'passed' },
+    'Everything can be kept again.',
+  ]);
+  expect(await page.command({ kind: 'run', snippet: 'b.1' })).toMatchObject({ kind: 'done' });
+});
+
+test('who only watches types nothing, and sees the same', async () => {
+  const { server, page } = await start(newData());
+  const messages: ServerMessage[] = [];
+  const watching = server.attach('ada', {
+    mayType: false,
+    send: message => messages.push(message),
+    welcome: () => {},
+  });
+  watching.greet({});
+  watching.command('page-9', 1, { kind: 'reset' });
+  expect(messages).toEqual([
+    { kind: 'refused', id: 1, reason: 'read-only', sentence: 'Only the owner types here.' },
+  ]);
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  expect(
+    messages.some(
+      message =>
+        message.kind === 'workspace' &&
+        message.event.kind === 'snippet' &&
+        message.event.snippet.state === 'passed',
+    ),
+  ).toBe(true);
+});
+
+test('one workspace too many is a sentence, not an error', async () => {
+  const { server } = await start(newData());
+  const second = look(server, 'bob');
+  second.greet();
+  expect((await second.welcome()).id).not.toBe('');
+  const third = look(server, 'cleo');
+  third.greet();
+  expect((await third.welcome()).starting).toBe(
+    'All 2 workspaces of this server are in use: read on, and try again later.',
+  );
+  second.attachment.leave();
+  const fourth = look(server, 'dora');
+  fourth.greet();
+  expect((await fourth.welcome()).id).not.toBe('');
+});
