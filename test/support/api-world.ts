@@ -116,3 +116,44 @@ export function aService(name: string, image: string, more: { [key: string]: Jso
     ...rest,
   };
 }
+
+/** Reads a service, changes its spec, writes it back; the answer of the update. */
+export function change(
+  world: ApiWorld,
+  name: string,
+  edit: (spec: Loose) => void,
+  more = '',
+): { status: number; body: Loose } {
+  const service = world.ask('node1', `GET /services/${name}`).body;
+  edit(service.Spec);
+  const path = `POST /services/${name}/update?version=${service.Version.Index}${more}`;
+  return world.ask('node1', path, service.Spec);
+}
+
+export function changeNode(world: ApiWorld, name: string, fields: { [key: string]: Json }) {
+  const node = world.ask('node1', `GET /nodes/${name}`).body;
+  const path = `POST /nodes/${name}/update?version=${node.Version.Index}`;
+  return world.ask('node1', path, { ...node.Spec, ...fields });
+}
+
+/** Seconds until something holds, in steps of 50 ms; fails after `limit` seconds. */
+export function secondsUntil(world: ApiWorld, holds: () => boolean, limit = 120): number {
+  const from = world.parts.kernel.now();
+  while (!holds()) {
+    if (world.parts.kernel.now() > from + limit * 1000) throw new Error('it never came to that');
+    world.run(50);
+  }
+  return (world.parts.kernel.now() - from) / 1000;
+}
+
+/** `sleep`, which ignores TERM, with a short grace: a service of it moves quickly. */
+export function aSleeper(name: string, more: { [key: string]: Json } = {}): Json {
+  const { container = {}, ...rest } = more as Loose;
+  const quick = { StopGracePeriod: 100_000_000, ...container };
+  return aService(name, 'alpine', { args: ['sleep', '1d'], container: quick, ...rest });
+}
+
+/** Number of a service's tasks that run. */
+export function runningOf(world: ApiWorld, service: string): number {
+  return world.tasks(service).filter(line => / running on /.test(line)).length;
+}

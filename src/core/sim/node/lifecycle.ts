@@ -66,16 +66,12 @@ function beginMain(
   container.life++;
   container.startedMs = parts.kernel.now();
   container.pid = state.lastPid += 1 + parts.kernel.random.below(90);
-  if (program) {
-    const content = contentOfContainer(engine, container);
+  const { parameters } = contentOfContainer(engine, container);
+  const environment = environmentOf(container);
+  const { hostname, argv } = container;
+  const spec = program && { program, hostname, argv, environment, parameters };
+  if (spec && parts.host.start(container.id, spec)) {
     container.program = program;
-    parts.host.start(container.id, {
-      program,
-      hostname: container.hostname,
-      argv: container.argv,
-      environment: environmentOf(container),
-      parameters: content.parameters,
-    });
     lifeline.input = bytes => parts.host.input(container.id, bytes);
     return ok(null);
   }
