@@ -1,5 +1,5 @@
 // A container's log: lines with their time, bounded, and live output for whoever is attached.
-import { type Bytes, decodeUtf8 } from '../../lib/bytes.ts';
+import { type Bytes, decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import type { Engine } from './engine.ts';
 import type { ContainerState } from './state.ts';
 
@@ -14,8 +14,28 @@ export function writeLog(
   bytes: Bytes,
 ): void {
   for (const listener of engine.listeners.get(container.id) ?? []) listener(stream, bytes);
-  const text = container.partial[stream] + decodeUtf8(bytes);
-  const lines = text.split('\n');
+  addText(engine, container, stream, decodeUtf8(bytes));
+}
+
+/** The same for a main program, which writes text: it becomes bytes only where somebody listens. */
+export function writeLogText(
+  engine: Engine,
+  container: ContainerState,
+  stream: 'stdout' | 'stderr',
+  text: string,
+): void {
+  const listeners = engine.listeners.get(container.id);
+  if (listeners) for (const listener of listeners) listener(stream, encodeUtf8(text));
+  addText(engine, container, stream, text);
+}
+
+function addText(
+  engine: Engine,
+  container: ContainerState,
+  stream: 'stdout' | 'stderr',
+  fresh: string,
+): void {
+  const lines = (container.partial[stream] + fresh).split('\n');
   container.partial[stream] = lines.pop() ?? '';
   for (const line of lines) addLine(engine, container, stream, `${line}\n`);
   if (lines.length > 0) engine.changed.open();

@@ -1,6 +1,5 @@
 // Wires the rooms of a world together: kernel, network, engines, managers, machines.
 
-import { encodeUtf8 } from '../../lib/bytes.ts';
 import type { ApiParts } from '../api/call.ts';
 import { createEngineSocket } from '../api/router.ts';
 import { createKernel, createKernelState, type Kernel, type Plain } from '../kernel/kernel.ts';
@@ -12,7 +11,7 @@ import { createEngine, type Engine, type EngineParts } from '../node/engine.ts';
 import { addImage } from '../node/image.ts';
 import { containerExited, startContainer } from '../node/lifecycle.ts';
 import { createDefaultNetworks } from '../node/local-network.ts';
-import { writeLog } from '../node/log.ts';
+import { writeLogText } from '../node/log.ts';
 import { lifelineOf } from '../node/machine.ts';
 import { createRegistry } from '../node/registry.ts';
 import { sendSignal } from '../node/signal.ts';
@@ -73,7 +72,7 @@ export function wireParts(
     logged(containerId, stream, text) {
       const engine = ownerOf(containerId);
       const container = engine?.state.containers[containerId];
-      if (engine && container) writeLog(engine, container, stream, encodeUtf8(text));
+      if (engine && container) writeLogText(engine, container, stream, text);
     },
     exited(containerId, status) {
       const engine = ownerOf(containerId);
