@@ -1,74 +1,13 @@
-// Starts the built product for a browser test, in a data folder of its own, and ends it.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// What browser tests do on a page: open it, go to a slide, run a snippet, read a pane.
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { type Running, startServer } from '../support/running-server.ts';
 
-const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-export type Server = {
-  readonly student: string;
-  readonly presenter: string;
-  readonly projector: string;
-  readonly port: number;
-  readonly data: string;
-  /** SIGKILL, as a power cut would: nothing is said, nothing is tidied. */
-  readonly kill: () => Promise<void>;
-  /** Starts again on the same port and data. */
-  readonly again: () => Promise<void>;
-  /** Ends it and removes its data. */
-  readonly end: () => Promise<void>;
-};
+export type Server = Running;
 
 /** Serves the demo workshop (or what `args` name) on a free port of loopback. */
-export async function serve(args: readonly string[] = []): Promise<Server> {
-  const data = mkdtempSync(join(tmpdir(), 'deckhand-e2e-'));
-  let child: ChildProcess;
-  const launch = async (port: number) => {
-    child = spawn(
-      process.execPath,
-      [command, 'serve', ...args, '--json', '--port', String(port), '--data', data],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    return JSON.parse(await firstLine(child)) as Pick<
-      Server,
-      'student' | 'presenter' | 'projector' | 'port'
-    >;
-  };
-  const stop = (signal: NodeJS.Signals) =>
-    new Promise<void>(resolve => {
-      if (child.exitCode !== null || child.signalCode !== null) return resolve();
-      child.once('exit', () => resolve());
-      child.kill(signal);
-    });
-  const addresses = await launch(0);
-  return {
-    ...addresses,
-    data,
-    kill: () => stop('SIGKILL'),
-    again: async () => {
-      await launch(addresses.port);
-    },
-    end: async () => {
-      await stop('SIGTERM');
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
-}
-
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('exit', status => reject(new Error(`the server ended with status ${status}`)));
-    child.stdout?.on('data', chunk => {
-      text += String(chunk);
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve(text.slice(0, end));
-    });
-  });
+export function serve(args: readonly string[] = []): Promise<Server> {
+  return startServer(args);
 }
 
 /** Opens a page and waits until it is live. */
