@@ -237,8 +237,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         room.planTag = null;
         return;
       case 'unplan':
-        if (fact.interrupt) runner.stop();
-        else runner.unplan();
+        if (!fact.interrupt) runner.unplan();
+        else if (!runner.stop()) interruptLatest();
         return;
       case 'run-start':
         ledger.started(fact);
@@ -260,6 +260,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       default:
         assertNever(fact);
     }
+  }
+
+  /** What a person typed and no snippet says, e.g. `watch`, is stopped as well. */
+  function interruptLatest(): void {
+    const busy = [...panes.values()].filter(pane => pane.run);
+    const latest = busy.sort((one, other) => (other.run?.number ?? 0) - (one.run?.number ?? 0))[0];
+    if (latest) act({ kind: 'input', terminal: latest.name, text: '\x03' });
   }
 
   /** Commands wait until everything of the present moment has happened, as entries do in replay. */

@@ -297,6 +297,17 @@ test('[LB23] stop interrupts what runs and drops the rest', () => {
   expect(workspace.running()).toBe(false);
 });
 
+test('[LB23] stop interrupts what a person has typed as well', () => {
+  const workspace = fakeWorkspace([]);
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 }, 1);
+  settle(workspace, 100);
+  workspace.command({ kind: 'input', terminal: 'node1', text: 'watch\r' }, 1);
+  settle(workspace, 100);
+  workspace.command({ kind: 'stop' }, 2);
+  settle(workspace, 100);
+  expect(shown(workspace)).toBe('$ watch\r\nround 1\r\n^C\r\n$ ');
+});
+
 test('[LB24] a command typed by hand counts as its snippet, in any terminal', () => {
   const workspace = fakeWorkspace([
     exercise(

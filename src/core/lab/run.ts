@@ -36,8 +36,8 @@ export type Runner = {
   readonly plan: (steps: readonly Step[], policy: PlanPolicy, tag: number | null) => void;
   /** Drops what is planned and has not begun. */
   readonly unplan: () => void;
-  /** ^C to what runs, and nothing more. */
-  readonly stop: () => void;
+  /** ^C to what runs, and nothing more; false: nothing runs that was clicked or recognised. */
+  readonly stop: () => boolean;
   /** After the pane has folded the mark; `before` is what it was at. */
   readonly marked: (pane: Pane, mark: ShellMark) => void;
   readonly wrote: (pane: Pane, text: string) => void;
@@ -78,11 +78,12 @@ export function createRunner(host: RunnerHost): Runner {
     stop() {
       const running = current ?? [...attempts.values()].pop() ?? null;
       runner.unplan();
-      if (!running || running.phase === 'waiting' || running.phase === 'decided') return;
+      if (!running || running.phase === 'waiting' || running.phase === 'decided') return false;
       cancelTimers(running);
       running.lines = [];
       if (running.phase === 'typing') running.phase = 'running';
       host.type(running.pane, '\x03');
+      return true;
     },
     marked,
     wrote(pane, text) {
