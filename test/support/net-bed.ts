@@ -7,7 +7,7 @@ import { netPrograms } from '../../src/core/sim/net/tools/tools.ts';
 import { buildBase } from '../../src/core/sim/os/base-tree.ts';
 import { createMachine } from '../../src/core/sim/os/machine.ts';
 import type { Machine, Program } from '../../src/core/sim/os/os.ts';
-import { sinkTo, streamOf } from '../../src/core/sim/os/stream.ts';
+import { nullStream, sinkTo, streamOf } from '../../src/core/sim/os/stream.ts';
 import { createProgramHost, type ProgramHost } from '../../src/core/sim/program/program-host.ts';
 import { mainPrograms } from '../../src/core/sim/program/programs.ts';
 
@@ -23,6 +23,8 @@ export type Bed = {
   readonly run: (machine: string, program: Program, argv: readonly string[], input?: string) => Ran;
   readonly machine: (id: string) => Machine;
   readonly checkpoint: () => Saved;
+  readonly nullStream: typeof nullStream;
+  readonly sink: typeof sinkTo;
 };
 
 export type Ran = { exit: number | null; stdout: string; stderr: string; ms: number };
@@ -69,6 +71,8 @@ export function createBed(seed = 1, saved?: Saved): Bed {
     logs,
     exits,
     machine,
+    nullStream,
+    sink: sinkTo,
     run(id, program, argv, input = '') {
       const startedMs = kernel.now();
       let stdout = '';
@@ -236,5 +240,7 @@ const tree = buildBase('test', {
   '/root': { directory: 0o755 },
   '/tmp 1777': { directory: 0o777 },
   '/usr/bin': { directory: 0o755 },
+  '/data': { directory: 0o755 },
   '/usr/share/nginx/html': { directory: 0o755 },
+  '/var/cache': { directory: 0o755 },
 });

@@ -2,7 +2,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Model } from '../model.ts';
 import { Icon } from './icon.tsx';
-import { Sentence } from './sentence.tsx';
 
 const staysMs = 5_000;
 const staysWithButtonMs = 12_000;
@@ -26,7 +25,7 @@ export function ToastPlace({ model }: { readonly model: Model }) {
       {toast && (
         <div class="toast">
           <Icon name={toast.icon} />
-          <Sentence text={toast.sentence} />
+          <span>{toast.sentence}</span>
           <button type="button" class={toast.action ? 'btn sm' : 'btn sm ghost'} onClick={act}>
             {toast.action?.label ?? 'Got it'}
           </button>

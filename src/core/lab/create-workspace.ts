@@ -22,7 +22,6 @@ import {
   touchPane,
   viewPane,
   viewRun,
-  withCommand,
 } from './pane.ts';
 import { createRunner } from './run.ts';
 import { createRunnerHost } from './runner-host.ts';
@@ -76,8 +75,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let seq = options.past?.checkpoint?.seq ?? 0;
   let cursor = 0;
   let openFailure: string | null = null;
-  /** An entry of the past is being applied. */
-  let folding = false;
   let runTextMs = 0;
   let clockMs = -1;
 
@@ -296,11 +293,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
       const at = cursor++;
       seq = entry.seq;
-      if (entry.kind === 'input') touchPane(panes.get(entry.terminal), entry.text);
-      folding = true;
       // A real shell is new: what was typed into the one before is not typed again.
-      if (virtual || !isAction(entry)) apply(entry, plannedSteps(past, at));
-      folding = false;
+      if (!virtual && (entry.kind === 'plan' || entry.kind === 'unplan')) continue;
+      if (entry.kind === 'input') touchPane(panes.get(entry.terminal), entry.text);
+      apply(entry, plannedSteps(past, at));
     }
     if (cursor < past.length) return;
     outbox.take({
@@ -348,14 +344,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (!pane) return;
     if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));
     else if (event.kind === 'mark') {
-      const mark = withCommand(pane, event.mark);
-      if (mark.kind === 'prompt') {
+      if (event.mark.kind === 'prompt') {
         pane.promptSeq = seq;
         pane.dirty = false;
       }
-      markPane(pane, mark);
+      markPane(pane, event.mark);
       outbox.terminalChanged(pane.name);
-      runner.marked(pane, mark);
+      runner.marked(pane, event.mark);
     } else {
       pane.state = 'ended';
       pane.prompt = null;
@@ -371,7 +366,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     pane.history.append(text);
     pane.run?.screen.feed(text);
     pane.outputMs = nowMs();
-    if (!backend.virtual && !folding)
+    if (!backend.virtual && cursor >= past.length)
       journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'output', terminal, text });
     runner.wrote(pane, text);
   }
@@ -432,11 +427,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ports: [],
     };
   }
-}
-
-/** An entry that makes something happen in a shell, instead of telling what has happened. */
-function isAction({ kind }: JournalEntry): boolean {
-  return kind === 'plan' || kind === 'unplan' || kind === 'input' || kind === 'power';
 }
 
 /** Facts that the runner comes to by itself hold plain values only. */

@@ -131,11 +131,17 @@ function netshootFiles(): BaseEntries {
     'drill',
     'host',
     'httping',
+    'ip',
     'iperf3',
     'jq',
+    'nslookup',
+    'ping',
+    'redis-cli',
     'ss',
     'tcpdump',
+    'telnet',
     'vim',
+    'wget',
   ];
   return Object.fromEntries(tools.map(name => [`/usr/bin/${name}`, executable(name, 300_000)]));
 }

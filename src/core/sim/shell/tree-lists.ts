@@ -28,7 +28,7 @@ export const alpineApplets: readonly (readonly [string, string])[] = [
   ...applet('/sbin', 'ifconfig ip poweroff reboot route sysctl'),
   ...applet(
     '/usr/bin',
-    `[ [[ awk basename bc clear cmp comm cut diff dirname du env expand expr find fold free groups
+    `[ [[ awk basename bc clear cmp comm cut diff dirname du env expand expr find fold free getent groups
     head hexdump id install killall less logger lsof md5sum nc nl nproc nohup nslookup od paste
     pgrep pkill printf readlink realpath renice reset seq sha1sum sha256sum sha512sum shuf sort
     split strings tac tail tee test time timeout top tr traceroute tree truncate tty unexpand uniq

@@ -2,13 +2,16 @@
 import { assert } from '../../lib/assert.ts';
 import type { BaseTree, Program, Userland } from '../os/os.ts';
 import { baseTrees } from './base-trees.ts';
+import { busybox } from './programs/busybox.ts';
 import { programs } from './programs/registry.ts';
 
 const made = new Map<string, BaseTree>();
 
 /** A userland with more programs: docker, the network's tools. */
 export function createUserland(more: readonly Program[]): Userland {
-  const byName = new Map([...programs, ...more].map(program => [program.name, program]));
+  const all = [...programs, ...more];
+  // The last busybox wins: its applets are all programs, those of the network too.
+  const byName = new Map([...all, busybox(all)].map(program => [program.name, program]));
   return {
     base(name) {
       const known = made.get(name);

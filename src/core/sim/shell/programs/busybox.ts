@@ -6,7 +6,9 @@ const BANNER = 'BusyBox v1.36.1 (2023-11-07 18:53:09 UTC) multi-call binary.';
 
 export function busybox(programs: readonly Program[]): Program {
   const byName = new Map(programs.map(program => [program.name, program]));
-  const applet = (name: string) => byName.get(sameAs[name] ?? name);
+  // Where a program of its own differs much from busybox's applet, the applet has a file too.
+  const applet = (name: string) =>
+    byName.get(`busybox-${name}`) ?? byName.get(sameAs[name] ?? name);
   return {
     name: 'busybox',
     *run(process) {
