@@ -31,7 +31,7 @@ export function createMachine(options: MachineOptions): Machine {
       const environment = new Map(Object.entries(how.environment ?? options.environment));
       const directory = how.directory ?? parent?.directory ?? options.home;
       const { program, argv } = programFor(machine, how, environment, directory);
-      const pid = freePid();
+      const pid = how.resume?.pid ?? freePid();
       const group = how.group ?? parent?.group ?? 'new';
       const process = createProcess({
         machine,
@@ -45,6 +45,7 @@ export function createMachine(options: MachineOptions): Machine {
         tty: how.tty === undefined ? (parent?.tty ?? null) : how.tty,
         user: how.user ?? parent?.user ?? 'root',
         program,
+        resume: how.resume,
         ended: one => processes.delete(one.pid),
       });
       processes.set(pid, process);

@@ -293,6 +293,8 @@ export type StartOptions = {
   /** The process group that it joins, or one of its own; without it the parent's. */
   readonly group?: number | 'new';
   readonly user?: string;
+  /** Goes on from what `saved` gave, by the program's `resume`. See `os/parked.ts`. */
+  readonly resume?: { readonly state: Plain; readonly pid: number; readonly startedMs: number };
 };
 
 /** A running program. */
@@ -313,8 +315,13 @@ export type Process = {
   status: number | null;
   /** The signal that ended or stopped it. */
   killedBy: Signal | null;
-  /** True while it waits in a state that can be rebuilt from plain data. */
-  parked: boolean;
+  /**
+   * Says that it waits in a state that can be rebuilt from plain data (a shell at its prompt, an ssh
+   * that waits for its session): `save` gives that data. Null: it goes on.
+   */
+  readonly park: (save: (() => Plain) | null) => void;
+  /** What `save` gives now; null while it is not parked. */
+  readonly saved: () => Plain;
   /** Opens when it ends, stops or goes on. */
   readonly changed: Gate;
   /** Sends a signal: its handler, or the default action. */
@@ -338,6 +345,8 @@ export type Process = {
 export type Program = {
   readonly name: string;
   readonly run: (process: Process) => Task<number>;
+  /** Goes on from the plain data with which it was parked. */
+  readonly resume?: (process: Process, state: Plain) => Task<number>;
 };
 
 /** The network as a process sees it from its machine. */

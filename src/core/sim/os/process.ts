@@ -1,6 +1,7 @@
 // A running program: its descriptors, its signals, its end.
+import { assert } from '../../lib/assert.ts';
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
-import { createGate, type Gate, type Routine, type Task } from '../kernel/kernel.ts';
+import { createGate, type Gate, type Plain, type Routine, type Task } from '../kernel/kernel.ts';
 import { errnoText, signalNumber } from './errno.ts';
 import { findExecutable } from './executable.ts';
 import type { Machine, Process, Program, Signal, StartOptions, Stream, Tty } from './os.ts';
@@ -23,6 +24,7 @@ export type ProcessSetup = {
   readonly tty: Tty | null;
   readonly user: string;
   readonly program: Program;
+  readonly resume: StartOptions['resume'];
   readonly ended: (process: Process) => void;
 };
 
@@ -34,6 +36,7 @@ export function createProcess(setup: ProcessSetup): Process {
   const waiting: Signal[] = [];
   let parent = setup.parent;
   let routine: Routine | null = null;
+  let saver: (() => Plain) | null = null;
 
   const process: Process = {
     pid: setup.pid,
@@ -45,17 +48,16 @@ export function createProcess(setup: ProcessSetup): Process {
     directory: setup.directory,
     streams: new Map(),
     tty,
-    startedMs: kernel.now(),
+    startedMs: setup.resume?.startedMs ?? kernel.now(),
     user: setup.user,
     state: 'running',
     status: null,
     killedBy: null,
-    get parked() {
-      return routine?.parked ?? false;
+    park(save) {
+      saver = save;
+      if (routine) routine.parked = save !== null;
     },
-    set parked(value) {
-      if (routine) routine.parked = value;
-    },
+    saved: () => saver?.() ?? null,
     changed,
     signal,
     onSignal(name, handler) {
@@ -119,7 +121,10 @@ export function createProcess(setup: ProcessSetup): Process {
 
   function* body(): Task<number> {
     try {
-      return yield* setup.program.run(process);
+      const { program, resume } = setup;
+      if (!resume) return yield* program.run(process);
+      assert(program.resume, `${program.name} can go on from a checkpoint`);
+      return yield* program.resume(process, resume.state);
     } catch (error) {
       // The edge of a simulated process: one that breaks must not take the world with it.
       const what = error instanceof Error ? error.message : String(error);

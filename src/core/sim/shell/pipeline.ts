@@ -135,7 +135,6 @@ function* tellDeath(shell: Shell, process: Process, text: string | null): Task<v
   const signal = process.killedBy;
   if (signal === 'INT') {
     if (!shell.interactive) return;
-    yield* shell.process.complain('\n');
     throw new Unwind('interrupt', 130);
   }
   if (!signal || signal === 'PIPE') return;

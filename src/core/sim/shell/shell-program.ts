@@ -15,7 +15,18 @@ import { type Interpreter, type Origin, Shell, Unwind } from './shell.ts';
 export const BASH_VERSION = '5.2.15(1)-release';
 
 /** bash on nodes, ash in containers: the machine decides which one answers to its name. */
-export const shellProgram: Program = { name: 'sh', run: process => runShell(process) };
+export const shellProgram: Program = {
+  name: 'sh',
+  run: process => runShell(process),
+  *resume(process, state) {
+    const shell = createShell(
+      process,
+      process.machine.personality,
+      lastPart(process.argv[0] ?? 'sh'),
+    );
+    return yield* shellBody(shell, () => runInteractive(shell, state));
+  },
+};
 
 const interpreter: Interpreter = {
   runScript,

@@ -2,8 +2,29 @@
 import type { Program } from '../../os/os.ts';
 import { shellProgram } from '../shell-program.ts';
 import { busybox } from './busybox.ts';
+import { catPrograms } from './cat.ts';
+import { columnPrograms } from './columns.ts';
+import { copyPrograms } from './copy.ts';
+import { grepPrograms } from './grep.ts';
+import { headTailPrograms } from './head-tail.ts';
+import { lookPrograms } from './look.ts';
+import { ls } from './ls.ts';
+import { makePrograms } from './make.ts';
 import { simpleTextPrograms } from './simple-text.ts';
+import { sortPrograms } from './sort.ts';
 
-const own: readonly Program[] = [shellProgram, ...simpleTextPrograms];
+const own: readonly Program[] = [
+  shellProgram,
+  ls,
+  ...simpleTextPrograms,
+  ...catPrograms,
+  ...headTailPrograms,
+  ...columnPrograms,
+  ...sortPrograms,
+  ...grepPrograms,
+  ...copyPrograms,
+  ...makePrograms,
+  ...lookPrograms,
+];
 
 export const programs: readonly Program[] = [...own, busybox(own)];
