@@ -1,4 +1,6 @@
 // All commands of `docker`, as they are typed.
+import { containerAttach, containerStart } from './container/attach.ts';
+import { containerCp } from './container/cp.ts';
 import { containerExec } from './container/exec.ts';
 import {
   containerKill,
@@ -11,21 +13,50 @@ import {
 } from './container/lifecycle.ts';
 import { containerLogs } from './container/logs.ts';
 import { containerLs } from './container/ls.ts';
+import {
+  containerCommit,
+  containerExport,
+  containerPrune,
+  containerUpdate,
+} from './container/maintain.ts';
 import { containerCreate, containerRun } from './container/run.ts';
+import { containerDiff, containerPort, containerTop } from './container/show.ts';
+import { containerStats } from './container/stats.ts';
 import { containerWait } from './container/wait.ts';
+import {
+  contextCreate,
+  contextInspect,
+  contextLs,
+  contextRm,
+  contextShow,
+  contextUse,
+} from './context/contexts.ts';
 import type { Command, Group } from './context.ts';
 import { readFlags } from './flags.ts';
 import { commandLines, flagLines, usageLine } from './help.ts';
+import { imageImport, imageLoad, imagePrune, imageSave, search } from './image/archive.ts';
+import { imageBuild } from './image/build.ts';
+import { imageHistory, imageInspect } from './image/inspect.ts';
+import { imageLs } from './image/ls.ts';
+import { imagePull, imagePush, imageRm, imageTag } from './image/transfer.ts';
 import { networkConnect, networkDisconnect } from './network/connect.ts';
 import { networkCreate } from './network/create.ts';
 import { networkInspect } from './network/inspect.ts';
 import { networkLs } from './network/ls.ts';
+import { networkPrune } from './network/prune.ts';
 import { networkRm } from './network/rm.ts';
 import { nodeDemote, nodePromote, nodeUpdate } from './node/change.ts';
 import { nodeInspect } from './node/inspect.ts';
 import { nodeLs } from './node/ls.ts';
 import { nodePs } from './node/ps.ts';
 import { nodeRm } from './node/rm.ts';
+import {
+  createCommand,
+  inspectCommand,
+  type Kind,
+  lsCommand,
+  rmCommand,
+} from './secret/secrets.ts';
 import { serviceCreate } from './service/create.ts';
 import { serviceInspect } from './service/inspect.ts';
 import { serviceLogs } from './service/logs.ts';
@@ -41,8 +72,17 @@ import { stackLs } from './stack/ls.ts';
 import { stackPs } from './stack/ps.ts';
 import { stackRm } from './stack/rm.ts';
 import { stackServices } from './stack/services.ts';
+import { swarmInit, swarmJoin, swarmLeave } from './swarm/membership.ts';
+import { swarmJoinToken, swarmUnlock, swarmUnlockKey } from './swarm/tokens.ts';
+import { swarmCa, swarmUpdate } from './swarm/update.ts';
+import { systemDf, systemPrune } from './system/df.ts';
+import { events } from './system/events.ts';
 import { info } from './system/info.ts';
+import { containerInspect, inspect } from './system/inspect.ts';
+import { login, logout } from './system/login.ts';
+import { plugin } from './system/plugins.ts';
 import { version } from './system/version.ts';
+import { volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm } from './volume/volumes.ts';
 
 const service: Group = {
   name: 'service',
@@ -75,6 +115,7 @@ const network: Group = {
     networkDisconnect,
     networkInspect,
     networkLs,
+    networkPrune,
     networkRm,
   ],
 };
@@ -83,20 +124,98 @@ const container: Group = {
   name: 'container',
   about: 'Work with containers',
   commands: [
+    containerAttach,
+    containerCommit,
+    containerCp,
     containerCreate,
+    containerDiff,
     containerExec,
+    containerExport,
+    containerInspect,
     containerKill,
     containerLogs,
     containerLs,
     containerPause,
+    containerPort,
+    containerPrune,
     containerRename,
     containerRestart,
     containerRm,
     containerRun,
+    containerStart,
+    containerStats,
     containerStop,
+    containerTop,
     containerUnpause,
+    containerUpdate,
     containerWait,
   ],
+};
+
+const image: Group = {
+  name: 'image',
+  about: 'Work with images',
+  commands: [
+    imageBuild,
+    imageHistory,
+    imageImport,
+    imageInspect,
+    imageLoad,
+    imageLs,
+    imagePrune,
+    imagePull,
+    imagePush,
+    imageRm,
+    imageSave,
+    imageTag,
+  ],
+};
+
+const volume: Group = {
+  name: 'volume',
+  about: 'Work with volumes',
+  commands: [volumeCreate, volumeInspect, volumeLs, volumePrune, volumeRm],
+};
+
+const swarm: Group = {
+  name: 'swarm',
+  about: 'Work with the swarm itself',
+  commands: [
+    swarmCa,
+    swarmInit,
+    swarmJoin,
+    swarmJoinToken,
+    swarmLeave,
+    swarmUnlock,
+    swarmUnlockKey,
+    swarmUpdate,
+  ],
+};
+
+function secretsOrConfigs(kind: Kind): Group {
+  return {
+    name: kind,
+    about: kind === 'secret' ? 'Work with secrets' : 'Work with configs',
+    commands: [createCommand(kind), inspectCommand(kind), lsCommand(kind), rmCommand(kind)],
+  };
+}
+
+const system: Group = {
+  name: 'system',
+  about: 'Work with the engine',
+  commands: [systemDf, events, info, systemPrune],
+};
+
+const context: Group = {
+  name: 'context',
+  about: 'Work with contexts: names for engines',
+  commands: [contextCreate, contextInspect, contextLs, contextRm, contextShow, contextUse],
+};
+
+const builder: Group = {
+  name: 'builder',
+  about: 'Work with builds',
+  commands: [imageBuild],
 };
 
 const stack: Group = {
@@ -106,13 +225,44 @@ const stack: Group = {
   commands: [stackConfig, stackDeploy, stackLs, stackPs, stackRm, stackServices],
 };
 
-const groups: readonly Group[] = [container, network, node, service, stack];
+const groups: readonly Group[] = [
+  builder,
+  secretsOrConfigs('config'),
+  container,
+  context,
+  image,
+  network,
+  node,
+  plugin,
+  secretsOrConfigs('secret'),
+  service,
+  stack,
+  swarm,
+  system,
+  volume,
+];
+
+/** These exist below their group only. */
+const grouped = ['ls', 'prune', 'inspect', 'rm'];
+const onTop = (group: Group): Command[] =>
+  group.commands.filter(
+    (one): one is Command => !('commands' in one) && !grouped.includes(one.name),
+  );
 
 /** Commands that stand at the top too, some by another name. */
 const shortcuts: readonly Command[] = [
-  ...container.commands.filter((one): one is Command => !('commands' in one) && one.name !== 'ls'),
+  ...onTop(container),
+  containerRm,
   { ...containerLs, name: 'ps', also: [] },
+  ...onTop(image),
+  { ...imageLs, name: 'images', also: [] },
+  { ...imageRm, name: 'rmi', also: [] },
+  events,
   info,
+  inspect,
+  login,
+  logout,
+  search,
   version,
 ];
 

@@ -31,6 +31,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   duration: { read: parseDuration },
   bytes: { read: parseSize },
   decimal: { read: readDecimal },
+  stringToString: word,
   command: { read: splitWords },
   port: { read: parsePorts, many: 'flat' },
   mount: { read: parseMount, many: true },

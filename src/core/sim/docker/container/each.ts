@@ -38,7 +38,8 @@ export function* forEachAtOnce(
       while (!done.has(index)) yield changed;
       const problem = done.get(index) ?? null;
       if (problem === null) yield* context.out(`${name}\n`);
-      else errors.push(problem);
+      // An empty problem has been told already and does not count.
+      else if (problem !== '') errors.push(problem);
     }
   } finally {
     for (const routine of routines) routine.cancel();

@@ -105,7 +105,7 @@ function* removeContainers(context: Context): Task<number> {
       // With --force what is not there is as good as removed, but it is said.
       if (flags.on('force') && problem instanceof ApiError && problem.status === 404) {
         yield* context.complain(`${problem.message}\n`);
-        return;
+        throw new CommandError('');
       }
       throw problem;
     }

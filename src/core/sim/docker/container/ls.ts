@@ -54,7 +54,7 @@ export type ContainerPort = {
   readonly Type: string;
 };
 
-const list: ListSpec = {
+export const containerSpec: ListSpec = {
   type: '*formatter.ContainerContext',
   headings: {
     ID: 'CONTAINER ID',
@@ -86,14 +86,20 @@ function* listContainers(context: Context): Task<number> {
     ...(size && { size: '1' }),
     ...filtersOf(flags.list('filter')),
   });
-  const columns = flags.on('size') ? [...list.columns, 'Size'] : list.columns;
-  const rows = containers.map(one => rowOf(context, one));
-  yield* printList(context, { ...list, columns }, rows, { format, quiet: flags.on('quiet') });
+  const columns = flags.on('size') ? [...containerSpec.columns, 'Size'] : containerSpec.columns;
+  const rows = containers.map(one => containerRow(context, one, flags.on('no-trunc')));
+  yield* printList(context, { ...containerSpec, columns }, rows, {
+    format,
+    quiet: flags.on('quiet'),
+  });
   return 0;
 }
 
-function rowOf(context: Context, container: ContainerSummary): RowValue {
-  const whole = context.flags.on('no-trunc');
+export function containerRow(
+  context: Context,
+  container: ContainerSummary,
+  whole: boolean,
+): RowValue {
   const created = container.Created * 1000;
   const names = container.Names.map(name => name.replace(/^\//, '')).filter(
     // A name with a slash is the alias of a link.

@@ -31,7 +31,7 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
   const shown = options.tty ? (process.streams.get(1)?.tty ?? terminal) : null;
   const routines: Routine[] = [];
   let detached = false;
-  if (terminal) terminal.mark({ kind: 'enter', depth: 1, machine: options.machine });
+  if (terminal) terminal.mark({ kind: 'enter', depth: terminal.depth, machine: options.machine });
   try {
     if (shown) {
       yield* options.resize(shown.rows(), shown.columns());
@@ -55,7 +55,7 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
     for (const routine of routines) routine.cancel();
     connection.close();
     restore?.();
-    if (terminal) terminal.mark({ kind: 'leave', depth: 1 });
+    if (terminal) terminal.mark({ kind: 'leave', depth: terminal.depth });
   }
   return detached ? 'detached' : 'ended';
 }
@@ -63,13 +63,8 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
 /** Bytes as they come, none of them a signal; the value puts everything back. */
 function makeRaw(tty: Tty): () => void {
   const before = { ...tty.settings };
-  Object.assign(tty.settings, {
-    canonical: false,
-    echo: false,
-    signals: false,
-    postProcess: false,
-  });
-  return () => Object.assign(tty.settings, before);
+  tty.configure({ canonical: false, echo: false, signals: false, postProcess: false });
+  return () => tty.configure(before);
 }
 
 function* followSize(tty: Tty, options: SessionOptions): Task<void> {
