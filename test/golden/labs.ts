@@ -1,0 +1,96 @@
+// The states in which recorded scenarios begin, as labs; README of the recordings says the same.
+import type { LabNode, LabSpec } from '../../src/core/sim/world.ts';
+
+export const BASES = ['fresh', 'swarm5', 'dockercoins', 'shell'] as const;
+export type Base = (typeof BASES)[number];
+
+const present = [
+  'alpine:latest',
+  'busybox:latest',
+  'nginx:latest',
+  'nginx:alpine',
+  'redis:latest',
+  'registry:2',
+  'nicolaka/netshoot:latest',
+  'dockercoins/rng:v0.1',
+  'dockercoins/hasher:v0.1',
+  'dockercoins/worker:v0.1',
+  'dockercoins/webui:v0.1',
+];
+
+const dockercoins = `version: "3.8"
+services:
+  rng:
+    image: dockercoins/rng:v0.1
+    deploy:
+      endpoint_mode: dnsrr
+  hasher:
+    image: dockercoins/hasher:v0.1
+    deploy:
+      endpoint_mode: dnsrr
+  worker:
+    image: dockercoins/worker:v0.1
+    deploy:
+      endpoint_mode: dnsrr
+  webui:
+    image: dockercoins/webui:v0.1
+    ports:
+      - "8000:80"
+  redis:
+    image: redis
+    deploy:
+      endpoint_mode: dnsrr
+`;
+
+/** Typed one after another; each must succeed. */
+export type Step = { readonly node: string; readonly run: string };
+
+export function labOf(base: Base): { readonly spec: LabSpec; readonly steps: readonly Step[] } {
+  const count = base === 'fresh' ? 3 : base === 'shell' ? 1 : 5;
+  const spec: LabSpec = {
+    name: base,
+    seed: 1,
+    nodes: Array.from({ length: count }, (_, index) => nodeOf(index + 1)),
+    images: [],
+    present: base === 'swarm5' || base === 'dockercoins' ? present : [],
+    files: [],
+    setup: [],
+  };
+  return { spec, steps: stepsOf(base) };
+}
+
+function nodeOf(number: number): LabNode {
+  return {
+    name: `node${number}`,
+    address: `10.99.0.${number}`,
+    cpus: 2,
+    memoryBytes: 25_276_502_016,
+    labels: {},
+  };
+}
+
+function stepsOf(base: Base): Step[] {
+  if (base === 'fresh' || base === 'shell') return [];
+  const join = (node: string, role: string): Step => ({
+    node,
+    run: `docker swarm join --token {{node1: docker swarm join-token -q ${role}}} 10.99.0.1:2377`,
+  });
+  const swarm: Step[] = [
+    { node: 'node1', run: 'docker swarm init --advertise-addr 10.99.0.1' },
+    join('node2', 'manager'),
+    join('node3', 'manager'),
+    join('node4', 'worker'),
+    join('node5', 'worker'),
+    { node: 'node1', run: 'sleep 5' },
+  ];
+  if (base === 'swarm5') return swarm;
+  return [
+    ...swarm,
+    {
+      node: 'node1',
+      run: `cat > /tmp/dockercoins.yml <<'E'\n${dockercoins}E\ndocker stack deploy -c /tmp/dockercoins.yml dockercoins && rm /tmp/dockercoins.yml`,
+    },
+    { node: 'node1', run: 'docker service scale dockercoins_rng=5' },
+    { node: 'node1', run: 'sleep 10' },
+  ];
+}
