@@ -49,9 +49,8 @@ function runStep(world: World, step: ScenarioStep): StepResult {
     world.engine(step.node, engine[1] as 'start' | 'stop' | 'kill');
     return { exit: 0, stdout: '', stderr: '' };
   }
-  const command = step.cmd.replace(
-    /\{\{(node\d+): (.*?)\}\}/g,
-    (_, node: string, inner: string) => execute(world, node, inner, {}).stdout.trim(),
+  const command = step.cmd.replace(/\{\{(node\d+): (.*?)\}\}/g, (_, node: string, inner: string) =>
+    execute(world, node, inner, {}).stdout.trim(),
   );
   return execute(world, step.node, command, {
     ...(step.tty && { tty: { columns: 120, rows: 40 } }),
