@@ -22,6 +22,14 @@ const commands: Readonly<
     summary: 'print a parsed deck as JSON',
     load: async () => ({ run: async args => (await import('./dump.ts')).runDump([...args]) }),
   },
+  attach: {
+    summary: 'a terminal of a running workspace in this one',
+    load: async () => ({ run: (await import('./attach.ts')).attach }),
+  },
+  doctor: {
+    summary: 'what this machine has and lacks',
+    load: async () => ({ run: (await import('./doctor.ts')).doctor }),
+  },
 };
 
 process.exitCode = await main(process.argv.slice(2));

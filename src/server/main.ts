@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Boot } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
+import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
 import { type Config, isLoopback, StartError } from './config.ts';
@@ -57,6 +58,7 @@ export async function startServer(
   const commits = createCommits(database);
   let workspaces: Workspaces = createNoWorkspaces();
   let bootLab: Boot['lab'] = null;
+  let attachSocket: AttachSocket | null = null;
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
@@ -113,6 +115,7 @@ export async function startServer(
       });
       ({ workspaces, boot: bootLab } = setup);
       deck.onChange(() => setup.workspaces.reload());
+      attachSocket = await openAttachSocket(data, setup.workspaces, names.of);
       setup.ready.catch((error: Error) => report(error.message));
     }
   } catch (error) {
@@ -148,6 +151,7 @@ export async function startServer(
     notes: [],
     async close() {
       stopWatching();
+      attachSocket?.close();
       delay.disable();
       // Half-open requests and idle connections would hold the server for minutes.
       const closed = running.close();

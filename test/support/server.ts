@@ -47,8 +47,8 @@ export type ChildServer = {
   readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<number | null>;
 };
 
-const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `deckhand` from source as a child; resolves with its status and what it wrote. */
 export function runDeckhand(

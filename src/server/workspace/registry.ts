@@ -8,7 +8,13 @@ import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
-import { attachLater, attachNothing, type Workspaces } from './workspaces.ts';
+import {
+  type Attachment,
+  attachLater,
+  attachNothing,
+  type Viewer,
+  type Workspaces,
+} from './workspaces.ts';
 
 export type RegistryParts = {
   readonly deck: string;
@@ -41,6 +47,10 @@ export type Registry = Workspaces & {
   readonly report: (report: HostReport) => void;
   /** A host lost these seats. */
   readonly lost: (keys: readonly string[]) => void;
+  /** Joins a workspace in memory by its id; null: there is none. */
+  readonly attachTo: (workspace: string, viewer: Viewer) => Attachment | null;
+  /** Ids of the workspaces in memory, and whose they are. */
+  readonly list: () => readonly { readonly workspace: string; readonly person: string }[];
   /** The deck's exercises changed. */
   readonly reload: () => void;
 };
@@ -173,6 +183,8 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       return result;
     },
     count: () => live.size,
+    attachTo: (workspace, viewer) => byId.get(workspace)?.attach(viewer) ?? null,
+    list: () => [...live].map(([person, { id }]) => ({ workspace: id, person })),
     report: report => byKey.get(report.key)?.report(report),
     lost(keys) {
       for (const key of keys) {
@@ -190,6 +202,8 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       }
     },
     reload() {
+      // Shells of a real machine would end with it: there new snippets wait for the next start.
+      if (!parts.canSnapshot) return;
       for (const workspace of live.values()) workspace.reseat();
     },
     async dispose() {

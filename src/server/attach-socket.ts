@@ -1,0 +1,168 @@
+// The door for `deckhand attach`: a local socket with a token that only this user can read.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerMessage } from '../core/protocol/messages.ts';
+import {
+  type AttachAddress,
+  type AttachAnswer,
+  type AttachRequest,
+  attachFile,
+  readLines,
+  writeLine,
+} from './lines.ts';
+import type { Registry } from './workspace/registry.ts';
+import type { Attachment } from './workspace/workspaces.ts';
+
+export type AttachSocket = {
+  readonly address: AttachAddress;
+  readonly close: () => void;
+};
+
+/** A path of a unix socket may have about a hundred characters; then it lies elsewhere. */
+const pathMax = 90;
+
+export function openAttachSocket(
+  data: string,
+  workspaces: Registry,
+  nameOf: (person: string) => string,
+): Promise<AttachSocket> {
+  const token = randomBytes(24).toString('base64url');
+  const inData = join(data, 'attach.sock');
+  const unique = `deckhand-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const path =
+    process.platform === 'win32'
+      ? `\\\\.\\pipe\\${unique}`
+      : inData.length <= pathMax
+        ? inData
+        : join(tmpdir(), `${unique}.sock`);
+  // A killed server leaves its socket behind.
+  rmSync(path, { force: true });
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serve(socket, token, workspaces, nameOf);
+  });
+  const file = join(data, attachFile);
+  return new Promise((done, failed) => {
+    server.once('error', failed);
+    server.listen(path, () => {
+      if (process.platform !== 'win32') chmodSync(path, 0o600);
+      const address = { path, token };
+      writeFileSync(file, JSON.stringify(address), { mode: 0o600 });
+      done({
+        address,
+        close() {
+          for (const socket of sockets) socket.destroy();
+          server.close();
+          rmSync(file, { force: true });
+        },
+      });
+    });
+  });
+}
+
+function serve(
+  socket: Socket,
+  token: string,
+  workspaces: Registry,
+  nameOf: (person: string) => string,
+): void {
+  const answer = (value: AttachAnswer, sent?: () => void) => writeLine(socket, value, sent);
+  let session: Session | null = null;
+  readLines<AttachRequest>(socket, request => {
+    switch (request.kind) {
+      case 'list':
+      case 'attach':
+        if (session !== null || !equal(request.token, token)) {
+          socket.destroy();
+          return;
+        }
+        if (request.kind === 'attach') session = enter(socket, request, workspaces, answer);
+        else
+          answer({
+            kind: 'list',
+            workspaces: workspaces
+              .list()
+              .map(({ workspace, person }) => ({ workspace, name: nameOf(person) })),
+          });
+        return;
+      case 'input':
+        session?.type(request.text);
+        return;
+      case 'resize':
+        session?.resize(request.columns, request.rows);
+        return;
+      default:
+        socket.destroy();
+    }
+  });
+}
+
+type Session = {
+  readonly type: (text: string) => void;
+  readonly resize: (columns: number, rows: number) => void;
+};
+
+function enter(
+  socket: Socket,
+  request: Extract<AttachRequest, { kind: 'attach' }>,
+  workspaces: Registry,
+  answer: (value: AttachAnswer, sent?: () => void) => void,
+): Session | null {
+  const { terminal, columns, rows } = request;
+  const page = `attach-${randomBytes(12).toString('hex')}`;
+  let ids = 0;
+  let sequence = 0;
+  let attachment: Attachment | null = null;
+  const show = (text: string, end: number) =>
+    answer({ kind: 'output', text }, () => attachment?.drawn(terminal, end));
+  const hear = (message: ServerMessage) => {
+    if (message.kind === 'refused') answer({ kind: 'notice', sentence: message.sentence });
+    if (message.kind !== 'workspace') return;
+    const { event } = message;
+    if (event.kind === 'output' && event.terminal === terminal)
+      show(event.text, event.from + event.text.length);
+    // A whole picture begins on a clean screen.
+    if (event.kind === 'screen' && event.terminal === terminal)
+      show(`\u001bc${event.text}`, event.sequence);
+    if (event.kind === 'terminal-closed' && event.terminal === terminal)
+      answer({ kind: 'end', sentence: `${terminal} was closed.` });
+    if (event.kind === 'terminal' && event.terminal.name === terminal)
+      if (event.terminal.state === 'ended')
+        answer({ kind: 'end', sentence: `The shell of ${terminal} ended.` });
+  };
+  attachment = workspaces.attachTo(request.workspace, {
+    mayType: true,
+    send: hear,
+    welcome(view) {
+      if (view.terminals.some(one => one.name === terminal)) resize(columns, rows);
+      else send({ kind: 'open-terminal', terminal, columns, rows });
+    },
+  });
+  const joined = attachment;
+  if (joined === null) {
+    const sentence = `There is no workspace ${request.workspace} in memory: open its page first.`;
+    answer({ kind: 'end', sentence });
+    return null;
+  }
+  const send = (command: Parameters<Attachment['command']>[2]) =>
+    joined.command(page, ++ids, command);
+  const resize: Session['resize'] = (wide, high) =>
+    send({ kind: 'resize', terminal, columns: wide, rows: high });
+  socket.on('close', () => joined.leave());
+  joined.greet({});
+  return {
+    resize,
+    type: text => send({ kind: 'input', terminal, text, sequence: ++sequence }),
+  };
+}
+
+function equal(given: unknown, right: string): boolean {
+  if (typeof given !== 'string' || given.length !== right.length) return false;
+  return timingSafeEqual(Buffer.from(given), Buffer.from(right));
+}
