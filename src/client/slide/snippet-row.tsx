@@ -7,6 +7,7 @@ import type { FilledText } from '../state/placeholders.ts';
 import { fillPlaceholders } from '../state/placeholders.ts';
 import type { ShownState } from '../state/workspace.ts';
 import { lastOutputLine, shownState } from '../state/workspace.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import { Verdict } from '../ui/verdict.tsx';
 import { CopyButton, EditButton, RunButton, StopButton, UndoButton } from './row-buttons.tsx';
 import { SnippetEditor } from './snippet-editor.tsx';
@@ -68,7 +69,11 @@ function Note({ model, id, number }: { model: Model; id: string; number: number 
   return (
     <div class="step-note">
       {last !== '' && <code>{last}</code>}
-      {view?.why && <p>{view.why}</p>}
+      {view?.why && (
+        <p>
+          <Sentence text={view.why} />
+        </p>
+      )}
       <div class="row">
         <RunButton model={model} id={id} primary={false} again labelled />
         <EditButton model={model} id={id} />

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { command, typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { feedOf } from '../model.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import { theme } from '../ui/theme.ts';
 import type { Paste } from './paste.ts';
 import type { TerminalSize, TerminalView } from './terminal-view.ts';
@@ -42,12 +43,14 @@ export function TerminalPane({ model, name, selected, fontSize }: TerminalPanePr
 function Starting({ model }: { readonly model: Model }) {
   const workspace = model.workspace.value;
   const said = workspace?.starting;
-  const live = model.connection.value === 'live';
+  // Progress ends open (`node2 ready`), a failure is a whole sentence.
+  const failed = said?.endsWith('.') === true;
+  const title = failed ? 'Your lab is not ready' : 'Getting your lab ready';
   return (
     <div class="boot" role="status">
-      <h2>{live || workspace ? 'Getting your lab ready' : 'Connecting to your lab'}</h2>
-      <p>{said ?? 'Read on meanwhile. This usually takes a second.'}</p>
-      {said != null && <p>Read on meanwhile.</p>}
+      <h2>{workspace ? title : 'Connecting to your lab'}</h2>
+      <p>{said != null && <Sentence text={said} />}</p>
+      {!failed && <p>Read on meanwhile. This usually takes a second.</p>}
     </div>
   );
 }
@@ -143,13 +146,14 @@ async function importView(parts: import('./terminal-view.ts').TerminalParts) {
 
 /** This window's size goes to the server: with it a shell that is not there yet is opened. */
 function offerSize(model: Model, name: string, { columns, rows }: TerminalSize): void {
+  if (model.boot.role === 'projector') return;
   const known = model.workspace.peek()?.terminals.find(each => each.name === name);
   if (!known) command(model, { kind: 'open-terminal', terminal: name, columns, rows });
   else if (known.columns !== columns || known.rows !== rows)
     command(model, { kind: 'resize', terminal: name, columns, rows });
 }
 
-/** Another window drives: its size is taken, unless it is the one that this window asked for. */
+/** The server's size is the size: it is ours when we asked last, else another window's. */
 function followSize(
   model: Model,
   name: string,
@@ -158,13 +162,8 @@ function followSize(
 ): void {
   const view = model.workspace.value?.terminals.find(each => each.name === name);
   if (!screen) return;
-  if (model.boot.role === 'projector') {
-    if (view) screen.resize(view);
-    return;
-  }
-  if (!own) return;
-  if (!view) offerSize(model, name, own);
-  else if (view.columns !== own.columns || view.rows !== own.rows) screen.resize(view);
+  if (view) screen.resize(view);
+  else if (own) offerSize(model, name, own);
 }
 
 function showAsked(model: Model, name: string, screen: TerminalView | null): void {

@@ -54,14 +54,12 @@ export function KeyHelp({ page, close }: { readonly page: PageName; readonly clo
 }
 
 export function Overview({ model, close }: Props) {
-  const list = useRef<HTMLOListElement>(null);
   const { slides } = model.deck.value;
   const now = model.place.value;
-  useEffect(() => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus(), []);
   return (
     <>
       <DialogHead title="Slides" close={close} />
-      <ol class="overview" ref={list}>
+      <ol class="overview">
         {slides.map((slide, index) => {
           if (slide.continued) return null;
           const chapter = slide.chapter !== slides[index - 1]?.chapter ? slide.chapter : null;
@@ -73,6 +71,7 @@ export function Overview({ model, close }: Props) {
               <button
                 type="button"
                 aria-current={here ? 'true' : undefined}
+                autofocus={here}
                 onClick={() => {
                   close();
                   goTo(model, index);
@@ -109,6 +108,7 @@ export function GoTo({ model, close }: Props) {
         Go to slide
         <input
           ref={field}
+          autofocus
           type="number"
           inputMode="numeric"
           min={1}

@@ -5,6 +5,7 @@ import { reset, runSnippet, terminalOf } from '../actions.ts';
 import type { PageName } from '../keys.ts';
 import type { Dialog, Model } from '../model.ts';
 import { GoTo, JoinCode, KeyHelp, Overview } from './dialog-bodies.tsx';
+import { Sentence } from './sentence.tsx';
 
 export function Dialogs({ model, page }: { readonly model: Model; readonly page: PageName }) {
   const dialog = model.dialog.value;
@@ -160,7 +161,9 @@ function Question({ title, text, keep, close, children }: QuestionProps) {
   return (
     <>
       <h2>{title}</h2>
-      <p>{text}</p>
+      <p>
+        <Sentence text={text} />
+      </p>
       <div class="row">
         <button type="button" class="btn ghost" onClick={close}>
           {keep}

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Model } from '../model.ts';
 import { Icon } from './icon.tsx';
+import { Sentence } from './sentence.tsx';
 
 const staysMs = 5_000;
 const staysWithButtonMs = 12_000;
@@ -25,7 +26,7 @@ export function ToastPlace({ model }: { readonly model: Model }) {
       {toast && (
         <div class="toast">
           <Icon name={toast.icon} />
-          <span>{toast.sentence}</span>
+          <Sentence text={toast.sentence} />
           <button type="button" class={toast.action ? 'btn sm' : 'btn sm ghost'} onClick={act}>
             {toast.action?.label ?? 'Got it'}
           </button>

@@ -22,6 +22,7 @@ import {
   touchPane,
   viewPane,
   viewRun,
+  withCommand,
 } from './pane.ts';
 import { createRunner } from './run.ts';
 import { createRunnerHost } from './runner-host.ts';
@@ -75,6 +76,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let seq = options.past?.checkpoint?.seq ?? 0;
   let cursor = 0;
   let openFailure: string | null = null;
+  /** An entry of the past is being applied. */
+  let folding = false;
   let runTextMs = 0;
   let clockMs = -1;
 
@@ -293,10 +296,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
       const at = cursor++;
       seq = entry.seq;
-      // A real shell is new: what was typed into the one before is not typed again.
-      if (!virtual && (entry.kind === 'plan' || entry.kind === 'unplan')) continue;
       if (entry.kind === 'input') touchPane(panes.get(entry.terminal), entry.text);
-      apply(entry, plannedSteps(past, at));
+      folding = true;
+      // A real shell is new: what was typed into the one before is not typed again.
+      if (virtual || !isAction(entry)) apply(entry, plannedSteps(past, at));
+      folding = false;
     }
     if (cursor < past.length) return;
     outbox.take({
@@ -344,13 +348,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (!pane) return;
     if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));
     else if (event.kind === 'mark') {
-      if (event.mark.kind === 'prompt') {
+      const mark = withCommand(pane, event.mark);
+      if (mark.kind === 'prompt') {
         pane.promptSeq = seq;
         pane.dirty = false;
       }
-      markPane(pane, event.mark);
+      markPane(pane, mark);
       outbox.terminalChanged(pane.name);
-      runner.marked(pane, event.mark);
+      runner.marked(pane, mark);
     } else {
       pane.state = 'ended';
       pane.prompt = null;
@@ -366,7 +371,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     pane.history.append(text);
     pane.run?.screen.feed(text);
     pane.outputMs = nowMs();
-    if (!backend.virtual && cursor >= past.length)
+    if (!backend.virtual && !folding)
       journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'output', terminal, text });
     runner.wrote(pane, text);
   }
@@ -427,6 +432,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ports: [],
     };
   }
+}
+
+/** An entry that makes something happen in a shell, instead of telling what has happened. */
+function isAction({ kind }: JournalEntry): boolean {
+  return kind === 'plan' || kind === 'unplan' || kind === 'input' || kind === 'power';
 }
 
 /** Facts that the runner comes to by itself hold plain values only. */

@@ -45,7 +45,8 @@ export function createLedger(from?: LedgerState): Ledger {
   let order = Math.max(0, ...Object.values(state.played));
   const view = (id: string) => passing.get(id) ?? state.facts[id] ?? null;
   return {
-    started({ snippet, terminal }) {
+    started({ snippet, terminal, run }) {
+      state.runNumber = Math.max(state.runNumber, run);
       state.played[snippet] = ++order;
       state.last = { snippet, terminal };
     },

@@ -27,14 +27,17 @@ export type Pane = {
   typed: string[];
   /** When output last came. */
   outputMs: number;
-  /** Whether its shell marks its prompts at all. */
+  /** Whether its shell marks its prompts at all, and tells its command lines. */
   marked: boolean;
+  tellsCommands: boolean;
   /** Sequence number of the journal at the last prompt: where undo of a typed command goes. */
   promptSeq: number;
   /** Input of a person since the last clicked run here. */
   touched: boolean;
   /** A person has begun to type at the prompt. */
   dirty: boolean;
+  /** What stood before the cursor when they began, where the shell does not tell its commands. */
+  promptText: string | null;
   run: Run | null;
 };
 
@@ -99,9 +102,11 @@ export function createPane(
     typed: [],
     outputMs: 0,
     marked: false,
+    tellsCommands: false,
     promptSeq: 0,
     touched: false,
     dirty: false,
+    promptText: null,
     run: null,
   };
 }
@@ -185,7 +190,20 @@ export function touchPane(pane: Pane | undefined, text: string): void {
   if (!pane) return;
   pane.touched = true;
   const finished = ['\r', '\x03', '\x15'].some(end => text.endsWith(end));
+  if (pane.prompt && !pane.dirty && !pane.tellsCommands)
+    pane.promptText = pane.history.lines().pop() ?? '';
   pane.dirty = pane.prompt !== null && !finished;
+}
+
+/** A real shell marks that a command starts, not which: it stands on the screen behind its prompt. */
+export function withCommand(pane: Pane, mark: ShellMark): ShellMark {
+  if (mark.kind !== 'command-start') return mark;
+  pane.tellsCommands = mark.command !== null;
+  if (mark.command !== null || pane.promptText === null) return mark;
+  const prompt = pane.promptText;
+  pane.promptText = null;
+  const line = pane.history.lines().findLast(one => one !== '');
+  return line?.startsWith(prompt) ? { ...mark, command: line.slice(prompt.length).trim() } : mark;
 }
 
 /** What is in the foreground: null at a prompt. */

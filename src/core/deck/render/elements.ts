@@ -4,9 +4,9 @@ import type { Exercise, Snippet } from '../deck.ts';
 import type { MarkedCode } from '../snippet-text.ts';
 import { highlight } from './highlight.ts';
 
-export function preElement(code: MarkedCode, language: string | null): Element {
+export function preElement(code: MarkedCode, language: string | null, isSnippet: boolean): Element {
   const properties = language === null ? {} : { className: [`language-${language}`] };
-  const children = highlight(code, language);
+  const children = highlight(code, language, isSnippet);
   return element('pre', { className: ['code'] }, [element('code', properties, children)]);
 }
 

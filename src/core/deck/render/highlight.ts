@@ -56,12 +56,21 @@ let highlighter: HighlighterCore | null = null;
 const cache = new Map<string, readonly Token[]>();
 const cachedMax = 1_000;
 
-/** The children of a `code` element; their text is exactly `code.text`. */
-export function highlight(code: MarkedCode, language: string | null): ElementContent[] {
+/**
+ * The children of a `code` element; their text is exactly `code.text`. In a snippet, marked names
+ * are placeholders.
+ */
+export function highlight(
+  code: MarkedCode,
+  language: string | null,
+  isSnippet: boolean,
+): ElementContent[] {
   const tokens = tokensOf(code.text, language);
   const content: ElementContent[] = [];
   let at = 0;
-  const marks = [...lineMarks(code), ...spanMarks(code)].sort((a, b) => a.start - b.start);
+  const marks = [...lineMarks(code), ...spanMarks(code, isSnippet)].sort(
+    (a, b) => a.start - b.start,
+  );
   for (const mark of marks) {
     // A span on a marked line is part of the line's mark.
     if (mark.start < at) continue;
@@ -75,9 +84,9 @@ export function highlight(code: MarkedCode, language: string | null): ElementCon
 
 type Mark = { readonly start: number; readonly end: number; readonly element: Element };
 
-function spanMarks(code: MarkedCode): Mark[] {
+function spanMarks(code: MarkedCode, isSnippet: boolean): Mark[] {
   return code.spans.map(({ start, end }) => {
-    const name = placeholderName(code.text.slice(start, end));
+    const name = isSnippet ? placeholderName(code.text.slice(start, end)) : null;
     const properties = name === null ? {} : { dataPlaceholder: name };
     return { start, end, element: { type: 'element', tagName: 'mark', properties, children: [] } };
   });

@@ -53,6 +53,12 @@ describe('the contract with the page', () => {
     );
   });
 
+  test('[DK41] a mark outside of a snippet asks for nothing', () => {
+    expect(html(`${fence}text\na \`user\`\n${fence}`)).toBe(
+      '<pre class="code"><code class="language-text">a <mark>user</mark></code></pre>',
+    );
+  });
+
   test('[DK42] the list of hidden snippets is JSON with the visible one before each', () => {
     const list = /data-hidden="([^"]*)"/.exec(html(exercise))?.[1] ?? '';
     expect(JSON.parse(decode(list))).toEqual([

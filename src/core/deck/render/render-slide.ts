@@ -138,7 +138,7 @@ function codeSlot(
   const marked = readMarks(dedent(node.value), { language, lines: settings.highlightLines });
   const snippet = exercises.flatMap(one => one.snippets).find(one => one.id === id);
   const element = slot([], slots, () => {
-    const pre = preElement(marked, language);
+    const pre = preElement(marked, language, snippet !== undefined);
     return snippet ? figureElement(snippet, pre) : pre;
   });
   state.patch(node, element);

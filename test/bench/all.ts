@@ -1,0 +1,26 @@
+// `npm run bench [PART…]`: prints the figures with date and machine; fails nothing.
+import { cpus } from 'node:os';
+import { type Figure, print } from './figures.ts';
+import { playDeck } from './play.ts';
+import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
+
+const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  play: () => playDeck('slides/demo.md'),
+  click: () => clickToFirstByte(),
+  runaway: () => runawayNeighbour(),
+  many: () => manyWorkspaces(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !(name in parts));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no bench ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+process.stdout.write(
+  `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`,
+);
+for (const [name, part] of Object.entries(parts))
+  if (asked.length === 0 || asked.includes(name)) print(await part());
