@@ -159,7 +159,9 @@ function* join(call: Call): Task<ApiAnswer> {
   const formed =
     prefix === 'SWMTKN' && version === '1' && digest?.length === 50 && secret?.length === 25;
   if (token !== '' && !formed) return refused({ status: 500, message: 'invalid join token' });
-  const there = call.parts.engines().find(engine => engine.state.address === host);
+  const there = call.parts
+    .engines()
+    .find(({ state }) => state.address === host || state.name === host);
   const membership = there?.state.running ? there.state.membership : null;
   const swarm = membership && call.parts.manager.get(membership.swarm);
   const manager = membership && swarm?.store.get('node', membership.node)?.manager;

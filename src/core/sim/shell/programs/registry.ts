@@ -12,10 +12,12 @@ import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
 import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
+import { ssh } from './ssh.ts';
 
 const own: readonly Program[] = [
   shellProgram,
   ls,
+  ssh,
   ...simpleTextPrograms,
   ...catPrograms,
   ...headTailPrograms,
