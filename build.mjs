@@ -11,6 +11,24 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 // tsc writes 644: without this the second `npx deckhand` says "Permission denied".
 if (existsSync(`${root}dist/cli/main.js`)) chmodSync(`${root}dist/cli/main.js`, 0o755);
 
+// Commands that are started often: one file each loads three times as fast as its modules.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['test', 'sim'].map(name => ({
+    in: `${root}dist/cli/${name}.js`,
+    out: `${name}.bundle`,
+  })),
+  outdir: `${root}dist/cli`,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  logLevel: 'warning',
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+});
+
 const pages = ['student', 'presenter', 'projector'];
 const entryPoints = pages
   .flatMap(page => [

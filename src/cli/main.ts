@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The `deckhand` command: a table of its subcommands, each loaded only when it is called.
+import { loadBundle } from './bundle.ts';
 
 type Command = { readonly run: (args: readonly string[]) => Promise<number> };
 
@@ -12,11 +13,11 @@ const commands: Readonly<
   },
   test: {
     summary: 'play every exercise of a deck and report',
-    load: async () => ({ run: (await import('./test.ts')).runTest }),
+    load: async () => ({ run: (await bundled('test', () => import('./test.ts'))).runTest }),
   },
   sim: {
     summary: 'a simulated lab in this terminal',
-    load: async () => ({ run: (await import('./sim.ts')).runSim }),
+    load: async () => ({ run: (await bundled('sim', () => import('./sim.ts'))).runSim }),
   },
   dump: {
     summary: 'print a parsed deck as JSON',
@@ -49,6 +50,10 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
     return 2;
   }
   return (await command.load()).run(rest);
+}
+
+async function bundled<T>(name: string, load: () => Promise<T>): Promise<T> {
+  return (await loadBundle<T>(name)) ?? (await load());
 }
 
 function list(): string {

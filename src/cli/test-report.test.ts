@@ -85,7 +85,7 @@ test('text says that there is nothing to run', () => {
   };
   expect(formatReports([empty], 'text')).toBe(
     'a.md on fresh (simulated)\n' +
-      '  There is nothing to run on its 4 slides: write .exercise[…] blocks with ```bash in them.\n',
+      '  There is nothing to run: write .exercise[…] blocks with ```bash in them.\n',
   );
 });
 

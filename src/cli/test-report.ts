@@ -32,7 +32,7 @@ function formatText(report: DeckReport): string {
   if (skipped > 0) parts.push(`${skipped} skipped`);
   lines.push(
     snippets === 0
-      ? `  There is nothing to run on its ${slides} slides: write .exercise[…] blocks with \`\`\`bash in them.`
+      ? `  There is nothing to run: write .exercise[…] blocks with \`\`\`bash in them.`
       : `  ${snippets} snippets in ${exercises} exercises on ${slides} slides: ${parts.join(', ')}` +
           ` (${formatSeconds(report.virtualMs)} of the lab’s time in ${formatSeconds(report.wallMs)})`,
   );
