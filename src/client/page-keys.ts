@@ -137,7 +137,7 @@ const areas = [
   '[data-exercise] [data-action="run"]',
   '.pane:not([hidden]) .xterm-helper-textarea',
   '[data-area="bar"] button:not([disabled])',
-  '[data-area="foot"] button',
+  '[data-area="foot"] > button:not([disabled])',
 ];
 
 export function moveArea(by: 1 | -1): void {

@@ -177,10 +177,16 @@ function showAsked(model: Model, name: string, screen: TerminalView | null): voi
 /** Several lines are asked for once: who said yes knows what pasting does. */
 function askPaste(model: Model, name: string, paste: Paste): void {
   const send = () => {
-    model.pastes = true;
     typeInto(model, name, paste.text);
     model.screens.get(name)?.focus();
   };
-  if (!paste.asks || model.pastes) send();
-  else model.dialog.value = { kind: 'paste', lines: paste.lines, send };
+  if (!paste.asks || model.pastes) {
+    send();
+    return;
+  }
+  const agree = () => {
+    model.pastes = true;
+    send();
+  };
+  model.dialog.value = { kind: 'paste', lines: paste.lines, send: agree };
 }
