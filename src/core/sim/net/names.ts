@@ -135,10 +135,15 @@ function namesOn(wire: Wire, networkId: string): Map<string, readonly string[]> 
       add(`tasks.${name}`, backends);
     }
   }
+  // A task has its service's aliases too: they mean the service, whose tasks may be leaving.
+  const services = new Set(names.keys());
+  const addOwn = (name: string, address: string) => {
+    if (!services.has(name.toLowerCase())) add(name, [address]);
+  };
   for (const { endpoint } of wire.state.endpoints) {
     if (endpoint.networkId !== networkId) continue;
-    for (const name of endpoint.aliases) add(name, [endpoint.address]);
-    if (endpoint.task) add(endpoint.task.slotName, [endpoint.address]);
+    for (const name of endpoint.aliases) addOwn(name, endpoint.address);
+    if (endpoint.task) addOwn(endpoint.task.slotName, endpoint.address);
   }
   wire.index.names.set(networkId, names);
   return names;

@@ -62,6 +62,16 @@ test('[NT2] a dnsrr service resolves to its tasks', () => {
   expect(orders.size).toBeGreaterThan(1);
 });
 
+test('[NT1] an alias that a task shares with its service means the service', () => {
+  const bed = createBed();
+  addDockercoins(bed);
+  addContainer(bed, 'leaving', { address: '10.0.1.99', aliases: ['leaving', 'rng', 'own'] });
+  const answers = (name: string) =>
+    bed.run('debug', drill, ['drill', name]).stdout.match(/\tA\t\S+/g);
+  expect(answers('rng')).toEqual(['\tA\t10.0.1.10']);
+  expect(answers('own')).toEqual(['\tA\t10.0.1.99']);
+});
+
 test('[NT3] an unknown name is NXDOMAIN, a known one without IPv6 address an empty answer', () => {
   const bed = createBed();
   addDockercoins(bed);

@@ -27,7 +27,7 @@ import {
   wake,
   windowBytes,
 } from './sockets.ts';
-import { placeOf, type Socket, socketOf, type Wire } from './state.ts';
+import { endpointsOf, placeOf, type Socket, socketOf, type Wire } from './state.ts';
 
 export function createNetwork(wire: Wire, machine: () => Machine): Network {
   const place = () => placeOf(wire, machine().id);
@@ -215,6 +215,12 @@ type Echo = { readonly roundTripMs: number; readonly ttl: number };
 
 function socketsOf(wire: Wire, place: string): readonly SocketInfo[] {
   const all: SocketInfo[] = [];
+  const nothing = { remote: '0.0.0.0:*', pid: null } as const;
+  if (hasEmbeddedResolver(wire, place)) {
+    // Queries to port 53 are sent on to the port where the engine listens in this namespace.
+    const port = 30_000 + (endpointsOf(wire, place)[0]?.index ?? 0);
+    all.push({ protocol: 'tcp', state: 'LISTEN', local: `127.0.0.11:${port}`, ...nothing });
+  }
   for (const [key, { owner }] of Object.entries(wire.state.listeners)) {
     if (!key.startsWith(`${place}:`)) continue;
     const local = `0.0.0.0:${key.slice(place.length + 1)}`;

@@ -177,6 +177,7 @@ ${second?.index}: eth1@if${second?.peer}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 
   expect(type('getent hosts nosuch')).toBe('[2]\n');
   expect(type('ss -tln', '', 'rng1')).toBe(
     `State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+LISTEN 0      4096      127.0.0.11:30012      0.0.0.0:*          
 LISTEN 0      4096         0.0.0.0:80         0.0.0.0:*          
 `,
   );
