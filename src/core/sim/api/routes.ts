@@ -1,5 +1,6 @@
 // Every path that an engine answers; the first one that fits is taken.
 import { attachRoutes } from './attach.ts';
+import { commitRoutes } from './commit.ts';
 import { containerRoutes } from './containers.ts';
 import { imageRoutes } from './images.ts';
 import { inContainerRoutes } from './in-container.ts';
@@ -15,6 +16,7 @@ import { volumeRoutes } from './volumes.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...containerRoutes,
+  ...commitRoutes,
   ...attachRoutes,
   ...inContainerRoutes,
   ...logRoutes,

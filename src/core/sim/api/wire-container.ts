@@ -36,9 +36,15 @@ function portMap(container: ContainerState) {
   for (const port of Object.keys((container.config.ExposedPorts ?? {}) as object)) map[port] = null;
   for (const { containerPort, protocol, hostPort, hostAddress } of container.ports) {
     const key = `${containerPort}/${protocol}`;
-    map[key] = [...(map[key] ?? []), { HostIp: hostAddress, HostPort: String(hostPort) }];
+    const bindings = addresses(hostAddress).map(HostIp => ({ HostIp, HostPort: String(hostPort) }));
+    map[key] = [...(map[key] ?? []), ...bindings];
   }
   return map;
+}
+
+/** A port on all addresses is told once for each family. */
+function addresses(hostAddress: string): string[] {
+  return hostAddress === '0.0.0.0' ? ['0.0.0.0', '::'] : [hostAddress];
 }
 
 /** `Up 5 seconds`, `Exited (0) 2 minutes ago`: ages as the engine rounds them. */
@@ -98,12 +104,14 @@ export function wireContainerLine(call: Call, container: ContainerState, size: b
     ...exposed
       .filter(key => !bound.has(key))
       .map(key => ({ PrivatePort: Number(key.split('/')[0]), Type: key.split('/')[1] ?? 'tcp' })),
-    ...container.ports.map(one => ({
-      IP: one.hostAddress,
-      PrivatePort: one.containerPort,
-      PublicPort: one.hostPort,
-      Type: one.protocol,
-    })),
+    ...container.ports.flatMap(one =>
+      addresses(one.hostAddress).map(IP => ({
+        IP,
+        PrivatePort: one.containerPort,
+        PublicPort: one.hostPort,
+        Type: one.protocol,
+      })),
+    ),
   ];
   const seconds = Math.floor((call.parts.epochMs + container.createdMs) / 1000);
   return {

@@ -1,5 +1,6 @@
 // What clients may do to services: create, update, roll back, remove.
 import { ok, type Result } from '../../lib/result.ts';
+import { generateName } from '../store/generated-name.ts';
 import type { ServiceObject } from '../store/objects.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { NetworkAttachment, ServiceSpec } from '../store/specs.ts';
@@ -11,11 +12,13 @@ export function createService(
   { kernel, swarm }: Cluster,
   asked: ServiceSpec,
 ): Result<ServiceObject, Refusal> {
-  const spec = normalSpec(swarm, asked, `${kernel.random.swarmId()}`.slice(0, 12));
+  const services = swarm.store.list('service');
+  const taken = (name: string) => services.some(one => one.spec.Name === name);
+  const spec = normalSpec(swarm, asked, asked.Name || generateName(kernel.random, taken));
   if (!spec.ok) return spec;
   const wrong = checkService(swarm, spec.value, null);
   if (wrong) return wrong;
-  if (swarm.store.list('service').some(one => one.spec.Name === spec.value.Name)) {
+  if (taken(spec.value.Name)) {
     return exists(
       `name conflicts with an existing object: service ${spec.value.Name} already exists`,
     );

@@ -1,10 +1,10 @@
 // Containers by name and id, and the making of one: everything before it starts.
 import { ok, type Result } from '../../lib/result.ts';
 import type { Plain } from '../kernel/kernel.ts';
+import { generateName } from '../store/generated-name.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import { containerEvent, type Engine } from './engine.ts';
 import { contentOf, findImage } from './image.ts';
-import { generateName } from './name.ts';
 import type { ContainerState, Endpoint, ImageConfig, MountPoint } from './state.ts';
 import { createVolume } from './volume.ts';
 
@@ -103,7 +103,7 @@ export function createContainer(
   const argv = commandOf(request, content.config);
   if (argv.length === 0) return refuse(400, 'No command specified');
   const id = kernel.random.hex(64);
-  const name = askedName || generateName(engine);
+  const name = askedName || freeName(engine);
   const host = request.HostConfig ?? {};
   const mounts = task ? ok([...task.mounts]) : mountsOf(engine, request, content.config);
   if (!mounts.ok) return mounts;
@@ -147,6 +147,11 @@ export function createContainer(
   engine.state.containers[id] = container;
   containerEvent(engine, container, 'create');
   return ok(container);
+}
+
+function freeName(engine: Engine): string {
+  const taken = new Set(Object.values(engine.state.containers).map(one => one.name));
+  return generateName(engine.parts.kernel.random, name => taken.has(name));
 }
 
 function checkRequest(engine: Engine, name: string, request: ContainerRequest) {

@@ -52,6 +52,12 @@ function abandon(
   container.exitCode = failure.error.status === 400 ? 127 : 128;
   if (/permission denied|is a directory/.test(failure.error.message)) container.exitCode = 126;
   container.error = failure.error.message;
+  container.pid = 0;
+  container.startedMs = null;
+  for (const listener of engine.listeners.get(container.id) ?? []) listener('stdout', null);
+  engine.listeners.delete(container.id);
+  if ((container.hostConfig as HostConfig).AutoRemove) removeContainer(engine, container, true);
+  engine.changed.open();
   return failure;
 }
 

@@ -1,8 +1,8 @@
-// Names for containers that nobody named: a mood and somebody who understood computers or nature.
-import type { Engine } from './engine.ts';
+// Names for containers and services that nobody named: a mood, and somebody whose work we build on.
+import type { Random } from '../kernel/random.ts';
 
 const moods =
-  'amber brave bright calm candid clever cosy curious daring deft eager earnest fair fearless fond gentle glad graceful handy happy hearty honest humble jolly keen kind lively loyal lucid mellow merry mighty modest neat nimble patient placid polite proud quick quiet ready serene shy sincere smart steady sunny swift tender thrifty tidy trusty upbeat vivid warm wise witty zesty'.split(
+  'bold brave busy clever cool dreamy eager elegant epic focused friendly funny gallant gifted gracious great happy hopeful hungry jolly jovial keen kind lucid modest nice nifty optimistic peaceful practical quirky relaxed serene sharp sleepy sweet tender upbeat vibrant vigilant zen'.split(
     ' ',
   );
 const people =
@@ -10,12 +10,11 @@ const people =
     ' ',
   );
 
-export function generateName(engine: Engine): string {
-  const { random } = engine.parts.kernel;
-  const taken = new Set(Object.values(engine.state.containers).map(one => one.name));
+/** A name that is not taken; after some attempts a digit helps. */
+export function generateName(random: Random, isTaken: (name: string) => boolean): string {
   for (let attempt = 0; ; attempt++) {
     const digit = attempt > 5 ? String(random.below(10)) : '';
     const name = `${random.pick(moods)}_${random.pick(people)}${digit}`;
-    if (!taken.has(name)) return name;
+    if (!isTaken(name)) return name;
   }
 }
