@@ -6,7 +6,7 @@ import type { DeckOptions } from './parse-deck.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { createSource, type Source } from './source.ts';
 
-export type PartSource = {
+type PartSource = {
   readonly source: Source;
   /** Number of the part that it belongs to, from 0; null outside of parts. */
   readonly part: number | null;

@@ -6,7 +6,7 @@ import { blockTexts } from './plain-text.ts';
 import { readMarks } from './snippet-text.ts';
 import { dedent } from './source.ts';
 
-export type DumpedSlide = {
+type DumpedSlide = {
   readonly excluded: boolean;
   readonly index: number | null;
   readonly number: string | null;
@@ -25,7 +25,7 @@ export type DumpedSlide = {
   readonly exercises: readonly DumpedExercise[];
 };
 
-export type DumpedExercise = {
+type DumpedExercise = {
   readonly id: string;
   readonly line: number;
   readonly snippets: readonly {

@@ -1,8 +1,7 @@
 // Text put together from pieces of sources, which still knows where each character came from.
-import type { Position } from './deck.ts';
-import { positionAt, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
-export type Piece = {
+type Piece = {
   readonly text: string;
   readonly source: Source;
   /** Where the text starts in the source. */
@@ -27,7 +26,7 @@ export function fromSource(source: Source, start: number, end: number): MappedTe
   return join([{ text: source.text.slice(start, end), source, offset: start, generated: false }]);
 }
 
-export function join(pieces: readonly Piece[]): MappedText {
+function join(pieces: readonly Piece[]): MappedText {
   const kept = pieces.filter(piece => piece.text !== '');
   const starts: number[] = [];
   let text = '';
@@ -81,11 +80,6 @@ export function placeAt(mapped: MappedText, offset: number): Place {
   if (!piece) throw new Error('assertion failed: a text has at least one piece');
   const within = piece.generated ? 0 : offset - (mapped.starts[index] ?? 0);
   return { source: piece.source, offset: piece.offset + within };
-}
-
-export function positionOf(mapped: MappedText, offset: number): Position {
-  const place = placeAt(mapped, offset);
-  return positionAt(place.source, place.offset);
 }
 
 function pieceAt(mapped: MappedText, offset: number): number {

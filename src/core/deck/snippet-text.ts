@@ -1,7 +1,7 @@
 // Takes the marks out of displayed code: spans in backticks and lines that begin with a star.
 
 /** A marked stretch of code; offsets in the clean text, end excluded. */
-export type MarkedSpan = { readonly start: number; readonly end: number };
+type MarkedSpan = { readonly start: number; readonly end: number };
 
 export type MarkedCode = {
   /** The code without its marks. */

@@ -48,7 +48,7 @@ export function positionAt(source: Source, offset: number): Position {
 }
 
 /** Blanks at the start of every line that is not blank. */
-export function commonIndent(text: string): number {
+function commonIndent(text: string): number {
   let least = Number.POSITIVE_INFINITY;
   for (const match of text.matchAll(/^([ \t]*)[^\s]/gm)) {
     least = Math.min(least, (match[1] ?? '').length);

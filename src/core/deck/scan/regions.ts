@@ -19,7 +19,7 @@ export type Fence = {
   readonly contentEnd: number;
 };
 
-export type CodeSpan = { readonly kind: 'span'; readonly start: number; readonly end: number };
+type CodeSpan = { readonly kind: 'span'; readonly start: number; readonly end: number };
 
 export type Comment = { readonly kind: 'comment'; readonly start: number; readonly end: number };
 

@@ -1,0 +1,143 @@
+// Manifests: chapters, parts with their contents, markers, and what names the deck.
+import { describe, expect, test } from 'vitest';
+import type { Deck } from './deck.ts';
+import { dumpDeck } from './dump-deck.ts';
+import { type DeckOptions, parseDeck } from './parse-deck.ts';
+import { renderSlide } from './render/render-slide.ts';
+
+function read(text: string, options: Partial<DeckOptions> = {}): Deck {
+  return parseDeck(text, { file: 'deck.md', ...options });
+}
+
+function shown(deck: Deck): (string | null)[] {
+  return deck.slides.map(slide =>
+    slide.excluded
+      ? null
+      : renderSlide(slide)
+          .html.replace(/ data-step=""/g, '')
+          .replace(/\n+/g, ' '),
+  );
+}
+
+function problems(deck: Deck): string[] {
+  return deck.problems.map(
+    ({ position, rule }) => `${position.file}:${position.line}:${position.column} ${rule}`,
+  );
+}
+
+describe('manifests', () => {
+  const files: Record<string, string> = {
+    'decks/swarm/one.md': '# One @@TITLE@@\n\n.lab[\n```bash\nls\n```\n]',
+    'decks/two.md': 'class: extra\n\n# Two\n---\n@@CHAT@@ @@OTHER@@',
+  };
+  const options = { file: 'decks/all.yml', readFile: (path: string) => files[path] ?? null };
+
+  test('[DK44] chapters, fragments and keys make the deck', () => {
+    const deck = read(
+      'title: |\n  A\n  B\nlab: fresh\nchat: "[c](#c)"\nexclude:\n- extra\ncontent:\n- swarm/one.md\n- two.md\n- |\n  class: pic\n\n  # Three\n',
+      options,
+    );
+    expect([deck.title, deck.lab, deck.problems]).toEqual(['A B', 'fresh', []]);
+    expect(deck.slides.map(({ title, chapter, position }) => [title, chapter, position])).toEqual([
+      ['One A B', 'One A B', { file: 'decks/swarm/one.md', line: 1, column: 1 }],
+      ['Two', 'Two', { file: 'decks/two.md', line: 1, column: 1 }],
+      [null, 'Two', { file: 'decks/two.md', line: 5, column: 1 }],
+      ['Three', 'Three', { file: 'decks/all.yml', line: 12, column: 1 }],
+    ]);
+    expect(shown(deck)).toEqual([
+      expect.stringContaining('<h1>One A<br> B</h1>'),
+      null,
+      '<p><a href="#c">c</a> @@OTHER@@</p>',
+      '<h1>Three</h1>',
+    ]);
+    expect(deck.exercises.map(one => one.id)).toEqual(['one.one-a-b.1']);
+  });
+
+  test('[DK50] parts have contents, and their chapters a slide to begin with', () => {
+    const pages: Record<string, string> = {
+      'd/toc.md': '@@TOC@@\n\n---\nend',
+      'd/a.md': 'before\n---\n# The `a`\n\n```\n# no title\n```\n---\n# Same 1',
+      'd/b.md': '# Same 2\n--\nx',
+      'd/interstitials.txt': 'https://x.y/1.png\nhttps://x.y/2.png\n',
+    };
+    const deck = read('content:\n- toc.md\n- - a.md\n- - b.md\n', {
+      file: 'd/d.yml',
+      readFile: path => pages[path] ?? null,
+    });
+    expect(deck.problems).toEqual([]);
+    expect(deck.slides.map(({ name, title, position }) => [name, title, position.line])).toEqual([
+      ['toc-part-1', 'Part 1', 1],
+      ['toc-part-2', 'Part 2', 1],
+      [null, null, 4],
+      [null, null, 1],
+      [null, null, 3],
+      ['toc-the-a', null, 3],
+      [null, 'The a', 3],
+      [null, null, 9],
+      ['toc-same-', null, 9],
+      [null, 'Same 1', 9],
+      [null, null, 1],
+      ['toc-same--2', null, 1],
+      [null, 'Same 2', 1],
+      [null, 'Same 2', 3],
+    ]);
+    expect(shown(deck)[1]).toBe(
+      '<h2>Part 2</h2> <ul> <li><a href="#toc-same--2">Same 2</a></li> </ul>',
+    );
+    expect(shown(deck)[4]).toBe(
+      '<p><span class="interstitial"><img src="https://x.y/1.png" alt=""></span></p>',
+    );
+    expect(shown(deck)[8]).toBe(
+      '<p>Same 1</p> <div class="nav"> <p><a href="#toc-the-a">Previous part</a> | ' +
+        '<a href="#toc-part-1">Back to table of contents</a> | <a href="#toc-same--2">Next part</a></p> </div>',
+    );
+    const bare = read('content:\n- - a.md\n', {
+      file: 'd/d.yml',
+      readFile: path => (path === 'd/a.md' ? '# A' : null),
+    });
+    expect(shown(bare)).toEqual(['<p>A</p>', '<h1>A</h1>']);
+    expect(problems(bare)).toEqual(['d/d.yml:1:1 no-interstitials']);
+  });
+
+  test('[DK51] markers become values, links and files', () => {
+    const pages: Record<string, string> = {
+      'd/a.md':
+        '@@HTML@@ @@ZIP@@ @@LINK[k/a b.yaml]\n\n```yaml\n@@INCLUDE[k/a.yaml]\n```\n\n.lab[\n```bash\nls\n```\n]\n\n@@INCLUDE[no]',
+      'k/a.yaml': 'a: 1\n---\nb: "@@HTML@@"\n',
+    };
+    const deck = read('slides: s\ngitrepo: g.h/r\ncontent: [a.md]\n', {
+      file: 'd/d.yml',
+      readFile: path => pages[path] ?? null,
+    });
+    expect(shown(deck)[0]).toContain(
+      '<p>d.html s/slides.zip <a href="https://g.h/r/tree/main/k/a b.yaml"'.replace('a b', 'a%20b'),
+    );
+    expect(dumpDeck(deck).slides[0]?.code[0]?.text).toBe('a: 1\n---\nb: "@@HTML@@"');
+    expect(deck.exercises[0]?.snippets[0]?.position.line).toBe(8);
+    expect(problems(deck)).toEqual(['d/a.md:13:1 include-not-found']);
+  });
+
+  test('[DK45] a chapter that is missing is an error and a slide', () => {
+    const deck = read('title: T\ncontent:\n- nowhere.md\n', options);
+    expect(problems(deck)).toEqual(['decks/all.yml:3:3 chapter-not-found']);
+    expect(shown(deck)[0]).toContain('Invalid content: nowhere.md');
+    expect(problems(read('title: [', options))).toEqual(['decks/all.yml:1:9 manifest-not-yaml']);
+    expect(problems(read('title: T', options))).toEqual([
+      'decks/all.yml:1:1 manifest-without-content',
+    ]);
+    expect(problems(read('just text', options))).toEqual(['decks/all.yml:1:1 manifest-not-a-map']);
+  });
+
+  test('[DK46] title and lab come from the manifest, else from the deck itself', () => {
+    const named = (text: string) => {
+      const { title, lab } = read(text);
+      return [title, lab];
+    };
+    expect(named('<!-- lab: fresh -->\n# A `b` &amp; .c[d]\n---\n# E')).toEqual([
+      'A b & d',
+      'fresh',
+    ]);
+    expect(named('lab: dockercoins\n\ntext\n---\nlab: other')).toEqual(['deck.md', 'dockercoins']);
+    expect(named('text')).toEqual(['deck.md', null]);
+  });
+});
