@@ -3,13 +3,14 @@
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Kernel, Plain } from '../kernel/kernel.ts';
 import type { Machine, Network } from '../os/os.ts';
-import type { MainEvent } from '../program/program.ts';
+import type { Echo, MainEvent } from '../program/program.ts';
 import { createNetwork } from './network.ts';
 import { requestFromOutside } from './outside.ts';
 import {
   closeContainer,
   closeSocket,
   connectMain,
+  echoMain,
   handleSockets,
   listenAt,
   sendBytes,
@@ -121,6 +122,8 @@ export type MainSockets = {
   /** With `end` no more follows: one packet for both. */
   readonly send: (containerId: string, connection: number, bytes: Bytes, end?: boolean) => void;
   readonly close: (containerId: string, connection: number) => void;
+  /** An echo request of a main program. */
+  readonly echo: (containerId: string, host: string) => Echo;
   /** The address at the other end, empty when the connection is gone. */
   readonly remote: (connection: number) => string;
 };
@@ -180,6 +183,7 @@ function createMainSockets(wire: Wire): MainSockets {
     close(containerId, connection) {
       if (mine(containerId, connection)) closeSocket(wire, connection);
     },
+    echo: (containerId, host) => echoMain(wire, containerId, host),
     remote: connection => socketOf(wire, connection)?.remoteAddress ?? '',
   };
 }

@@ -2,7 +2,8 @@
 // stored timers, so that a world can be stored in the middle of a transfer.
 import type { Bytes } from '../../lib/bytes.ts';
 import { createGate } from '../kernel/kernel.ts';
-import { addressesOf, isAddress } from './names.ts';
+import type { Echo } from '../program/program.ts';
+import { addressesOf, isAddress, outside } from './names.ts';
 import { firstAddress, type Route, routeTo } from './route.ts';
 import { type Hop, nodeOf, placeOf, type Socket, socketOf, type Wire } from './state.ts';
 
@@ -102,12 +103,24 @@ export function connectMain(
   else openSocket(wire, place, containerId, tag, address, port);
 }
 
+/** Where an echo request of a main program goes, and when its answer will be back. */
+export function echoMain(wire: Wire, containerId: string, host: string): Echo {
+  const place = placeOf(wire, containerId);
+  const address = addressOfHost(wire, place, host);
+  if (address === null) return { kind: 'unknown-host' };
+  const route = routeTo(wire, place, address, 0);
+  if (route.kind === 'no-route') return { kind: 'no-route', address };
+  if (route.kind !== 'reached') return { kind: 'silence', address };
+  const roundTripMs = 2 * delayOf(wire, route.hop);
+  return { kind: 'answer', address, roundTripMs, ttl: route.ttl };
+}
+
 function addressOfHost(wire: Wire, place: string, host: string): string | null {
   if (isAddress(host)) return host;
   if (host === 'localhost') return '127.0.0.1';
   const addresses = addressesOf(wire, place, host);
   if (addresses) return wire.kernel.random.pick(addresses);
-  return wire.nodes.find(node => node.name === host)?.address ?? null;
+  return wire.nodes.find(node => node.name === host)?.address ?? outside[host] ?? null;
 }
 
 /** False: this side has ended, or the other end is gone. With `end`, no more will be sent. */

@@ -190,6 +190,7 @@ function createContext(
       if (last) last.end = true;
       wishes.closes.push(connection);
     },
+    echo: host => options.sockets().echo(containerId, host),
     remote: connection => options.sockets().remote(connection),
     log: (stream, text) => options.logged(containerId, stream, text),
     readFile(path) {

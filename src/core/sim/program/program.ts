@@ -18,6 +18,18 @@ export type MainEvent =
   | { readonly kind: 'data'; readonly connection: number; readonly bytes: Bytes }
   | { readonly kind: 'closed'; readonly connection: number };
 
+/** What becomes of an echo request: the answer that will come, or why there is none. */
+export type Echo =
+  | {
+      readonly kind: 'answer';
+      readonly address: string;
+      readonly roundTripMs: number;
+      readonly ttl: number;
+    }
+  | { readonly kind: 'silence'; readonly address: string }
+  | { readonly kind: 'no-route'; readonly address: string }
+  | { readonly kind: 'unknown-host' };
+
 /** What a main program can do; all of it is journal-free and deterministic. */
 export type MainContext = {
   readonly nowMs: number;
@@ -35,6 +47,8 @@ export type MainContext = {
   readonly connect: (host: string, port: number, tag: string) => void;
   readonly send: (connection: number, bytes: Bytes) => void;
   readonly close: (connection: number) => void;
+  /** Sends an echo request to a host; the program itself waits until the answer would be there. */
+  readonly echo: (host: string) => Echo;
   /** The address at a connection's other end. */
   readonly remote: (connection: number) => string;
   /** What it writes, newlines included. */

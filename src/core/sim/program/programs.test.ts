@@ -201,6 +201,26 @@ test('[PG11] sleep ends when its time is over', () => {
   expect(aServer('sleep', {}, ['sleep', 'x']).logs[0]?.text).toBe("sleep: invalid number 'x'\n");
 });
 
+test('[PG14] ping as a main process goes on, and a checkpoint is possible meanwhile', () => {
+  const bed = aServer('ping', {}, ['ping', '127.0.0.1']);
+  runFor(bed, 2500);
+  expect(bed.checkpoint().net).toBeDefined();
+  const text = bed.logs.map(one => one.text).join('');
+  expect(text.replace(/time=0\.\d{3}/g, 'time=T')).toBe(
+    `PING 127.0.0.1 (127.0.0.1): 56 data bytes
+64 bytes from 127.0.0.1: seq=0 ttl=64 time=T ms
+64 bytes from 127.0.0.1: seq=1 ttl=64 time=T ms
+64 bytes from 127.0.0.1: seq=2 ttl=64 time=T ms
+`,
+  );
+  const short = aServer('ping', {}, ['ping', '-c', '1', 'nosuch']);
+  expect(short.logs[0]?.text).toBe("ping: bad address 'nosuch'\n");
+  expect(short.exits).toEqual([{ container: 'box', status: 1 }]);
+  const once = aServer('ping', {}, ['ping', '-c', '1', '127.0.0.1']);
+  expect(once.exits).toEqual([{ container: 'box', status: 0 }]);
+  expect(once.logs.at(-1)?.text).toContain('1 packets transmitted, 1 packets received, 0%');
+});
+
 test('[PG12] a paused program stands still', () => {
   const bed = aServer('hasher');
   bed.host.pause('box', true);

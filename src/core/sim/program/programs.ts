@@ -3,6 +3,7 @@ import { exit } from './exit.ts';
 import { hasher } from './hasher.ts';
 import { http } from './http-program.ts';
 import { nginx } from './nginx.ts';
+import { ping } from './ping.ts';
 import type { MainProgram } from './program.ts';
 import { redis } from './redis.ts';
 import { registry } from './registry.ts';
@@ -17,6 +18,7 @@ export const mainPrograms: Readonly<Record<string, MainProgram>> = {
   hasher,
   http,
   nginx,
+  ping,
   'redis-server': redis,
   registry,
   rng,
