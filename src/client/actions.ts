@@ -75,7 +75,7 @@ export function reset(model: Model): void {
 
 /** Back to the branch that was kept aside last. */
 function restoreNewest(model: Model): void {
-  const kept = model.workspace.peek()?.branches.findLast(each => !each.current);
+  const kept = model.branches.peek().findLast(each => !each.current);
   if (kept) command(model, { kind: 'restore', branch: kept.id });
 }
 
@@ -114,7 +114,7 @@ export function nextSnippet(model: Model): string | null {
 /** Opens a second shell on the node of the terminal in view. */
 export function openSecondShell(model: Model): void {
   const current = model.terminal.peek();
-  const views = model.workspace.peek()?.terminals ?? [];
+  const views = model.terminals.peek();
   const node = views.find(each => each.name === current)?.node ?? current?.split(':')[0];
   if (!node) return;
   let number = 2;
@@ -133,7 +133,7 @@ export function findSnippet(model: Model, id: string): DeckSnippet | undefined {
 /** *Run* as a button means it: a snippet that lacks a value is edited first. */
 export function runOrEdit(model: Model, id: string): void {
   const snippet = findSnippet(model, id);
-  const values = model.workspace.peek()?.values ?? {};
+  const values = model.values.peek();
   if (snippet && missingValues(snippet.placeholders, values).length > 0) editSnippet(model, id);
   else runSnippet(model, id);
 }
@@ -141,7 +141,7 @@ export function runOrEdit(model: Model, id: string): void {
 export function editSnippet(model: Model, id: string): void {
   const snippet = findSnippet(model, id);
   if (!snippet) return;
-  const { text } = fillPlaceholders(snippet, model.workspace.peek()?.values ?? {});
+  const { text } = fillPlaceholders(snippet, model.values.peek());
   model.editing.value = { snippet: id, text };
 }
 

@@ -1,15 +1,13 @@
 // What a page knows, as signals, and how messages change it: folds only, no view.
-import type { ReadonlySignal, Signal } from '@preact/signals';
-import { batch, computed, signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { assertNever } from '../core/lib/assert.ts';
 import type {
   Boot,
   BootDeck,
   ClassroomView,
-  RunView,
   ServerMessage,
   SlideHtml,
-  SnippetView,
   WorkspaceCommand,
   WorkspaceEvent,
   WorkspaceView,
@@ -23,6 +21,8 @@ import { createSlideStore } from './slides.ts';
 import type { Place } from './state/place.ts';
 import { classMoved } from './state/place.ts';
 import { announcement } from './state/say.ts';
+import type { WorkspaceSlices } from './state/slices.ts';
+import { sliceWorkspace } from './state/slices.ts';
 import { foldWorkspace } from './state/workspace.ts';
 import type { Feed } from './terminal/feed.ts';
 import { createFeed } from './terminal/feed.ts';
@@ -56,7 +56,7 @@ export type ModelParts = {
   readonly wandering: boolean;
 };
 
-export type Model = {
+export type Model = WorkspaceSlices & {
   readonly boot: Boot;
   readonly now: () => number;
   readonly deck: Signal<BootDeck>;
@@ -67,8 +67,6 @@ export type Model = {
   readonly workspace: Signal<WorkspaceView | null>;
   /** Wall time at which `workspace.nowMs` was said. */
   readonly clockAt: Signal<number>;
-  readonly snippets: ReadonlySignal<ReadonlyMap<string, SnippetView>>;
-  readonly runs: ReadonlySignal<readonly RunView[]>;
   readonly classroom: Signal<ClassroomView | null>;
   readonly me: Signal<string>;
   readonly connection: Signal<ConnectionState>;
@@ -107,7 +105,6 @@ export type Model = {
 export function createModel(parts: ModelParts): Model {
   const { boot, now } = parts;
   const workspace = signal<WorkspaceView | null>(null);
-  const snippetList = computed(() => workspace.value?.snippets ?? []);
   const arrivals = signal(0);
   const deck = signal(boot.deck);
   const arrived = () => {
@@ -128,8 +125,7 @@ export function createModel(parts: ModelParts): Model {
     }),
     workspace,
     clockAt: signal(now()),
-    snippets: computed(() => new Map(snippetList.value.map(each => [each.id, each] as const))),
-    runs: computed(() => workspace.value?.runs ?? []),
+    ...sliceWorkspace(workspace),
     classroom: signal<ClassroomView | null>(null),
     me: signal(''),
     connection: signal<ConnectionState>('offline'),

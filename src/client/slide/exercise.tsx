@@ -37,7 +37,7 @@ export function ExerciseHead({ model, exercise }: Props) {
   const states = visibleStates(model, found);
   const passed = states.filter(state => state === 'passed').length;
   const slide = model.deck.value.slides[model.place.value.index];
-  const starting = model.workspace.value?.starting;
+  const starting = model.starting.value;
   const title = !found || found.title === slide?.title ? 'Exercise' : found.title;
   return (
     <>
@@ -60,7 +60,7 @@ export function ExerciseFoot({ model, exercise }: Props) {
   const states = visibleStates(model, found);
   const hidden = found?.snippets.filter(each => each.hidden) ?? [];
   const running = states.includes('running');
-  const ready = model.workspace.value !== null && model.workspace.value.starting === null;
+  const ready = model.ready.value;
   const copyAll = () => {
     const visible = found?.snippets.filter(each => !each.hidden) ?? [];
     void copyText(visible.map(each => each.text).join('\n'));

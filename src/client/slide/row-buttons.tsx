@@ -16,7 +16,6 @@ export type RunButtonProps = Props & {
 };
 
 export function RunButton({ model, id, primary, editing, again, labelled }: RunButtonProps) {
-  const workspace = model.workspace.value;
   const label = again ? 'Run again' : 'Run';
   const quiet = again && !labelled;
   const look = primary ? 'btn sm primary' : quiet ? 'btn sm ghost icon' : 'btn sm';
@@ -26,7 +25,7 @@ export function RunButton({ model, id, primary, editing, again, labelled }: RunB
       class={again || primary ? look : 'btn sm ghost'}
       data-action="run"
       title={label}
-      disabled={workspace === null || workspace.starting !== null}
+      disabled={!model.ready.value}
       onClick={() => (editing ? runEdited(model) : runOrEdit(model, id))}
     >
       <Icon name={again ? 'reset' : editing ? 'enter' : 'play'} />
@@ -54,7 +53,7 @@ export function CopyButton({ model, id }: Props) {
   const copy = async () => {
     const snippet = findSnippet(model, id);
     if (!snippet) return;
-    const { text } = fillPlaceholders(snippet, model.workspace.peek()?.values ?? {});
+    const { text } = fillPlaceholders(snippet, model.values.peek());
     const copied = await copyText(text);
     model.toast.value = copied
       ? { sentence: 'The command is on the clipboard.', icon: 'check' }

@@ -30,7 +30,7 @@ export function SnippetRow({ model, id, number, row }: SnippetRowProps) {
   useRowAttributes(row, state, view?.exit ?? null, isNext);
   useKeptFocus(row, state);
   if (!snippet) return null;
-  const filled = fillPlaceholders(snippet, model.workspace.value?.values ?? {});
+  const filled = fillPlaceholders(snippet, model.values.value);
   const changed = view !== undefined && state !== 'idle' && view.rev !== snippet.rev;
   const hasNote = state === 'failed' || state === 'timeout' || state === 'skipped';
   const parts = { model, id };
@@ -65,7 +65,7 @@ function Note({ model, id, number }: { model: Model; id: string; number: number 
   const view = model.snippets.value.get(id);
   const run = model.runs.value.find(each => each.number === view?.run);
   const last = lastOutputLine(run);
-  const canUndo = model.workspace.value?.capabilities.snapshot === true && view?.run != null;
+  const canUndo = model.capabilities.value?.snapshot === true && view?.run != null;
   return (
     <div class="step-note">
       {last !== '' && <code>{last}</code>}

@@ -12,7 +12,7 @@ export function CommandInView({ model, terminal }: { model: Model; terminal: str
   const runs = model.runs.value.filter(each => each.terminal === terminal);
   const run = runs.find(each => each.number === number) ?? runs.at(-1);
   if (!run) {
-    const view = model.workspace.value?.terminals.find(each => each.name === terminal);
+    const view = model.terminals.value.find(each => each.name === terminal);
     const words = view?.state === 'read-only' ? 'Read-only' : 'Nothing ran here yet';
     return (
       <div class="sticky">

@@ -18,9 +18,8 @@ export type TerminalPaneProps = {
 
 export function TerminalPane({ model, name, selected, fontSize }: TerminalPaneProps) {
   const host = useRef<HTMLDivElement>(null);
-  const workspace = model.workspace.value;
-  const view = workspace?.terminals.find(each => each.name === name);
-  const starting = workspace === null || workspace.starting !== null;
+  const view = model.terminals.value.find(each => each.name === name);
+  const starting = !model.ready.value;
   const state = starting ? 'starting' : (view?.state ?? 'starting');
   useScreen(model, name, host, selected, fontSize);
   return (
@@ -41,14 +40,13 @@ export function TerminalPane({ model, name, selected, fontSize }: TerminalPanePr
 }
 
 function Starting({ model }: { readonly model: Model }) {
-  const workspace = model.workspace.value;
-  const said = workspace?.starting;
+  const said = model.starting.value;
   // Progress ends open (`node2 ready`), a failure is a whole sentence.
   const failed = said?.endsWith('.') === true;
   const title = failed ? 'Your lab is not ready' : 'Getting your lab ready';
   return (
     <div class="boot" role="status">
-      <h2>{workspace ? title : 'Connecting to your lab'}</h2>
+      <h2>{said === undefined ? 'Connecting to your lab' : title}</h2>
       <p>{said != null && <Sentence text={said} />}</p>
       {!failed && <p>Read on meanwhile. This usually takes a second.</p>}
     </div>
@@ -84,7 +82,7 @@ function useScreen(
   const screen = useRef<TerminalView | null>(null);
   const starting = useRef(false);
   const size = useRef<TerminalSize | null>(null);
-  const ready = model.workspace.value !== null && model.workspace.value.starting === null;
+  const ready = model.ready.value;
 
   useEffect(() => {
     if (!selected || !ready || starting.current || !host.current) return;
@@ -147,7 +145,7 @@ async function importView(parts: import('./terminal-view.ts').TerminalParts) {
 /** This window's size goes to the server: with it a shell that is not there yet is opened. */
 function offerSize(model: Model, name: string, { columns, rows }: TerminalSize): void {
   if (model.boot.role === 'projector') return;
-  const known = model.workspace.peek()?.terminals.find(each => each.name === name);
+  const known = model.terminals.peek().find(each => each.name === name);
   if (!known) command(model, { kind: 'open-terminal', terminal: name, columns, rows });
   else if (known.columns !== columns || known.rows !== rows)
     command(model, { kind: 'resize', terminal: name, columns, rows });
@@ -160,7 +158,7 @@ function followSize(
   screen: TerminalView | null,
   own: TerminalSize | null,
 ): void {
-  const view = model.workspace.value?.terminals.find(each => each.name === name);
+  const view = model.terminals.value.find(each => each.name === name);
   if (!screen) return;
   if (view) screen.resize(view);
   else if (own) offerSize(model, name, own);

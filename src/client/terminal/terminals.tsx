@@ -43,7 +43,7 @@ export function Terminals({ model, fontSize }: TerminalsProps) {
 /** The lab's terminals first, then second shells in the order in which they came. */
 function terminalNames(model: Model): string[] {
   const names = new Set(model.boot.lab?.terminals.map(each => each.name) ?? []);
-  for (const each of model.workspace.value?.terminals ?? []) names.add(each.name);
+  for (const each of model.terminals.value) names.add(each.name);
   const selected = model.terminal.value;
   if (selected !== null) names.add(selected);
   return [...names];
@@ -60,7 +60,7 @@ function Tabs({ model, names }: { readonly model: Model; readonly names: readonl
   const bar = useRef<HTMLDivElement>(null);
   const [searching, setSearching] = useState(false);
   const selected = model.terminal.value;
-  const views = new Map(model.workspace.value?.terminals.map(each => [each.name, each] as const));
+  const views = new Map(model.terminals.value.map(each => [each.name, each] as const));
   const choose = (name: string | undefined) => {
     if (name === undefined) return;
     model.terminal.value = name;
@@ -116,7 +116,7 @@ function Tabs({ model, names }: { readonly model: Model; readonly names: readonl
           data-action="open-terminal"
           title="A second shell on this node"
           aria-label="A second shell on this node"
-          disabled={!model.workspace.value || model.workspace.value.starting !== null}
+          disabled={!model.ready.value}
           onClick={() => openSecondShell(model)}
         >
           <Icon name="plus" />
@@ -138,7 +138,7 @@ function Tab({ model, name, view, choose }: TabProps) {
   const news = terminalNews(model.runs.value, name);
   const lab = model.boot.lab?.terminals.find(each => each.name === name);
   const role = view?.state === 'ended' ? 'ended' : (view?.role ?? lab?.role ?? '');
-  const starting = model.workspace.value?.starting != null || view?.state === 'starting';
+  const starting = !model.ready.value || view?.state === 'starting';
   const words = news === 'failed' ? ', a command failed' : news === 'running' ? ', running' : '';
   return (
     <button

@@ -13,10 +13,9 @@ function tasksShown(nodes: number): number {
 }
 
 export function ClusterStrip({ model }: { readonly model: Model }) {
-  const workspace = model.workspace.value;
-  const starting = workspace?.starting != null;
-  const cluster = workspace?.cluster ?? null;
-  if (workspace && !workspace.capabilities.cluster) return null;
+  const starting = !model.ready.value;
+  const cluster = model.cluster.value;
+  if (model.capabilities.value?.cluster === false) return null;
   const asked = askedService(model, cluster);
   const nodes = cluster?.nodes ?? [];
   const total = nodes.flatMap(each => each.tasks.map(task => task.count));

@@ -6,9 +6,10 @@ import { Icon } from './icon.tsx';
 
 export function LabMenu({ model }: { readonly model: Model }) {
   const menu = useRef<HTMLDetailsElement>(null);
-  const workspace = model.workspace.value;
-  if (!workspace) return null;
-  const { capabilities, branches, ports } = workspace;
+  const capabilities = model.capabilities.value;
+  const branches = model.branches.value;
+  const ports = model.ports.value;
+  if (!capabilities) return null;
   const close = () => menu.current?.removeAttribute('open');
   const act = (does: () => void) => () => {
     close();

@@ -52,6 +52,8 @@ export function Elapsed({ model, run }: { readonly model: Model; readonly run: n
   const view = run === null ? undefined : model.runs.value.find(each => each.number === run);
   if (!live) return <>waiting</>;
   if (!view) return null;
-  const now = (model.workspace.value?.nowMs ?? 0) + Math.max(0, wall - model.clockAt.value);
+  // The seconds move it, not the server's word: that one comes with every output.
+  const said = model.workspace.peek()?.nowMs ?? 0;
+  const now = said + Math.max(0, wall - model.clockAt.peek());
   return <>{sayRunning(now - view.startedMs)}</>;
 }
