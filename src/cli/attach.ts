@@ -11,6 +11,8 @@ import {
   type AttachAnswer,
   type AttachRequest,
   attachFile,
+  type PaneAddress,
+  paneVariable,
   readLines,
   writeLine,
 } from '../server/lines.ts';
@@ -32,13 +34,18 @@ export async function attach(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { data: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        data: { type: 'string' },
+        pane: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
       allowPositionals: true,
     });
     if (values.help === true) {
       process.stdout.write(usage);
       return 0;
     }
+    if (values.pane === true) return await runPane(process.env[paneVariable] ?? '');
     data = values.data ?? defaults.data;
     [workspace, terminal] = positionals;
     if (positionals.length !== 0 && positionals.length !== 2)
@@ -129,6 +136,35 @@ function enter(
     });
     socket.on('close', () => end('The server is gone.', 1));
     send({ kind: 'attach', token, workspace, terminal, ...size() });
+  });
+}
+
+/** A pane of the server's own: no key leaves it, nothing is said but its bytes. */
+async function runPane(given: string): Promise<number> {
+  const { stdin, stdout } = process;
+  setRaw(true);
+  let address: PaneAddress;
+  try {
+    address = JSON.parse(given) as PaneAddress;
+  } catch {
+    return complain('attach --pane is for the server itself.', 2);
+  }
+  const socket = await open(address.path);
+  if (socket === null) return 1;
+  return new Promise(done => {
+    const decoder = new StringDecoder('utf8');
+    readLines<AttachAnswer>(socket, answer => {
+      if (answer.kind === 'output') stdout.write(answer.text);
+    });
+    stdin.on('data', (bytes: Buffer) =>
+      writeLine<AttachRequest>(socket, { kind: 'input', text: decoder.write(bytes) }),
+    );
+    stdin.on('end', () => socket.destroy());
+    socket.on('close', () => {
+      stdin.pause();
+      done(0);
+    });
+    writeLine<AttachRequest>(socket, { kind: 'pane', token: address.token, pane: address.pane });
   });
 }
 

@@ -10,13 +10,25 @@ import {
   type AttachAnswer,
   type AttachRequest,
   attachFile,
+  type PaneAddress,
   readLines,
   writeLine,
 } from './lines.ts';
 import type { Registry } from './workspace/registry.ts';
 import type { Attachment } from './workspace/workspaces.ts';
 
+/** What a pane's process says, once it is there. */
+export type PaneHandlers = {
+  readonly connected: (output: (text: string) => void) => void;
+  readonly input: (text: string) => void;
+};
+
 export type AttachSocket = {
+  /** Expects the process of a pane; returns what it needs to know, and what forgets it. */
+  readonly expect: (handlers: PaneHandlers) => {
+    readonly address: PaneAddress;
+    readonly forget: () => void;
+  };
   readonly address: AttachAddress;
   readonly close: () => void;
 };
@@ -41,11 +53,12 @@ export function openAttachSocket(
   // A killed server leaves its socket behind.
   rmSync(path, { force: true });
   const sockets = new Set<Socket>();
+  const expected = new Map<string, PaneHandlers>();
   const server = createServer(socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    serve(socket, token, workspaces, nameOf);
+    serve(socket, { token, workspaces, nameOf, expected });
   });
   const file = join(data, attachFile);
   return new Promise((done, failed) => {
@@ -56,6 +69,11 @@ export function openAttachSocket(
       writeFileSync(file, JSON.stringify(address), { mode: 0o600 });
       done({
         address,
+        expect(handlers) {
+          const pane = randomBytes(12).toString('hex');
+          expected.set(pane, handlers);
+          return { address: { ...address, pane }, forget: () => void expected.delete(pane) };
+        },
         close() {
           for (const socket of sockets) socket.destroy();
           server.close();
@@ -66,16 +84,29 @@ export function openAttachSocket(
   });
 }
 
-function serve(
-  socket: Socket,
-  token: string,
-  workspaces: Registry,
-  nameOf: (person: string) => string,
-): void {
+type Door = {
+  readonly token: string;
+  readonly workspaces: Registry;
+  readonly nameOf: (person: string) => string;
+  readonly expected: Map<string, PaneHandlers>;
+};
+
+function serve(socket: Socket, { token, workspaces, nameOf, expected }: Door): void {
   const answer = (value: AttachAnswer, sent?: () => void) => writeLine(socket, value, sent);
   let session: Session | null = null;
   readLines<AttachRequest>(socket, request => {
     switch (request.kind) {
+      case 'pane': {
+        const handlers = expected.get(request.pane);
+        if (session !== null || handlers === undefined || !equal(request.token, token)) {
+          socket.destroy();
+          return;
+        }
+        expected.delete(request.pane);
+        session = { type: handlers.input, resize: () => {} };
+        handlers.connected(text => answer({ kind: 'output', text }));
+        return;
+      }
       case 'list':
       case 'attach':
         if (session !== null || !equal(request.token, token)) {

@@ -18,6 +18,7 @@ import { nodeTimers } from './hosts/timers.ts';
 import type { Register } from './journal/register.ts';
 import type { Journals } from './journal/sqlite.ts';
 import { createRegistry, type Registry, type RegistryParts } from './workspace/registry.ts';
+import type { RelayDoor } from './workspace/relay.ts';
 
 export type LabSetup = {
   readonly workspaces: Registry;
@@ -37,6 +38,7 @@ export type LabSetupParts = {
   readonly nowMs: () => number;
   readonly changed: () => void;
   readonly complain: (sentence: string) => void;
+  readonly door: RelayDoor | null;
 };
 
 export async function setUpLab(parts: LabSetupParts): Promise<LabSetup> {
@@ -70,6 +72,7 @@ function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
     starting: `Starting ${nodes === 1 ? 'one node' : `${nodes} nodes`}…`,
     canSnapshot: true,
     canPause: false,
+    door: parts.door,
     resumed: null,
   });
   return { workspaces: registry, ready };
@@ -113,6 +116,7 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
     starting: 'Starting a shell on this machine…',
     canSnapshot: false,
     canPause: true,
+    door: null,
     resumed: 'The server was started anew: what you did is kept, the shells are new.',
   });
   return { workspaces: registry, ready: Promise.resolve() };
@@ -122,7 +126,10 @@ function common(
   parts: LabSetupParts,
   engineNumber: number,
   epochMs: () => number,
-): Omit<RegistryParts, 'starting' | 'canSnapshot' | 'canPause' | 'resumed' | 'ready' | 'canFold'> {
+): Omit<
+  RegistryParts,
+  'starting' | 'canSnapshot' | 'canPause' | 'door' | 'resumed' | 'ready' | 'canFold'
+> {
   const { config, lab, deck, nowMs } = parts;
   const exercisesOf = (slide: number) =>
     deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];

@@ -12,6 +12,8 @@ export type AttachRequest =
       readonly rows: number;
     }
   | { readonly kind: 'list'; readonly token: string }
+  /** A pane of the server's own, as it was told in its environment. */
+  | { readonly kind: 'pane'; readonly token: string; readonly pane: string }
   | { readonly kind: 'input'; readonly text: string }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number };
 
@@ -26,6 +28,10 @@ export type AttachAnswer =
 
 /** Where a server waits for `deckhand attach`, as it stands in its data folder. */
 export type AttachAddress = { readonly path: string; readonly token: string };
+
+/** Where a process that the server started for a pane finds it: `PaneAddress` as JSON. */
+export const paneVariable = 'DECKHAND_PANE';
+export type PaneAddress = AttachAddress & { readonly pane: string };
 
 export const attachFile = 'attach.json';
 

@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Boot } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
+import { loadPty } from './backends/pty.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
 import { type Config, isLoopback, StartError } from './config.ts';
@@ -21,8 +22,10 @@ import { createJournalStore } from './journal/sqlite.ts';
 import { labOf } from './lab-choice.ts';
 import { setUpLab } from './lab-setup.ts';
 import { printMetrics } from './metrics.ts';
+import { createPaneDoor } from './pane-door.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { watchFolder } from './watch.ts';
+import type { RelayDoor } from './workspace/relay.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
 export type RunningServer = {
@@ -59,6 +62,7 @@ export async function startServer(
   let workspaces: Workspaces = createNoWorkspaces();
   let bootLab: Boot['lab'] = null;
   let attachSocket: AttachSocket | null = null;
+  const notes: string[] = [];
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
@@ -112,6 +116,7 @@ export async function startServer(
         nowMs,
         changed: classroom.touch,
         complain: report,
+        door: await paneDoor(config, notes, () => attachSocket),
       });
       ({ workspaces, boot: bootLab } = setup);
       deck.onChange(() => setup.workspaces.reload());
@@ -148,7 +153,7 @@ export async function startServer(
     student: address,
     presenter: `${address}presenter?key=${access.presenterKey}`,
     projector: `${address}projector?key=${access.projectorKey}`,
-    notes: [],
+    notes,
     async close() {
       stopWatching();
       attachSocket?.close();
@@ -162,6 +167,28 @@ export async function startServer(
       database.close();
     },
   };
+}
+
+/** Simulated panes behind pseudo terminals, where that is wanted and can be (decisions, Ptys). */
+async function paneDoor(
+  config: Config,
+  notes: string[],
+  socket: () => AttachSocket | null,
+): Promise<RelayDoor | null> {
+  if (config.backend !== 'simulated') return null;
+  if (config.pty === 'off' || (config.pty === 'auto' && !isLoopback(config.host))) {
+    notes.push('Simulated terminals are shown in process.');
+    return null;
+  }
+  const spawn = await loadPty();
+  if (spawn !== null) {
+    notes.push('Simulated terminals are shown through pseudo terminals (--pty off: in process).');
+    return createPaneDoor(spawn, socket);
+  }
+  if (config.pty === 'on')
+    throw new StartError('Pseudo terminals (node-pty) do not load here: leave --pty on out.', 2);
+  notes.push('Simulated terminals are shown in process, since node-pty does not load here.');
+  return null;
 }
 
 /** The class that goes on, or a new one when the last was left alone for half a day. */

@@ -69,11 +69,18 @@ export function createAudience(parts: AudienceParts): Audience {
   const output = (
     spectator: Spectator,
     event: Extract<WorkspaceEvent, { kind: 'output' }>,
-    message: ServerMessage,
+    message: ServerMessage | null,
   ) => {
     const track = trackOf(spectator, event.terminal);
     if (track === null || track.state !== 'live') return;
     const end = event.from + event.text.length;
+    // A picture may be ahead of what is still under way.
+    if (track.sent > event.from) {
+      if (end <= track.sent) return;
+      const text = event.text.slice(track.sent - event.from);
+      output(spectator, { ...event, from: track.sent, text }, null);
+      return;
+    }
     // Whoever joined in the middle counts from there.
     if (track.sent === 0) track.drawn = event.from;
     const waits = parts.canPause && spectator.mayType;
@@ -82,7 +89,7 @@ export function createAudience(parts: AudienceParts): Audience {
       return;
     }
     track.sent = end;
-    spectator.send(message);
+    spectator.send(message ?? { kind: 'workspace', event });
   };
   const screenTo = (spectator: Spectator, terminal: string, track: Track) => {
     track.state = 'awaiting-screen';

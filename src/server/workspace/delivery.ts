@@ -15,8 +15,8 @@ export function takeBatch(room: Room, batch: Batch): void {
       if (batch.checkpoint !== null)
         store.putCheckpoint(batch.key, batch.checkpoint.seq, batch.checkpoint.bytes);
       for (const { tag } of batch.answers) {
-        const asked = room.commands.get(tag);
-        if (asked !== undefined) register.setLastCommand(asked.page, asked.id, nowMs());
+        for (const { page, id } of room.commands.get(tag)?.askers ?? [])
+          register.setLastCommand(page, id, nowMs());
       }
     },
     error => {
@@ -28,7 +28,7 @@ export function takeBatch(room: Room, batch: Batch): void {
 
 function deliver(room: Room, batch: Batch): void {
   for (const event of batch.events) {
-    room.audience.tell(event);
+    room.tell(event);
     if (event.kind !== 'snippet') continue;
     room.states.set(event.snippet.id, event.snippet.state);
     room.parts.changed();
@@ -37,10 +37,11 @@ function deliver(room: Room, batch: Batch): void {
     const asked = room.commands.get(tag);
     if (asked === undefined) continue;
     room.commands.delete(tag);
-    markAnswered(room, asked.page, asked.id);
-    const { id, viewer } = asked;
-    if (result.ok) viewer.send({ kind: 'done', id });
-    else viewer.send({ kind: 'refused', id, reason: result.reason, sentence: result.sentence });
+    for (const { page, id, viewer } of asked.askers) {
+      markAnswered(room, page, id);
+      if (result.ok) viewer.send({ kind: 'done', id });
+      else viewer.send({ kind: 'refused', id, reason: result.reason, sentence: result.sentence });
+    }
   }
   for (const picture of batch.pictures) show(room, picture);
   for (const { tag, event } of batch.screens) {
@@ -59,8 +60,9 @@ function show(room: Room, { tag, view, pieces }: Picture): void {
   for (const snippet of view.snippets) states.set(snippet.id, snippet.state);
   const workspace = complete(room, view);
   if (waiting.kind === 'replace') {
-    audience.tell({ kind: 'replaced', workspace, notice: waiting.notice });
-    for (const piece of pieces) audience.tell(piece);
+    room.tell({ kind: 'replaced', workspace, notice: waiting.notice });
+    for (const piece of pieces) room.tell(piece);
+    for (const terminal of workspace.terminals) room.panes?.open(terminal);
     room.parts.changed();
     return;
   }
@@ -71,6 +73,7 @@ function show(room: Room, { tag, view, pieces }: Picture): void {
   room.leaves.get(viewer)?.();
   room.leaves.set(viewer, audience.join(viewer));
   for (const piece of pieces) audience.tellOne(viewer, piece);
+  for (const terminal of workspace.terminals) room.panes?.open(terminal);
   if (room.greeting !== null) audience.tell({ kind: 'notice', sentence: room.greeting });
   room.greeting = null;
 }

@@ -11,6 +11,8 @@ import {
   type LiveParts,
   markAnswered,
   type Room,
+  refuseAll,
+  sendCommand,
   takeSeat,
   tellWatched,
 } from './room.ts';
@@ -94,19 +96,21 @@ function takeCommand(
   id: number,
   command: WorkspaceCommand,
 ): void {
-  const { register, commits, host, nowMs } = room.parts;
+  const { register, commits, nowMs } = room.parts;
   const refuse = (reason: string, sentence: string) =>
     viewer.send({ kind: 'refused', id, reason, sentence });
   if (!viewer.mayType || room.readOnly !== null) {
     refuse('read-only', room.readOnly ?? 'Only the owner types here.');
     return;
   }
-  for (const asked of room.commands.values())
-    if (asked.page === page && asked.id === id) {
-      // Sent again after a cut while it is still being done: the answer goes to the new socket.
-      asked.viewer = viewer;
-      return;
-    }
+  const asked = [...room.commands.values()].flatMap(({ askers }) => askers);
+  const typed = [...room.typed.values()].flat().map(({ asker }) => asker);
+  const same = [...asked, ...typed].find(asker => asker.page === page && asker.id === id);
+  if (same !== undefined) {
+    // Sent again after a cut while it is still being done: the answer goes to the new socket.
+    same.viewer = viewer;
+    return;
+  }
   const known = room.lastCommands.get(page) ?? register.lastCommand(page);
   room.lastCommands.set(page, known);
   if (id <= known) {
@@ -129,11 +133,19 @@ function takeCommand(
         );
       });
       return;
-    default: {
-      const tag = room.newTag();
-      room.commands.set(tag, { page, id, viewer, command });
-      host.send({ kind: 'command', key: room.key, tag, command });
+    case 'input': {
+      const asker = { page, id, viewer };
+      const { terminal, text } = command;
+      if (text !== '' && room.panes !== null && room.panes.type(terminal, text)) {
+        const waiting = room.typed.get(terminal) ?? [];
+        room.typed.set(terminal, [...waiting, { asker, left: text.length }]);
+        return;
+      }
+      sendCommand(room, [asker], command);
+      return;
     }
+    default:
+      sendCommand(room, [{ page, id, viewer }], command);
   }
 }
 
@@ -161,9 +173,7 @@ function takeReport(room: Room, report: HostReport): void {
 
 /** The seat is gone and would fail again: pages read why, and may begin anew. */
 function fail(room: Room, sentence: string): void {
-  for (const { id, viewer } of room.commands.values())
-    viewer.send({ kind: 'refused', id, reason: 'failed', sentence });
-  room.commands.clear();
+  refuseAll(room, 'failed', sentence);
   for (const [tag, waiting] of room.pictures) {
     if (waiting.kind !== 'welcome') continue;
     room.pictures.delete(tag);

@@ -17,6 +17,7 @@ import { type Database, openDatabase } from '../journal/database.ts';
 import { createRegister } from '../journal/register.ts';
 import { createJournalStore } from '../journal/sqlite.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import type { RelayDoor } from './relay.ts';
 import type { Viewer } from './workspaces.ts';
 
 const deck = [exercise('a', 'bash echo one', 'bash fail 2 no'), exercise('b', 'bash echo two')];
@@ -58,7 +59,11 @@ function createHost(report: (report: HostReport) => void): Host {
 
 type Server = Registry & { readonly kill: () => void; readonly database: Database };
 
-function createServer(data: string, break_?: (database: Database) => Database): Server {
+function createServer(
+  data: string,
+  break_?: (database: Database) => Database,
+  door?: RelayDoor,
+): Server {
   const opened = openDatabase(data);
   const database = break_ === undefined ? opened : break_(opened);
   let alive = 0;
@@ -88,7 +93,7 @@ function createServer(data: string, break_?: (database: Database) => Database): 
       nowMs: () => Date.now(),
       max: 2,
       starting: 'Starting two nodes…',
-      ...{ canSnapshot: true, canPause: false, resumed: null },
+      ...{ canSnapshot: true, canPause: false, resumed: null, door: door ?? null },
       ready: Promise.resolve(),
       canFold: header => canFold(header, fakeLab),
       header: () => ({
@@ -392,4 +397,96 @@ test('one workspace too many is a sentence, not an error', async () => {
   const fourth = look(server, 'dora');
   fourth.greet();
   expect((await fourth.welcome()).id).not.toBe('');
+});
+
+/** Pseudo terminals of the test: bytes come late and in odd pieces. `lives`: pieces until it dies. */
+function createOddDoor(lives: number): RelayDoor & { readonly opened: () => number } {
+  let opened = 0;
+  return {
+    opened: () => opened,
+    open(_size, handlers) {
+      opened++;
+      let left = lives;
+      let dead = false;
+      let chain = Promise.resolve();
+      const later = (work: () => void) => {
+        chain = chain
+          .then(() => new Promise(done => setImmediate(done)))
+          .then(() => {
+            if (!dead) work();
+          });
+      };
+      const die = () => {
+        dead = true;
+        handlers.ended();
+      };
+      const output = (text: string) => {
+        const bytes = Buffer.from(text);
+        for (let at = 0; at < bytes.length; at += 3)
+          later(() => {
+            if (left-- === 0) die();
+            else handlers.data(bytes.subarray(at, at + 3));
+          });
+      };
+      later(() => handlers.connected(output));
+      return {
+        pid: 1,
+        write: bytes => {
+          for (const char of Buffer.from(bytes).toString()) later(() => handlers.input(char));
+        },
+        resize: () => {},
+        pause: () => {},
+        resume: () => {},
+        kill: () => {
+          dead = true;
+        },
+      };
+    },
+  };
+}
+
+/** A fixed piece of work; what pages hear of it, in order, pieces of output put together. */
+async function work(door?: RelayDoor) {
+  const { page } = await start(newData(), createServer(newData(), undefined, door));
+  await page.wait(() => page.text().includes('$ '));
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  await page.command({ kind: 'input', terminal: 'node1', text: 'echo żółw\r', sequence: 1 });
+  await page.wait(() => page.text().includes('żółw\r\nżółw\r\n$ '));
+  await page.command({ kind: 'run', snippet: 'a.2' });
+  await page.verdict('a.2', 'failed');
+  const told: string[] = [];
+  for (const message of page.messages) {
+    if (message.kind !== 'workspace') continue;
+    const { event } = message;
+    if (event.kind === 'output') told.push(`${event.from}: ${event.text}`);
+    if (event.kind === 'snippet') told.push(`${event.snippet.id} ${event.snippet.state}`);
+  }
+  return { text: page.text(), told };
+}
+
+/** Every output continues where the one before ended. */
+function isSeamless(told: readonly string[]): boolean {
+  let end = 0;
+  for (const line of told) {
+    const [, from, text = ''] = /^(\d+): ([\s\S]*)$/.exec(line) ?? [];
+    if (from === undefined) continue;
+    if (Number(from) !== end) return false;
+    end += text.length;
+  }
+  return true;
+}
+
+test.each([
+  ['that lives', 1e9],
+  ['that dies at once', 0],
+  ['that dies in the middle of a character', 7],
+])('a pane behind a pseudo terminal %s shows the same bytes', async (_name, lives) => {
+  const door = createOddDoor(lives);
+  const [plain, through] = [await work(), await work(door)];
+  expect(through.text).toBe(plain.text);
+  expect(isSeamless(through.told)).toBe(true);
+  expect(door.opened()).toBeGreaterThan(0);
+  const verdicts = (told: readonly string[]) => told.filter(line => /^a\.\d \w+$/.test(line));
+  expect(verdicts(through.told).at(-1)).toBe(verdicts(plain.told).at(-1));
 });

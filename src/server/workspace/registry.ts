@@ -8,6 +8,7 @@ import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
+import type { RelayDoor } from './relay.ts';
 import {
   type Attachment,
   attachLater,
@@ -28,6 +29,8 @@ export type RegistryParts = {
   readonly starting: string;
   readonly canSnapshot: boolean;
   readonly canPause: boolean;
+  /** Shows terminals through pseudo terminals; null: in process. */
+  readonly door: RelayDoor | null;
   /** Told to who finds an earlier workspace of theirs, e.g. that its shells are new. */
   readonly resumed: string | null;
   /** Resolves when workspaces can be made; rejects with a sentence. */
@@ -130,6 +133,7 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       starting: parts.starting,
       canSnapshot: parts.canSnapshot,
       canPause: parts.canPause,
+      door: parts.door,
       changed: parts.changed,
     });
     live.set(person, workspace);

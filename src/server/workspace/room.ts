@@ -8,6 +8,8 @@ import type { Host } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import { type Audience, createAudience } from './audience.ts';
+import { createPanes, type Panes } from './panes.ts';
+import type { RelayDoor } from './relay.ts';
 import type { Viewer } from './workspaces.ts';
 
 export type LiveParts = {
@@ -27,6 +29,8 @@ export type LiveParts = {
   readonly starting: string;
   readonly canSnapshot: boolean;
   readonly canPause: boolean;
+  /** Shows terminals through pseudo terminals; null: in process. */
+  readonly door: RelayDoor | null;
   /** One sentence for who comes first, e.g. that the shells are new; null: nothing to say. */
   readonly greeting: string | null;
   /** Somebody's verdicts changed. */
@@ -35,11 +39,12 @@ export type LiveParts = {
 
 /** A command that was not answered yet. */
 export type Outstanding = {
-  readonly page: string;
-  readonly id: number;
-  viewer: Viewer;
+  /** Commands of pages that its answer answers: several when key strokes were put together. */
+  readonly askers: readonly Asker[];
   readonly command: LabCommand;
 };
+
+export type Asker = { readonly page: string; readonly id: number; viewer: Viewer };
 
 /** Who waits for a picture of the whole workspace. */
 export type Waiting =
@@ -68,6 +73,12 @@ export type Room = {
     readonly done: (sentence: string | null) => void;
   } | null;
   readonly commands: Map<number, Outstanding>;
+  /** Key strokes on their way through a pane's pseudo terminal, with what is left of each. */
+  readonly typed: Map<string, { readonly asker: Asker; left: number }[]>;
+  /** Null: terminals are shown in process. */
+  readonly panes: Panes | null;
+  /** Tells everybody, in the order of what happened. */
+  readonly tell: (event: WorkspaceEvent) => void;
   readonly pictures: Map<number, Waiting>;
   readonly screens: Map<number, (event: WorkspaceEvent | null) => void>;
   readonly states: Map<string, SnippetState>;
@@ -84,6 +95,7 @@ export function createRoom(parts: LiveParts): Room {
   let tags = 0;
   const newTag = () => ++tags;
   const screens: Room['screens'] = new Map();
+  const tell = (event: WorkspaceEvent) => room.audience.tell(event);
   const room: Room = {
     parts,
     audience: createAudience({
@@ -102,6 +114,11 @@ export function createRoom(parts: LiveParts): Room {
     idleSinceMs: parts.nowMs(),
     catchUp: null,
     commands: new Map(),
+    typed: new Map(),
+    panes:
+      parts.door &&
+      createPanes({ door: parts.door, tell, typed: (...now) => takeTyped(room, ...now) }),
+    tell: event => (room.panes === null ? tell(event) : room.panes.tell(event)),
     pictures: new Map(),
     screens,
     states: new Map(),
@@ -139,7 +156,10 @@ export function tellWatched(room: Room): void {
   const watched = room.audience.size() + room.pictures.size > 0;
   room.parts.host.send({ kind: 'watch', key: room.key, watched });
   if (watched) room.idleSinceMs = null;
-  else room.idleSinceMs ??= room.parts.nowMs();
+  else {
+    room.idleSinceMs ??= room.parts.nowMs();
+    room.panes?.closeAll();
+  }
 }
 
 export function askPicture(room: Room, waiting: Waiting): void {
@@ -165,9 +185,34 @@ function sendPictureRequest(room: Room, tag: number, waiting: Waiting): void {
 
 /** Takes back everything that was asked and not answered. */
 export function refuseAll(room: Room, reason: string, sentence: string): void {
-  for (const { id, viewer } of room.commands.values())
+  const typed = [...room.typed.values()].flat().map(({ asker }) => asker);
+  const asked = [...room.commands.values()].flatMap(({ askers }) => askers);
+  for (const { id, viewer } of [...asked, ...typed])
     viewer.send({ kind: 'refused', id, reason, sentence });
   room.commands.clear();
+  room.typed.clear();
+}
+
+/** Key strokes came out of a pane: what they are part of is answered once they are done. */
+function takeTyped(room: Room, terminal: string, text: string): void {
+  const askers: Asker[] = [];
+  const waiting = room.typed.get(terminal) ?? [];
+  let left = text.length;
+  for (let first = waiting[0]; first !== undefined && left > 0; first = waiting[0]) {
+    const take = Math.min(left, first.left);
+    first.left -= take;
+    left -= take;
+    if (first.left > 0) break;
+    askers.push(first.asker);
+    waiting.shift();
+  }
+  sendCommand(room, askers, { kind: 'input', terminal, text });
+}
+
+export function sendCommand(room: Room, askers: readonly Asker[], command: LabCommand): void {
+  const tag = room.newTag();
+  room.commands.set(tag, { askers, command });
+  room.parts.host.send({ kind: 'command', key: room.key, tag, command });
 }
 
 export function markAnswered(room: Room, page: string, id: number): void {
