@@ -56,6 +56,8 @@ export type ClassParts = {
 
 export function createLiveClass(parts: ClassParts): LiveClass {
   const seats = new Set<Seat>();
+  /** What each seat was told last. */
+  const last = new WeakMap<Seat, string>();
   let room: Classroom = emptyClassroom;
   for (const event of parts.past) room = foldClassroom(room, event);
   let telling: NodeJS.Timeout | null = null;
@@ -63,13 +65,20 @@ export function createLiveClass(parts: ClassParts): LiveClass {
 
   const tell = () => {
     telling = null;
-    const shared = new Map<string, ServerMessage>();
+    const shared = new Map<string, { readonly message: ServerMessage; readonly text: string }>();
     for (const seat of seats) {
       // All students see the same: one object, so that the wire may encode it once.
       const key = seat.role === 'presenter' ? `presenter ${seat.person}` : seat.role;
-      const message = shared.get(key) ?? { kind: 'classroom', classroom: view(seat) };
-      shared.set(key, message);
-      seat.send(message);
+      let news = shared.get(key);
+      if (news === undefined) {
+        const classroom = view(seat);
+        news = { message: { kind: 'classroom', classroom }, text: JSON.stringify(classroom) };
+        shared.set(key, news);
+      }
+      // Not everything that happens can be seen by everybody.
+      if (last.get(seat) === news.text) continue;
+      last.set(seat, news.text);
+      seat.send(news.message);
     }
   };
   const tellSoon = (delayMs: number) => {
