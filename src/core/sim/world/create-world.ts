@@ -17,7 +17,7 @@ export function createWorld(options: WorldOptions): World {
   });
   const { kernel, net, engines } = parts;
   const emit = (event: WorldEvent) => listener(event);
-  const terminals = createTerminals(parts, emit);
+  const terminals = createTerminals(parts, emit, stored?.terminals ?? []);
   if (!stored) setUp(parts, options);
   const tell = () => {
     if (!clusterChanged) return;
@@ -63,7 +63,12 @@ export function createWorld(options: WorldOptions): World {
     },
     cluster: () => viewCluster(parts),
     request: net.control.request,
-    checkpoint: () => (kernel.restful() && net.restful() ? toCheckpoint(state()) : 'busy'),
+    checkpoint() {
+      if (!kernel.restful() || !net.restful()) return 'busy';
+      const shells = terminals.states();
+      if (shells.some(({ shell }) => shell === null)) return 'busy';
+      return toCheckpoint(gatherState(parts, shells));
+    },
     execute: (node, command, how = {}) => execute(parts, node, command, how),
     hash() {
       // Brings the stored timers up to date.

@@ -1,8 +1,10 @@
 // The terminals of a world: panes plugged into shells on nodes.
+import { assert } from '../../lib/assert.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Plain } from '../kernel/kernel.ts';
 import { watch } from '../node/lifecycle.ts';
 import type { Process, TtyMaster } from '../os/os.ts';
+import { restoreProcess, saveProcess } from '../os/parked.ts';
 import { createTty } from '../os/tty.ts';
 import type { WorldEvent } from '../world.ts';
 import type { Parts } from './parts.ts';
@@ -13,9 +15,8 @@ export type TerminalState = {
   readonly node: string;
   readonly columns: number;
   readonly rows: number;
-  /** The shell's own state. */
+  /** The shell's process; null while it is not parked: then there is no checkpoint. */
   readonly shell: Plain;
-  readonly pending: Bytes;
 };
 
 type Terminal = {
@@ -37,12 +38,21 @@ export type Terminals = {
   readonly states: () => readonly TerminalState[];
 };
 
-export function createTerminals(parts: Parts, emit: (event: WorldEvent) => void): Terminals {
+/** The program behind every shell. */
+const SHELL = 'sh';
+
+export function createTerminals(
+  parts: Parts,
+  emit: (event: WorldEvent) => void,
+  stored: readonly TerminalState[],
+): Terminals {
   const terminals = new Map<string, Terminal>();
 
-  const open = (name: string, node: string, columns: number, rows: number) => {
+  const open = (name: string, node: string, columns: number, rows: number, shell: Plain = null) => {
     const machine = parts.machines.get(node);
     if (!machine || terminals.has(name)) return;
+    const program = machine.program(SHELL);
+    assert(program, 'a shell');
     const master = createTty({
       kernel: parts.kernel,
       columns,
@@ -51,14 +61,18 @@ export function createTerminals(parts: Parts, emit: (event: WorldEvent) => void)
       mark: mark => emit({ kind: 'mark', terminal: name, mark }),
     });
     const { stream } = master.tty;
-    const process = machine.start({
-      argv: ['-bash'],
-      environment: { ...machine.environment, TERM: 'xterm-256color' },
-      directory: machine.home,
-      streams: [stream.share(), stream.share(), stream.share()],
-      tty: master.tty,
-      group: 'new',
-    });
+    const process =
+      shell === null
+        ? machine.start({
+            argv: ['-bash'],
+            program,
+            environment: { ...machine.environment, TERM: 'xterm-256color' },
+            directory: machine.home,
+            streams: [stream.share(), stream.share(), stream.share()],
+            tty: master.tty,
+            group: 'new',
+          })
+        : restoreProcess(machine, shell, master.tty, null);
     master.tty.setForeground(machine, process.group);
     terminals.set(name, { name, node, master, process });
     watch(process, () => {
@@ -68,8 +82,10 @@ export function createTerminals(parts: Parts, emit: (event: WorldEvent) => void)
     });
   };
 
+  for (const { name, node, columns, rows, shell } of stored) open(name, node, columns, rows, shell);
+
   return {
-    open,
+    open: (name, node, columns, rows) => open(name, node, columns, rows),
     input: (name, bytes) => terminals.get(name)?.master.input(bytes),
     resize: (name, columns, rows) => terminals.get(name)?.master.resize(columns, rows),
     close(name) {
@@ -89,6 +105,14 @@ export function createTerminals(parts: Parts, emit: (event: WorldEvent) => void)
         if (terminal.node === node) terminal.master.hangUp();
       }
     },
-    states: () => [],
+    states: () =>
+      [...terminals.values()].map(({ name, node, master, process }) => ({
+        name,
+        node,
+        columns: master.tty.columns(),
+        rows: master.tty.rows(),
+        // Bytes that nobody has read yet are not stored: the next moment has them read.
+        shell: master.pending().length === 0 ? saveProcess(process, SHELL) : null,
+      })),
   };
 }
