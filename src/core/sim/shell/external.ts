@@ -27,13 +27,14 @@ export function* runExternal(
   const table = new Map(process.streams);
   const opened = yield* openRedirects(shell, command.redirects, table);
   if (!opened) return 1;
-  const before = process.streams;
   try {
     const found = yield* locate(shell, argv, environment, table);
     if (typeof found === 'number') return found;
     if (last && (shell.subshell > 0 || shell.alone) && shell.traps.size === 0) {
       // The process becomes the program, as after fork and exec: one number, one thing to signal.
-      keep(replaced(before, table), before, []);
+      const before = new Map(process.streams);
+      restore(process.streams, table);
+      keep(process.streams, before, []);
       process.argv = found.argv;
       process.environment.clear();
       for (const [name, value] of environment) process.environment.set(name, value);
@@ -57,17 +58,6 @@ export function* runExternal(
   } finally {
     for (const stream of opened) stream.close();
   }
-}
-
-function replaced(
-  streams: Map<number, Stream>,
-  table: ReadonlyMap<number, Stream>,
-): Map<number, Stream> {
-  const before = new Map(streams);
-  streams.clear();
-  for (const [number, stream] of table)
-    streams.set(number, before.get(number) === stream ? stream : stream.share());
-  return new Map();
 }
 
 /** What runs, or the status after it has been said why nothing does. */

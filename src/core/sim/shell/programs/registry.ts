@@ -5,14 +5,19 @@ import { busybox } from './busybox.ts';
 import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
+import { findPrograms } from './find.ts';
 import { grepPrograms } from './grep.ts';
 import { headTailPrograms } from './head-tail.ts';
 import { lookPrograms } from './look.ts';
 import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
+import { processPrograms } from './processes.ts';
+import { runOtherPrograms } from './run-others.ts';
+import { sedPrograms } from './sed.ts';
 import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
 import { ssh } from './ssh.ts';
+import { systemPrograms } from './system.ts';
 
 const own: readonly Program[] = [
   shellProgram,
@@ -27,6 +32,12 @@ const own: readonly Program[] = [
   ...copyPrograms,
   ...makePrograms,
   ...lookPrograms,
+  ...findPrograms,
+  ...processPrograms,
+  ...runOtherPrograms,
+  ...sedPrograms,
+  ...systemPrograms,
+  ssh,
 ];
 
 export const programs: readonly Program[] = [...own, busybox(own)];

@@ -1,79 +1,110 @@
-// ssh: a login shell, or one command, on another node of the lab.
-import type { Task } from '../../kernel/kernel.ts';
+// ssh: a login shell, or one command, on another node; on the same terminal.
+import type { Plain, Task } from '../../kernel/kernel.ts';
 import type { Machine, Process, Program } from '../../os/os.ts';
+import { restoreProcess, saveProcess } from '../../os/parked.ts';
+import { readOptions } from './options.ts';
 
-export const ssh: Program = { name: 'ssh', run: runSsh };
+/** A handshake on a local network. */
+const CONNECT_MS = 120;
 
-/** Options of OpenSSH that take a value. */
-const valued = new Set('BbcDEeFIiJLlmOopQRSWw');
-
-type Call = { terminal: 'auto' | 'always' | 'never'; host: string; command: string | null };
-
-function* runSsh(process: Process): Task<number> {
-  const call = readCall(process.argv.slice(1));
-  if (typeof call === 'string') {
-    yield* process.complain(call);
-    return 255;
-  }
-  const there = process.machine.peer(call.host);
-  if (!there) {
-    yield* process.complain(
-      `ssh: Could not resolve hostname ${call.host}: Name or service not known\r\n`,
+export const ssh: Program = {
+  name: 'ssh',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'ACfgNnqTtvxXYkai:l:p:o:F:J:L:R:D:W:',
+      usage: '[-46AaCfGgKkMNnqsTtVvXxYy] destination [command [argument ...]]',
+      stopAtOperand: true,
+      wrongStatus: 255,
+    });
+    if (typeof options === 'number') return options;
+    const [destination, ...words] = options.operands;
+    if (destination === undefined) {
+      yield* process.complain('usage: ssh [options] destination [command [argument ...]]\n');
+      return 255;
+    }
+    const name = destination.slice(destination.lastIndexOf('@') + 1);
+    const machine = process.machine.peer(name);
+    yield CONNECT_MS;
+    if (!machine) {
+      yield* process.complain(
+        `ssh: Could not resolve hostname ${name}: Name or service not known\r\n`,
+      );
+      return 255;
+    }
+    if (words.length > 0 && !options.has('t'))
+      return yield* command(process, machine, words.join(' '));
+    return yield* session(process, machine, words.join(' '));
+  },
+  /** The session on the other machine goes on, and this waits for it again. */
+  *resume(process, state) {
+    const { peer, child } = state as { peer: string; child: Plain };
+    const machine = process.machine.peer(peer);
+    if (!machine || !process.tty) return 255;
+    return yield* follow(
+      process,
+      machine,
+      restoreProcess(machine, child, process.tty, process),
+      peer,
     );
-    return 255;
-  }
-  return yield* runThere(process, there, call);
+  },
+};
+
+function environmentOf(machine: Machine, process: Process): Record<string, string> {
+  const term = process.environment.get('TERM');
+  return { ...machine.environment, ...(term === undefined ? {} : { TERM: term }) };
 }
 
-function* runThere(process: Process, there: Machine, { terminal, command }: Call): Task<number> {
-  const own = process.streams.get(0)?.tty ?? null;
-  const wanted = terminal === 'always' || (terminal === 'auto' && command === null);
-  const tty = wanted ? own : null;
-  const streams = [0, 1, 2].flatMap(number => process.streams.get(number)?.share() ?? []);
-  const session = there.start({
-    argv: command === null ? ['-bash'] : ['bash', '-c', command],
-    environment: { ...there.environment, ...(tty ? { TERM: 'xterm-256color' } : {}) },
-    directory: there.home,
-    streams,
-    tty,
+function* command(process: Process, machine: Machine, text: string): Task<number> {
+  const child = machine.start({
+    argv: ['bash', '-c', text],
+    environment: environmentOf(machine, process),
+    directory: machine.home,
+    streams: process.streams,
+    tty: null,
     group: 'new',
   });
-  const before = tty?.foreground() ?? null;
-  tty?.setForeground(there, session.group);
-  if (!tty) process.onSignal('INT', () => session.signal('INT'));
+  process.onSignal('INT', () => child.signal('INT'));
   try {
-    while (session.state !== 'ended') yield session.changed;
+    while (child.state !== 'ended') yield child.changed;
   } finally {
-    if (session.state !== 'ended') session.signal('HUP');
-    if (before) tty?.setForeground(before.machine, before.group);
+    if (child.state !== 'ended') child.signal('HUP');
   }
-  if (command === null) yield* process.complain(`Connection to ${there.nodeName} closed.\r\n`);
-  return session.status ?? 255;
+  return child.status ?? 0;
 }
 
-function readCall(args: readonly string[]): Call | string {
-  let terminal: Call['terminal'] = 'auto';
-  let at = 0;
-  for (; at < args.length; at++) {
-    const arg = args[at] ?? '';
-    if (arg === '--') {
-      at++;
-      break;
-    }
-    if (!arg.startsWith('-') || arg === '-') break;
-    for (let letter = 1; letter < arg.length; letter++) {
-      const option = arg.charAt(letter);
-      if (option === 't') terminal = 'always';
-      else if (option === 'T') terminal = 'never';
-      else if (valued.has(option)) {
-        if (letter === arg.length - 1) at++;
-        break;
-      }
-    }
+function* session(process: Process, machine: Machine, text: string): Task<number> {
+  const child = machine.start({
+    argv: text === '' ? ['-bash'] : ['bash', '-c', text],
+    ...(machine.program('sh') ? { program: machine.program('sh') as Program } : {}),
+    environment: environmentOf(machine, process),
+    directory: machine.home,
+    streams: process.streams,
+    tty: process.tty,
+    group: 'new',
+  });
+  return yield* follow(process, machine, child, machine.hostname(), text === '');
+}
+
+function* follow(
+  process: Process,
+  machine: Machine,
+  child: Process,
+  peer: string,
+  interactive = true,
+): Task<number> {
+  const { tty } = process;
+  tty?.setForeground(machine, child.group);
+  process.park(() => {
+    const saved = saveProcess(child, 'sh');
+    return saved === null ? null : { peer, child: saved };
+  });
+  try {
+    while (child.state !== 'ended') yield child.changed;
+  } finally {
+    process.park(null);
+    if (child.state !== 'ended') child.signal('HUP');
+    tty?.setForeground(process.machine, process.group);
   }
-  const target = args[at];
-  if (target === undefined)
-    return 'usage: ssh [-tT] [-l login_name] [-o option] destination [command]\n';
-  const command = args.slice(at + 1).join(' ');
-  return { terminal, host: target.split('@').at(-1) ?? target, command: command || null };
+  if (interactive) yield* process.complain(`Connection to ${peer} closed.\r\n`);
+  return child.status ?? 0;
 }
