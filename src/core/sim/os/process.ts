@@ -266,8 +266,12 @@ export function programFor(
   directory: string,
 ): { readonly program: Program; readonly argv: readonly string[] } {
   if (options.program) return { program: options.program, argv: options.argv };
-  const found = findExecutable(machine, options.argv, environment, directory);
-  if (found.ok) return found.value;
+  // A login shell is started as `-bash`: the sign is for the shell to see, not part of its name.
+  const [first = '', ...rest] = options.argv;
+  const looked = first.startsWith('-') ? [first.slice(1), ...rest] : options.argv;
+  const found = findExecutable(machine, looked, environment, directory);
+  if (found.ok)
+    return looked === options.argv ? found.value : { ...found.value, argv: options.argv };
   const name = options.argv[0] ?? '';
   const missing = found.error === 'ENOENT';
   const program: Program = {
