@@ -277,16 +277,6 @@ export function removeNetwork(swarm: Swarm, network: NetworkObject): Result<null
     if (!networks.some(one => one.Target === network.id)) continue;
     return precondition(`network ${network.id} is in use by service ${service.id}`);
   }
-  const busy = swarm.store
-    .list('task')
-    .find(
-      task =>
-        task.networks.some(one => one.networkId === network.id) &&
-        task.state === 'running' &&
-        task.desired !== 'remove' &&
-        !swarm.store.get('service', task.serviceId),
-    );
-  if (busy) return precondition(`network ${network.id} is in use by task ${busy.id}`);
   swarm.store.remove('network', network.id);
   return ok(null);
 }
