@@ -78,6 +78,8 @@ export type Model = WorkspaceSlices & {
   readonly blackout: Signal<boolean>;
   readonly terminal: Signal<string | null>;
   readonly feeds: Map<string, Feed>;
+  /** Terminals that the server closed: they are opened again by a person or a run only. */
+  readonly closed: Set<string>;
   /** Number of this page's last input of each terminal. */
   readonly typed: Map<string, number>;
   /** Whether the pane shows the plain text instead of the screen. */
@@ -137,6 +139,7 @@ export function createModel(parts: ModelParts): Model {
     blackout: signal(false),
     terminal: signal<string | null>(boot.lab?.terminals[0]?.name ?? null),
     feeds: new Map<string, Feed>(),
+    closed: new Set<string>(),
     typed: new Map<string, number>(),
     transcript: signal(false),
     control: signal(false),
@@ -225,6 +228,7 @@ function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   // Another workspace than before the cut: its terminals begin anew.
   const before = model.workspace.peek();
   if (before && before.id !== workspace.id) for (const feed of model.feeds.values()) feed.forget();
+  model.closed.clear();
   model.workspace.value = workspace;
   model.clockAt.value = model.now();
 }
@@ -263,7 +267,10 @@ function takeEvent(model: Model, event: WorkspaceEvent): void {
   if (event.kind === 'clock' || event.kind === 'replaced') model.clockAt.value = model.now();
   if (event.kind === 'run' && event.run.snippet !== null && event.run.to === null)
     model.terminal.value = event.run.terminal;
+  if (event.kind === 'terminal') model.closed.delete(event.terminal.name);
+  if (event.kind === 'terminal-closed') closeTerminal(model, event.terminal);
   if (event.kind === 'replaced') {
+    model.closed.clear();
     for (const feed of model.feeds.values()) feed.forget();
     if (event.notice) model.toast.value = { sentence: event.notice, icon: 'bulb' };
   }
@@ -274,6 +281,15 @@ function takeEvent(model: Model, event: WorkspaceEvent): void {
   model.workspace.value = foldWorkspace(before, event);
   // The pictures of the new state are asked for, not waited for.
   if (event.kind === 'replaced') model.link.greet();
+}
+
+/** Its output is over: one that is opened under its name begins from nothing. */
+function closeTerminal(model: Model, name: string): void {
+  feedOf(model, name).forget();
+  model.closed.add(name);
+  const lab = model.boot.lab?.terminals ?? [];
+  if (model.terminal.peek() === name && !lab.some(each => each.name === name))
+    model.terminal.value = lab[0]?.name ?? null;
 }
 
 function offerAddress(model: Model, url: string): void {

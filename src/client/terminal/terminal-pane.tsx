@@ -146,6 +146,10 @@ async function importView(parts: import('./terminal-view.ts').TerminalParts) {
 function offerSize(model: Model, name: string, { columns, rows }: TerminalSize): void {
   if (model.boot.role === 'projector') return;
   const known = model.terminals.peek().find(each => each.name === name);
+  const asked = model.outbox
+    .peek()
+    .pending.some(each => each.command.kind === 'open-terminal' && each.command.terminal === name);
+  if (!known && (asked || model.closed.has(name))) return;
   if (!known) command(model, { kind: 'open-terminal', terminal: name, columns, rows });
   else if (known.columns !== columns || known.rows !== rows)
     command(model, { kind: 'resize', terminal: name, columns, rows });
