@@ -138,3 +138,20 @@ test('the same seed gives the same draws, and the state carries them on', () => 
   const copy = createRandom([...state]);
   expect(copy.next()).toBe(one.next());
 });
+
+test('waiting for a deadline ends, although its last rest is below the grain of the clock', () => {
+  const kernel = createKernel(createKernelState(1));
+  kernel.run(0.1, 100);
+  const deadlineMs = 0.1 + 0.2;
+  let turns = 0;
+  kernel.start(
+    (function* (): Task<void> {
+      while (kernel.now() < deadlineMs) {
+        turns++;
+        yield deadlineMs - kernel.now();
+      }
+    })(),
+  );
+  expect(kernel.run(10, 1000)).toBe('idle');
+  expect(turns).toBe(2);
+});

@@ -109,7 +109,9 @@ export function createKernel(state: KernelState): Kernel {
   let anyPoked = false;
 
   const micro = (ms: number) => Math.round(ms * 1000) / 1000;
-  const whenMs = (delayMs: number) => micro(state.nowMs + Math.max(0, delayMs));
+  /** A positive delay brings the clock forward: a rest below its grain would be waited for in vain. */
+  const whenMs = (delayMs: number) =>
+    delayMs > 0 ? Math.max(micro(state.nowMs + delayMs), micro(state.nowMs + 0.001)) : state.nowMs;
 
   const kernel: Kernel = {
     state,
