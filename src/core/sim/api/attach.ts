@@ -2,7 +2,7 @@
 import { ok, type Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { findContainer } from '../node/container.ts';
-import { containerEvent, type Engine } from '../node/engine.ts';
+import { containerEvent, type Engine, type OutputListener } from '../node/engine.ts';
 import { createInput, emptyStream, execError, watch } from '../node/lifecycle.ts';
 import { environmentOf, lifelineOf } from '../node/machine.ts';
 import type { ContainerState, ExecState } from '../node/state.ts';
@@ -18,6 +18,7 @@ import { createQueue, type FrameQueue } from './stream.ts';
 import type { ApiAnswer } from './types.ts';
 
 const EXEC_MS = 45;
+const nothing = new Uint8Array();
 
 export const attachRoutes: readonly Route[] = [
   ['POST', '/containers/:id/attach', attach],
@@ -39,9 +40,9 @@ function attach(call: Call): ApiAnswer {
   }
   const queue: FrameQueue = createQueue();
   if (flag(call, 'logs')) for (const frame of logLines(call, container, {})) queue.push(frame);
-  const listener = (stream: 'stdout' | 'stderr', bytes: Uint8Array | null) => {
+  const listener: OutputListener = (stream, bytes, mark) => {
     if (bytes === null) queue.end();
-    else if (flag(call, stream)) queue.push({ stream, bytes });
+    else if (flag(call, stream)) queue.push(mark ? { stream, bytes, mark } : { stream, bytes });
   };
   const listeners = engine.listeners.get(container.id) ?? new Set();
   engine.listeners.set(container.id, listeners);
@@ -230,7 +231,7 @@ function begin(
         columns: 80,
         rows: 24,
         output: bytes => queue.push({ stream: 'stdout', bytes }),
-        mark: () => {},
+        mark: mark => queue.push({ stream: 'stdout', bytes: nothing, mark }),
       })
     : null;
   const input = createInput();

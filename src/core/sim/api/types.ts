@@ -2,6 +2,7 @@
 // Bodies have the shapes of API 1.41 (engine 20.10), with their wire names: Id, Names, NetworkID…
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Task } from '../kernel/kernel.ts';
+import type { Mark } from '../os/os.ts';
 
 /** A JSON value as it would stand on the wire. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
@@ -44,7 +45,12 @@ export type ApiAnswer =
   /** A hijacked connection: attach and exec. */
   | { readonly kind: 'hijacked'; readonly status: number; readonly connection: Hijacked };
 
-export type Frame = { readonly stream: 'stdin' | 'stdout' | 'stderr'; readonly bytes: Bytes };
+/** `mark`: between two pieces of output, a shell inside told where it is; then `bytes` is empty. */
+export type Frame = {
+  readonly stream: 'stdin' | 'stdout' | 'stderr';
+  readonly bytes: Bytes;
+  readonly mark?: Mark;
+};
 
 export type Hijacked = {
   /** With a tty every frame is stdout. Null when the other side is done. */

@@ -8,6 +8,7 @@ import type {
   FileSystem,
   Machine,
   MachineOptions,
+  Mark,
   Process,
   Signal,
   Tree,
@@ -52,7 +53,12 @@ export type EngineParts = {
 };
 
 /** What an attached client gets: output as it comes, null at the end. */
-export type OutputListener = (stream: 'stdout' | 'stderr', bytes: Bytes | null) => void;
+/** `bytes` null: the end; `mark`: a shell told where it is, between two pieces of output. */
+export type OutputListener = (
+  stream: 'stdout' | 'stderr',
+  bytes: Bytes | null,
+  mark?: Mark,
+) => void;
 
 /** How a running container is reached from outside: all of it is gone after a restart. */
 export type Lifeline = {

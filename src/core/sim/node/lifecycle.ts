@@ -20,6 +20,7 @@ const RUNTIME =
 
 /** The kernel has 100 ms of back-off before the first restart, then doubles it up to a minute. */
 const BACKOFF_MS = 100;
+const nothing = new Uint8Array();
 
 export function startContainer(engine: Engine, container: ContainerState): Result<null, Refusal> {
   if (container.status === 'running' || container.status === 'paused') return ok(null);
@@ -163,7 +164,10 @@ function connectStreams(engine: Engine, container: ContainerState, lifeline: Lif
       columns: 80,
       rows: 24,
       output: bytes => writeLog(engine, container, 'stdout', bytes),
-      mark: () => {},
+      mark: mark => {
+        for (const listener of engine.listeners.get(container.id) ?? [])
+          listener('stdout', nothing, mark);
+      },
     });
     lifeline.terminal = terminal;
     lifeline.input = bytes => {

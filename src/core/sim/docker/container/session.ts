@@ -48,6 +48,10 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
       );
     } else connection.endInput();
     for (let frame = yield* connection.next(); frame; frame = yield* connection.next()) {
+      if (frame.mark) {
+        terminal?.mark({ ...frame.mark, depth: terminal.depth + frame.mark.depth });
+        continue;
+      }
       const written = yield* writeBytes(process, frame.stream === 'stderr' ? 2 : 1, frame.bytes);
       if (!written) break;
     }
