@@ -22,10 +22,9 @@ import { createJournalStore } from './journal/sqlite.ts';
 import { labOf } from './lab-choice.ts';
 import { setUpLab } from './lab-setup.ts';
 import { printMetrics } from './metrics.ts';
-import { createPaneDoor } from './pane-door.ts';
+import { createPaneDoor, type PaneDoor } from './pane-door.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { watchFolder } from './watch.ts';
-import type { RelayDoor } from './workspace/relay.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
 export type RunningServer = {
@@ -63,6 +62,7 @@ export async function startServer(
   let bootLab: Boot['lab'] = null;
   let attachSocket: AttachSocket | null = null;
   const notes: string[] = [];
+  let door: PaneDoor | null = null;
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
@@ -93,6 +93,7 @@ export async function startServer(
         participants: classroom.online(),
         connections: sockets?.connections() ?? 0,
         workspaces: workspaces.count(),
+        panes: door?.connected() ?? 0,
         eventLoopDelayMs: delay.percentile(99) / 1e6,
         memoryBytes: process.memoryUsage().rss,
       }),
@@ -105,6 +106,7 @@ export async function startServer(
     ids.port = await listen(http, config);
     const lab = labOf(config, deck.current().deck);
     if (lab !== null) {
+      door = await paneDoor(config, notes, () => attachSocket);
       const setup = await setUpLab({
         config,
         data,
@@ -116,7 +118,7 @@ export async function startServer(
         nowMs,
         changed: classroom.touch,
         complain: report,
-        door: await paneDoor(config, notes, () => attachSocket),
+        door,
       });
       ({ workspaces, boot: bootLab } = setup);
       deck.onChange(() => setup.workspaces.reload());
@@ -174,7 +176,7 @@ async function paneDoor(
   config: Config,
   notes: string[],
   socket: () => AttachSocket | null,
-): Promise<RelayDoor | null> {
+): Promise<PaneDoor | null> {
   if (config.backend !== 'simulated') return null;
   if (config.pty === 'off' || (config.pty === 'auto' && !isLoopback(config.host))) {
     notes.push('Simulated terminals are shown in process.');

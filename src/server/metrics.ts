@@ -4,6 +4,8 @@ export type Figures = {
   readonly participants: number;
   readonly connections: number;
   readonly workspaces: number;
+  /** Panes shown through a pseudo terminal. */
+  readonly panes: number;
   readonly eventLoopDelayMs: number;
   readonly memoryBytes: number;
 };
@@ -13,6 +15,7 @@ export function printMetrics(figures: Figures): string {
     ['deckhand_participants', 'People with a page open.', figures.participants],
     ['deckhand_connections', 'Open sockets.', figures.connections],
     ['deckhand_workspaces', 'Workspaces in memory.', figures.workspaces],
+    ['deckhand_panes', 'Panes shown through a pseudo terminal.', figures.panes],
     [
       'deckhand_event_loop_delay_seconds',
       'Delay of the event loop, 99th percentile.',

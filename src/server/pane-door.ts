@@ -13,15 +13,31 @@ const entry = fileURLToPath(new URL(`../cli/main.${fromSource ? 'ts' : 'js'}`, i
 const args = [...(fromSource ? ['--import', 'tsx'] : []), entry, 'attach', '--pane'];
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
-export function createPaneDoor(spawn: SpawnPty, socket: () => AttachSocket | null): RelayDoor {
+export type PaneDoor = RelayDoor & {
+  /** Panes whose process reads and writes now. */
+  readonly connected: () => number;
+};
+
+export function createPaneDoor(spawn: SpawnPty, socket: () => AttachSocket | null): PaneDoor {
   let open = 0;
+  let connected = 0;
   return {
+    connected: () => connected,
     open({ columns, rows }, handlers) {
       const door = socket();
       if (door === null || open >= panesMax) return null;
-      const { address, forget } = door.expect(handlers);
+      let isConnected = false;
+      const { address, forget } = door.expect({
+        input: handlers.input,
+        connected(output) {
+          isConnected = true;
+          connected++;
+          handlers.connected(output);
+        },
+      });
       const ended = () => {
         open--;
+        if (isConnected) connected--;
         forget();
         handlers.ended();
       };
