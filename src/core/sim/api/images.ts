@@ -85,7 +85,8 @@ function list(call: Call): ApiAnswer {
     if (wanted.length === 0) return line;
     return { ...line, RepoTags: image.tags.filter(one => wanted.some(text => fits(text, one))) };
   });
-  return json(lines.reverse());
+  // The newest first, as they were made, not as they came.
+  return json(lines.reverse().sort((one, other) => other.Created - one.Created));
 }
 
 /** `alpine`, `alpine:3*`, `*\/rng`: path patterns against a tag. */

@@ -38,13 +38,19 @@ const plain: Omit<ImageRecipe, 'reference' | 'base'> = {
   ageMs: 21 * DAY_MS,
 };
 
-const alpine = (reference: string, layerBytes: number, aliases: string[] = []): ImageRecipe => ({
+const alpine = (
+  reference: string,
+  layerBytes: number,
+  days: number,
+  aliases: string[] = [],
+): ImageRecipe => ({
   ...plain,
   reference,
   aliases,
   base: 'alpine',
   layerBytes: [layerBytes],
   parameters: { version: reference.split(':')[1] ?? '' },
+  ageMs: days * DAY_MS,
 });
 
 const nginx = (reference: string, aliases: string[], version: string): ImageRecipe => ({
@@ -73,6 +79,7 @@ const redis = (reference: string, aliases: string[]): ImageRecipe => ({
   ports: ['6379/tcp'],
   volumes: ['/data'],
   layerBytes: [3_400_000, 16_600_000],
+  ageMs: 20 * DAY_MS,
 });
 
 const mining = (name: string, version: string, ports: string[]): ImageRecipe => ({
@@ -89,19 +96,20 @@ const mining = (name: string, version: string, ports: string[]): ImageRecipe => 
 });
 
 export const builtinImages: readonly ImageRecipe[] = [
-  alpine('alpine:3.20', 3_410_000, ['alpine:latest']),
-  alpine('alpine:3.19', 3_390_000),
-  alpine('alpine:3.18', 3_330_000),
+  alpine('alpine:3.20', 3_410_000, 40, ['alpine:latest']),
+  alpine('alpine:3.19', 3_390_000, 90),
+  alpine('alpine:3.18', 3_330_000, 150),
   {
     ...plain,
     reference: 'busybox:1.36',
+    ageMs: 200 * DAY_MS,
     aliases: ['busybox:latest'],
     base: 'busybox',
     command: ['sh'],
     layerBytes: [2_150_000],
   },
-  nginx('nginx:1.27', ['nginx:latest'], '1.27.4'),
-  nginx('nginx:1.27-alpine', ['nginx:alpine'], '1.27.4'),
+  nginx('nginx:1.27', ['nginx:latest'], '1.27.0'),
+  nginx('nginx:1.27-alpine', ['nginx:alpine'], '1.27.0'),
   nginx('nginx:1.25', [], '1.25.5'),
   nginx('nginx:1.24', [], '1.24.0'),
   redis('redis:7', ['redis:latest']),
@@ -109,6 +117,7 @@ export const builtinImages: readonly ImageRecipe[] = [
   {
     ...plain,
     reference: 'registry:2',
+    ageMs: 18 * DAY_MS,
     aliases: ['registry:latest'],
     base: 'registry',
     program: 'registry',
@@ -121,6 +130,7 @@ export const builtinImages: readonly ImageRecipe[] = [
   {
     ...plain,
     reference: 'nicolaka/netshoot:latest',
+    ageMs: 30 * DAY_MS,
     base: 'netshoot',
     command: ['/bin/sh'],
     layerBytes: [3_400_000, 69_300_000],
