@@ -18,6 +18,7 @@ export function ClusterStrip({ model }: { readonly model: Model }) {
   if (model.capabilities.value?.cluster === false) return null;
   const asked = askedService(model, cluster);
   const nodes = cluster?.nodes ?? [];
+  const short = shortNames(nodes.flatMap(each => each.tasks.map(task => task.service)));
   const total = nodes.flatMap(each => each.tasks.map(task => task.count));
   const tasks = total.reduce((sum, count) => sum + count, 0);
   return (
@@ -30,7 +31,13 @@ export function ClusterStrip({ model }: { readonly model: Model }) {
       </div>
       <div class="strip-nodes">
         {nodes.map(node => (
-          <StripNode key={node.name} node={node} asked={asked} most={tasksShown(nodes.length)} />
+          <StripNode
+            key={node.name}
+            node={node}
+            asked={asked}
+            most={tasksShown(nodes.length)}
+            short={short}
+          />
         ))}
       </div>
     </section>
@@ -41,9 +48,10 @@ type StripNodeProps = {
   readonly node: Node;
   readonly asked: string | null;
   readonly most: number;
+  readonly short: ReadonlyMap<string, string>;
 };
 
-function StripNode({ node, asked, most }: StripNodeProps) {
+function StripNode({ node, asked, most, short }: StripNodeProps) {
   // The asked service comes first, so that it is never among the rest that is only counted.
   const tasks = node.tasks.toSorted((left, right) => rank(left, asked) - rank(right, asked));
   const shown = tasks.length > most ? tasks.slice(0, most - 1) : tasks;
@@ -64,7 +72,7 @@ function StripNode({ node, asked, most }: StripNodeProps) {
             class={taskClass(task, asked)}
             title={sayTask(task)}
           >
-            {task.service}
+            {short.get(task.service) ?? task.service}
             {task.count > 1 && <em>×{task.count}</em>}
           </span>
         ))}
@@ -75,6 +83,16 @@ function StripNode({ node, asked, most }: StripNodeProps) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Without the stack's name before it, where no other service ends alike. */
+export function shortNames(services: readonly string[]): ReadonlyMap<string, string> {
+  const names = [...new Set(services)];
+  const ending = (name: string) => name.slice(name.indexOf('_') + 1);
+  const count = (end: string) => names.filter(each => ending(each) === end).length;
+  return new Map(
+    names.map(name => [name, count(ending(name)) === 1 ? ending(name) : name] as const),
   );
 }
 
