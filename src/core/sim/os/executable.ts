@@ -44,7 +44,8 @@ export function findExecutable(
   directory: string,
   depth = 0,
 ): Result<Executable, Errno> {
-  const name = argv[0] ?? '';
+  // A login shell is called by its name with a dash before it.
+  const name = (argv[0] ?? '').replace(/^-(?=\w*sh$)/, '');
   const path = findCommand(machine, name, environment.get('PATH') ?? '/usr/bin:/bin', directory);
   if (!path.ok) return path;
   const builtIn = machine.files.programOf(path.value);

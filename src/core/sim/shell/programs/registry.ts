@@ -5,9 +5,12 @@ import { busybox } from './busybox.ts';
 import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
+import { blockPrograms } from './dd.ts';
+import { digestPrograms } from './digests.ts';
 import { findPrograms } from './find.ts';
 import { grepPrograms } from './grep.ts';
 import { headTailPrograms } from './head-tail.ts';
+import { jqPrograms } from './jq.ts';
 import { lookPrograms } from './look.ts';
 import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
@@ -37,7 +40,9 @@ const own: readonly Program[] = [
   ...runOtherPrograms,
   ...sedPrograms,
   ...systemPrograms,
-  ssh,
+  ...blockPrograms,
+  ...digestPrograms,
+  ...jqPrograms,
 ];
 
 export const programs: readonly Program[] = [...own, busybox(own)];

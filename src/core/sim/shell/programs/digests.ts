@@ -1,0 +1,338 @@
+// md5sum, sha1sum, sha256sum, sha512sum, base64, od, hexdump, xxd, cmp: bytes as digits.
+import { type Bytes, decodeUtf8, fromBase64, toBase64, toHex } from '../../../lib/bytes.ts';
+import { sha256 } from '../../../lib/sha256.ts';
+import type { Program } from '../../os/os.ts';
+import { streamOf } from '../../os/stream.ts';
+import { copyOut } from './cat.ts';
+import { readInput } from './lines.ts';
+import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
+
+const digest = (name: string, of: (bytes: Bytes) => Bytes): Program => ({
+  name,
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'bctwsq',
+      long: { binary: 'b', check: 'c', text: 't', quiet: 'q', status: 's', warn: 'w' },
+      usage: '[OPTION]... [FILE]...',
+    });
+    if (typeof options === 'number') return options;
+    let status = 0;
+    for (const operand of options.operands.length > 0 ? options.operands : ['-']) {
+      const bytes = yield* readInput(process, operand);
+      if (!bytes) {
+        status = 1;
+        continue;
+      }
+      if (!options.has('c')) {
+        yield bytes.length / 500_000;
+        yield* process.print(`${toHex(of(bytes))}  ${operand}\n`);
+        continue;
+      }
+      for (const row of decodeUtf8(bytes).split('\n')) {
+        const match = /^([0-9a-f]+) [ *](.+)$/.exec(row);
+        if (!match) continue;
+        const content = process.machine.files.read(process.path(match[2] as string));
+        const fine = content.ok && toHex(of(content.value)) === match[1];
+        if (!fine) status = 1;
+        if (!options.has('s')) yield* process.print(`${match[2]}: ${fine ? 'OK' : 'FAILED'}\n`);
+      }
+      if (status !== 0 && !options.has('s'))
+        yield* process.complain(`${nameOf(process)}: WARNING: 1 computed checksum did NOT match\n`);
+    }
+    return status;
+  },
+});
+
+/** RFC 1321. */
+function md5(bytes: Bytes): Bytes {
+  const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, (bytes.length << 3) >>> 0, true);
+  view.setUint32(padded.length - 4, Math.floor(bytes.length / 0x20000000), true);
+  const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
+  for (let at = 0; at < padded.length; at += 64) {
+    let [a, b, c, d] = state as [number, number, number, number];
+    for (let i = 0; i < 64; i++) {
+      const round = i >> 4;
+      const mix =
+        round === 0
+          ? (b & c) | (~b & d)
+          : round === 1
+            ? (d & b) | (~d & c)
+            : round === 2
+              ? b ^ c ^ d
+              : c ^ (b | ~d);
+      const index =
+        round === 0
+          ? i
+          : round === 1
+            ? (5 * i + 1) % 16
+            : round === 2
+              ? (3 * i + 5) % 16
+              : (7 * i) % 16;
+      const constant = Math.floor(Math.abs(Math.sin(i + 1)) * 0x100000000);
+      const sum = (a + mix + constant + view.getUint32(at + index * 4, true)) | 0;
+      const by = shifts[round * 4 + (i % 4)] as number;
+      [a, d, c, b] = [d, c, b, (b + ((sum << by) | (sum >>> (32 - by)))) | 0];
+    }
+    state[0] = ((state[0] as number) + a) | 0;
+    state[1] = ((state[1] as number) + b) | 0;
+    state[2] = ((state[2] as number) + c) | 0;
+    state[3] = ((state[3] as number) + d) | 0;
+  }
+  const result = new Uint8Array(16);
+  const out = new DataView(result.buffer);
+  for (const [index, word] of state.entries()) out.setUint32(index * 4, word >>> 0, true);
+  return result;
+}
+
+/** FIPS 180-4. */
+function sha1(bytes: Bytes): Bytes {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
+  view.setUint32(padded.length - 4, (bytes.length << 3) >>> 0);
+  const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
+  const turn = (x: number, by: number) => (x << by) | (x >>> (32 - by));
+  const w = new Int32Array(80);
+  for (let at = 0; at < padded.length; at += 64) {
+    for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + i * 4);
+    for (let i = 16; i < 80; i++)
+      w[i] = turn(
+        (w[i - 3] as number) ^ (w[i - 8] as number) ^ (w[i - 14] as number) ^ (w[i - 16] as number),
+        1,
+      );
+    let [a, b, c, d, e] = state as [number, number, number, number, number];
+    for (let i = 0; i < 80; i++) {
+      const [mix, constant] =
+        i < 20
+          ? [(b & c) | (~b & d), 0x5a827999]
+          : i < 40
+            ? [b ^ c ^ d, 0x6ed9eba1]
+            : i < 60
+              ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+              : [b ^ c ^ d, 0xca62c1d6];
+      const next = (turn(a, 5) + mix + e + constant + (w[i] as number)) | 0;
+      [e, d, c, b, a] = [d, c, turn(b, 30), a, next];
+    }
+    [a, b, c, d, e].forEach((word, index) => {
+      state[index] = ((state[index] as number) + word) | 0;
+    });
+  }
+  const result = new Uint8Array(20);
+  const out = new DataView(result.buffer);
+  for (const [index, word] of state.entries()) out.setUint32(index * 4, word >>> 0);
+  return result;
+}
+
+const base64: Program = {
+  name: 'base64',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'diw:',
+      long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' },
+      usage: '[OPTION]... [FILE]',
+    });
+    if (typeof options === 'number') return options;
+    const bytes = yield* readInput(process, options.operands[0] ?? '-');
+    if (!bytes) return 1;
+    if (options.has('d')) {
+      const decoded = fromBase64(decodeUtf8(bytes));
+      if (!decoded) {
+        yield* process.complain(
+          isBusybox(process) ? 'base64: truncated input\n' : 'base64: invalid input\n',
+        );
+        return 1;
+      }
+      yield* copyOut(process, streamOf(decoded));
+      return 0;
+    }
+    const text = toBase64(bytes);
+    const width = Number(options.get('w') ?? 76);
+    const lines = width > 0 ? (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [text];
+    yield* process.print(lines.join('\n') + (width > 0 && text !== '' ? '\n' : ''));
+    return 0;
+  },
+};
+
+const ascii = (byte: number) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.');
+
+const xxd: Program = {
+  name: 'xxd',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'pc:l:s:rg:u',
+      usage: '[options] [infile [outfile]]',
+    });
+    if (typeof options === 'number') return options;
+    let bytes = yield* readInput(process, options.operands[0] ?? '-');
+    if (!bytes) return 2;
+    if (options.has('r')) {
+      const digits = decodeUtf8(bytes)
+        .split('\n')
+        .map(row => row.replace(/^[0-9a-f]+: /, '').split('  ')[0])
+        .join('')
+        .replace(/[^0-9a-fA-F]/g, '');
+      yield* copyOut(
+        process,
+        streamOf(Uint8Array.from(digits.match(/../g) ?? [], pair => Number.parseInt(pair, 16))),
+      );
+      return 0;
+    }
+    bytes = bytes.subarray(Number(options.get('s') ?? 0));
+    if (options.get('l') !== null) bytes = bytes.subarray(0, Number(options.get('l')));
+    const width = Number(options.get('c') ?? (options.has('p') ? 30 : 16));
+    for (let at = 0; at < bytes.length; at += width) {
+      const row = bytes.subarray(at, at + width);
+      const hex = toHex(row);
+      const pairs = (hex.match(/.{1,4}/g) ?? []).join(' ');
+      const full = Math.ceil((width * 5) / 2) - 1;
+      yield* process.print(
+        options.has('p')
+          ? `${hex}\n`
+          : `${at.toString(16).padStart(8, '0')}: ${pairs.padEnd(full)}  ${[...row].map(ascii).join('')}\n`,
+      );
+    }
+    return 0;
+  },
+};
+
+const hexdump: Program = {
+  name: 'hexdump',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'Cvn:s:',
+      usage: '[-Cv] [-n LENGTH] [FILE]...',
+    });
+    if (typeof options === 'number') return options;
+    let bytes = yield* readInput(process, options.operands[0] ?? '-');
+    if (!bytes) return 1;
+    if (options.get('n') !== null) bytes = bytes.subarray(0, Number(options.get('n')));
+    const canonical = options.has('C');
+    const address = (at: number) => at.toString(16).padStart(canonical ? 8 : 7, '0');
+    for (let at = 0; at < bytes.length; at += 16) {
+      const row = bytes.subarray(at, at + 16);
+      const cells = Array.from(row, byte => byte.toString(16).padStart(2, '0'));
+      const words = Array.from(
+        { length: Math.ceil(row.length / 2) },
+        (_, i) => `${cells[i * 2 + 1] ?? '00'}${cells[i * 2]}`,
+      );
+      yield* process.print(
+        canonical
+          ? `${address(at)}  ${`${cells.slice(0, 8).join(' ')}  ${cells.slice(8).join(' ')}`.padEnd(48)}  |${[...row].map(ascii).join('')}|\n`
+          : `${address(at)} ${words.join(' ')}\n`,
+      );
+    }
+    if (bytes.length > 0) yield* process.print(`${address(bytes.length)}\n`);
+    return 0;
+  },
+};
+
+const od: Program = {
+  name: 'od',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'A:t:N:j:cxbvw:a',
+      usage: '[OPTION]... [FILE]...',
+    });
+    if (typeof options === 'number') return options;
+    let bytes = yield* readInput(process, options.operands[0] ?? '-');
+    if (!bytes) return 1;
+    if (options.get('N') !== null) bytes = bytes.subarray(0, Number(options.get('N')));
+    const type = options.has('c')
+      ? 'c'
+      : (options.get('t') ?? (options.has('x') ? 'x2' : options.has('b') ? 'o1' : 'o2'));
+    const none = options.get('A') === 'n';
+    const base = options.get('A') === 'x' ? 16 : options.get('A') === 'd' ? 10 : 8;
+    const address = (at: number) =>
+      none ? '' : at.toString(base).padStart(base === 16 ? 6 : 7, '0');
+    const named: Readonly<Record<number, string>> = {
+      0: '\\0',
+      7: '\\a',
+      8: '\\b',
+      9: '\\t',
+      10: '\\n',
+      11: '\\v',
+      12: '\\f',
+      13: '\\r',
+    };
+    for (let at = 0; at < bytes.length; at += 16) {
+      const row = bytes.subarray(at, at + 16);
+      const size = type === 'c' ? 1 : Number(type.slice(1) || 4);
+      const radix = type.startsWith('x') ? 16 : /^[du]/.test(type) ? 10 : 8;
+      const digits =
+        radix === 16
+          ? size * 2
+          : radix === 10
+            ? ([0, 3, 5, 0, 10][size] ?? 20)
+            : ([0, 3, 6, 0, 11][size] ?? 22);
+      let text = address(at);
+      for (let i = 0; i < row.length; i += size) {
+        if (type === 'c') {
+          const byte = row[i] as number;
+          text += (
+            named[byte] ??
+            (byte >= 32 && byte < 127
+              ? String.fromCharCode(byte)
+              : byte.toString(8).padStart(3, '0'))
+          ).padStart(4);
+          continue;
+        }
+        let value = 0;
+        for (let k = size - 1; k >= 0; k--) value = value * 256 + (row[i + k] ?? 0);
+        text += ` ${radix === 10 ? String(value).padStart(digits) : value.toString(radix).padStart(digits, '0')}`;
+      }
+      yield* process.print(`${text}\n`);
+    }
+    if (!none) yield* process.print(`${address(bytes.length)}\n`);
+    return 0;
+  },
+};
+
+const cmp: Program = {
+  name: 'cmp',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: 'slb',
+      usage: '[OPTION]... FILE1 [FILE2]',
+      wrongStatus: 2,
+    });
+    if (typeof options === 'number') return options;
+    const [one, other = '-'] = options.operands;
+    if (one === undefined) return yield* missingOperand(process, 'FILE1 [FILE2]');
+    const a = yield* readInput(process, one);
+    const b = yield* readInput(process, other);
+    if (!a || !b) return 2;
+    let line = 1;
+    for (let at = 0; at < Math.min(a.length, b.length); at++) {
+      if (a[at] !== b[at]) {
+        if (!options.has('s'))
+          yield* process.print(`${one} ${other} differ: byte ${at + 1}, line ${line}\n`);
+        return 1;
+      }
+      if (a[at] === 10) line++;
+    }
+    if (a.length === b.length) return 0;
+    if (!options.has('s'))
+      yield* process.complain(
+        `cmp: EOF on ${a.length < b.length ? one : other} after byte ${Math.min(a.length, b.length)}, line ${line}\n`,
+      );
+    return 1;
+  },
+};
+
+export const digestPrograms: readonly Program[] = [
+  digest('md5sum', md5),
+  digest('sha1sum', sha1),
+  digest('sha256sum', sha256),
+  base64,
+  xxd,
+  hexdump,
+  od,
+  cmp,
+];
