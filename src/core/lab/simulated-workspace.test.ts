@@ -1,0 +1,99 @@
+// The journal on the real simulator: a person at work on the mining lab, folded in every way.
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { exercise } from '../../../test/support/fake-lab.ts';
+import { findLab } from '../../server/labs.ts';
+import { createCatchUp } from './catch-up.ts';
+import type { JournalEntry, WorkspaceCheckpoint } from './journal.ts';
+import { prepareLab } from './prepare-lab.ts';
+import { createSimulatedWorkspace, newHeader } from './simulated-workspace.ts';
+import type { Workspace, WorkspacePast } from './workspace.ts';
+
+const found = findLab(fileURLToPath(new URL('../../../labs/dockercoins', import.meta.url)), null);
+if (!found.ok) throw new Error(found.error);
+const lab = found.value;
+const prepared = prepareLab(lab);
+if (!prepared.ok) throw new Error(prepared.error);
+const start = prepared.value;
+
+const exercises = [
+  exercise(
+    'a',
+    'bash docker service create --name probe --network dockercoins_default --constraint node.hostname==$HOSTNAME alpine sleep 100000',
+    'bash docker exec -ti $(docker ps -q --filter label=com.docker.swarm.service.name=probe) sh',
+    'bash apk add --update curl apache2-utils',
+    'bash ab -c 10 -n 20 http://rng/10',
+    '(bash exit)',
+  ),
+  exercise('b', 'bash docker service scale dockercoins_worker=3', 'bash docker service ls'),
+];
+const header = newHeader(lab, 'd', start, 1_767_258_000_000);
+
+function open(past?: WorkspacePast): Workspace {
+  const options = { id: 'w', header, lab, prepared: start, exercises };
+  const workspace = createSimulatedWorkspace(past ? { ...options, past } : options);
+  while (workspace.replaying()) workspace.replay(100_000);
+  return workspace;
+}
+
+function pass(workspace: Workspace, untilMs: number, slice: number, fuel: number): void {
+  for (let at = workspace.nowMs(); at < untilMs; ) {
+    at = Math.min(untilMs, at + slice);
+    while (workspace.advance(at, fuel) === 'budget');
+  }
+}
+
+test('[LB51] on the mining lab a journal gives the same bytes, verdicts and digest again', () => {
+  const workspace = open();
+  const entries: JournalEntry[] = [];
+  const saved: WorkspaceCheckpoint[] = [];
+  const step = (ms: number) => {
+    pass(workspace, workspace.nowMs() + ms, 40, 1e6);
+    entries.push(...workspace.takeJournal(true));
+    workspace.takeEvents();
+    const checkpoint = workspace.checkpoint();
+    if (checkpoint !== 'busy') saved.push(checkpoint);
+  };
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 100, rows: 30 }, 1);
+  step(500);
+  for (const key of 'docker node ls\r') {
+    workspace.command({ kind: 'input', terminal: 'node1', text: key }, 2);
+    step(20);
+  }
+  workspace.command({ kind: 'run-all', exercise: 'a' }, 3);
+  for (let time = 0; time < 6; time++) step(3_000);
+  workspace.command({ kind: 'open-terminal', terminal: 'node2', columns: 80, rows: 24 }, 4);
+  step(300);
+  workspace.command({ kind: 'run-all', exercise: 'b' }, 5);
+  // Left in the middle of the command.
+  step(2_000);
+  expect(workspace.view().snippets.map(one => `${one.id} ${one.state}`)).toEqual([
+    ...['a.1 passed', 'a.2 passed', 'a.3 passed', 'a.4 passed', 'a.5 passed', 'b.1 running'],
+  ]);
+  const untilMs = workspace.nowMs();
+  const expected = workspace.hash();
+  const once = open({ checkpoint: null, entries });
+  pass(once, untilMs, 1e9, 1e9);
+  expect(once.view()).toEqual(workspace.view());
+  expect(once.hash()).toBe(expected);
+  const sliced = open({ checkpoint: null, entries });
+  pass(sliced, untilMs, 13.7, 300);
+  expect(sliced.hash()).toBe(expected);
+  expect(saved.length).toBeGreaterThan(4);
+  for (const checkpoint of [saved[0], saved.at(-1)]) {
+    if (!checkpoint) continue;
+    const again = open({ checkpoint, entries: entries.filter(one => one.seq > checkpoint.seq) });
+    pass(again, untilMs, 1e9, 1e9);
+    expect(again.view()).toEqual(workspace.view());
+    expect(again.hash()).toBe(expected);
+  }
+});
+
+test('[LB51] catch-up on the mining lab ends with everything as the deck leaves it', () => {
+  const options = { id: 'c', header, lab, prepared: start, exercises, play: ['a', 'b'] };
+  const catchUp = createCatchUp(options);
+  while (catchUp.advance(5_000) === 'working');
+  expect(catchUp.sentence()).toBeNull();
+  expect(catchUp.progress()).toEqual({ done: 7, total: 7 });
+  expect(catchUp.workspace.since('node1', 0)).toContain('dockercoins_worker   replicated   3/3');
+});
