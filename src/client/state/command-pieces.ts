@@ -14,7 +14,7 @@ export function commandPieces(text: string, placeholders: readonly Span[]): Comm
   let at = 0;
   // Words, blanks and the signs after which a new command begins; quotes keep a word together.
   const pattern =
-    /\n|[^\S\n]+|&&|\|\|?|;|\$\(|#.*|(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s|;&"']|&)+|["']/g;
+    /\n|[^\S\n]+|&&|\|\|?|;|\$\(|#.*|(?:"(?:\\.|[^"\\])*"|'[^']*'|(?!\$\()[^\s|;&"']|&)+|["']/g;
   for (const [word] of text.matchAll(pattern)) {
     const span: Span = { start: at, end: at + word.length };
     at = span.end;

@@ -31,6 +31,7 @@ describe('pieces of a command', () => {
       'cat',
     ]);
     expect(programs('docker exec $(docker ps -q) sh')).toEqual(['docker', 'docker']);
+    expect(programs('ID=$(docker ps -q)')).toEqual(['docker']);
   });
 
   test('the pieces joined are the text again', () => {
