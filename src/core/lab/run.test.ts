@@ -77,6 +77,14 @@ test('[LB12] what waits for its text passes whatever the status, and else times 
   ]);
 });
 
+test('[LB12] what is expected of a snippet that was not run shares its verdict', () => {
+  const workspace = runAll([exercise('a', 'bash echo `unknown`', '(wait x)')]);
+  expect(verdicts(workspace)).toEqual([
+    'a.1 skipped - needs a value for unknown',
+    'a.2 skipped - needs a value for unknown',
+  ]);
+});
+
 test('[LB12] the echo of the command is not its output', () => {
   const workspace = runAll([exercise('a', 'bash fail 1', '(wait fail 1)')]);
   expect(workspace.snippet('a.1')?.state).toBe('timeout');

@@ -222,6 +222,7 @@ export function createRunner(host: RunnerHost): Runner {
           ? `Exit status ${attempt.returned?.status ?? 'unknown'}, where 0 is expected.`
           : `The text “${one.text}” did not come${state === 'timeout' ? ` within ${seconds} s` : ''}.`;
       first ??= why;
+      one.met = true;
       host.verdict(one, { state, exit: null, virtualMs: null, why, attempt });
     }
     decide(attempt, state, first);
@@ -238,6 +239,9 @@ export function createRunner(host: RunnerHost): Runner {
     attempt.state = state;
     if (attempts.get(attempt.pane) === attempt) attempts.delete(attempt.pane);
     host.verdict(attempt.step, { state, exit, virtualMs, why, attempt });
+    // What was expected of it shares its fate.
+    for (const one of attempt.expected)
+      if (!one.met) host.verdict(one, { state, exit: null, virtualMs: null, why, attempt });
     host.answer(
       attempt.tag,
       state === 'skipped' ? { ok: false, reason: skipReason(why), sentence: why ?? '' } : okay,
