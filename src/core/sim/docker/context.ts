@@ -22,6 +22,8 @@ export type Command = {
   /** Flags end at the first argument: the rest belongs to the container's command. */
   readonly passesRest?: true;
   readonly hidden?: true;
+  /** Said on the error stream before the command's help. */
+  readonly notice?: string;
   /** What its arguments name, for completion. */
   readonly completes?: Completes;
   /** Its value is the exit status. */

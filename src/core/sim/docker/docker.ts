@@ -131,6 +131,7 @@ function* runCommand(
   const table = readFlags(command.flags ?? '');
   const parsed = parseFlags(table, words, !command.passesRest);
   if (parsed.kind === 'help') {
+    if (command.notice) yield* process.complain(command.notice);
     yield* process.print(commandHelp(path, command));
     return 0;
   }

@@ -46,7 +46,9 @@ export function parseMount(text: string): Result<Mount, string> {
       return fail(`cannot mix '${kind}-*' options with mount type '${mount.Type}'`);
     }
   }
-  return ok(mount);
+  // In the order of the wire: people read it in `inspect`.
+  const { Type, Source, ...rest } = mount;
+  return ok({ Type, ...(Source !== undefined && { Source }), ...rest });
 }
 
 function setField(mount: Mount, key: string, value: string, field: string): string | null {

@@ -146,9 +146,9 @@ export function containerPorts(ports: readonly ContainerPort[]): string {
   const sorted = [...ports].sort(
     (one, other) =>
       one.PrivatePort - other.PrivatePort ||
-      (one.IP ?? '').localeCompare(other.IP ?? '') ||
+      compare(one.IP ?? '', other.IP ?? '') ||
       (one.PublicPort ?? 0) - (other.PublicPort ?? 0) ||
-      one.Type.localeCompare(other.Type),
+      compare(one.Type, other.Type),
   );
   type Range = { first: ContainerPort; count: number };
   const groups = new Map<string, Range[]>();
@@ -177,4 +177,9 @@ export function containerPorts(ports: readonly ContainerPort[]): string {
       return `${address}:${span(first.PublicPort, count)}->${target}`;
     })
     .join(', ');
+}
+
+/** By code units, so that no locale has a say. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

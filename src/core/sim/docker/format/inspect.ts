@@ -1,7 +1,7 @@
 // `inspect` of anything: all objects as one JSON list, or each through a template.
 import type { Task } from '../../kernel/kernel.ts';
 import { CommandError, type Context } from '../context.ts';
-import { any, type Shape } from './shape.ts';
+import { any, inOrder, type Shape } from './shape.ts';
 import { createTemplate } from './template.ts';
 
 export type Inspected = { readonly value: unknown; readonly shape: Shape };
@@ -49,7 +49,7 @@ export function* inspectAll(
 function listOf(found: readonly Inspected[]): string {
   if (found.length === 0) return '[]\n';
   const text = JSON.stringify(
-    found.map(one => one.value),
+    found.map(one => inOrder(one.value, one.shape)),
     null,
     4,
   );

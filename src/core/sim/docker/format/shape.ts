@@ -61,3 +61,29 @@ export function zeroOf(shape: Shape): unknown {
       return null;
   }
 }
+
+/** The value with the keys of its structs in the order of their types, as the client sends them on. */
+export function inOrder(value: unknown, shape: Shape): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  switch (shape.kind) {
+    case 'pointer':
+      return inOrder(value, shape.to());
+    case 'slice':
+      return Array.isArray(value) ? value.map(one => inOrder(one, shape.of())) : value;
+    case 'map': {
+      const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+      return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one, shape.of())]));
+    }
+    case 'struct': {
+      const held = value as Readonly<Record<string, unknown>>;
+      const known = [...shape.fields].filter(([name]) => name in held);
+      const rest = Object.keys(held).filter(name => !shape.fields.has(name));
+      return Object.fromEntries([
+        ...known.map(([name, field]) => [name, inOrder(held[name], field)] as const),
+        ...rest.map(name => [name, held[name]] as const),
+      ]);
+    }
+    default:
+      return value;
+  }
+}

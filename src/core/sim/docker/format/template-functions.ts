@@ -1,7 +1,7 @@
 // Functions that templates may call: Go's own and those that docker adds (json, join, upper, pad…).
 import { fail, ok, type Result } from '../../../lib/result.ts';
 import { isTrue, printValue, textOf, typeName } from './go-value.ts';
-import { any, type Shape, zeroOf } from './shape.ts';
+import { any, inOrder, type Shape, zeroOf } from './shape.ts';
 import type { RowValue, Value } from './template.ts';
 
 export type FunctionTable = Readonly<
@@ -115,7 +115,7 @@ export function toJson({ value, shape }: Value): string {
     return `{${names.map(name => `${JSON.stringify(name)}:${JSON.stringify(fields[name])}`).join(',')}}`;
   }
   if (value === undefined) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(inOrder(value, shape));
 }
 
 function indexOne(from: Value, key: Value): Result<Value, string> {

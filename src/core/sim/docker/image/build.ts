@@ -8,7 +8,19 @@ import { showMessages } from '../message-stream.ts';
 import { pairsOf } from '../service/parts.ts';
 import { writeTar } from '../tar.ts';
 
+/** Said with every build by a client that lacks buildx. */
+const notice =
+  'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n' +
+  '            Install the buildx component to build images with BuildKit:\n' +
+  '            https://docs.docker.com/go/buildx/\n\n';
+/** The same where BuildKit was switched off on purpose. */
+const switchedOff =
+  'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n' +
+  '            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n' +
+  '            environment-variable.\n\n';
+
 export const imageBuild: Command = {
+  notice,
   name: 'build',
   about: 'Build an image from a Dockerfile',
   usage: '[OPTIONS] PATH | URL | -',
@@ -48,28 +60,11 @@ export const imageBuild: Command = {
   run: build,
 };
 
-/** Sent with every classic build by clients that lack buildx. */
-const notice =
-  'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n' +
-  '            Install the buildx component to build images with BuildKit:\n' +
-  '            https://docs.docker.com/go/buildx/\n\n';
-
-/** The notice that a help text carries too. */
-export const buildNotice = notice;
-
 function* build(context: Context): Task<number> {
   const { flags, process } = context;
   const quiet = flags.on('quiet');
-  if (process.environment.get('DOCKER_BUILDKIT') !== '0') yield* context.complain(notice);
-  else
-    yield* context.complain(
-      notice
-        .replace(
-          'release.\n',
-          'release.\n            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n            environment-variable.\n',
-        )
-        .replace(/ {12}Install[^\n]*\n {12}https[^\n]*\n/, ''),
-    );
+  const off = process.environment.get('DOCKER_BUILDKIT') === '0';
+  yield* context.complain(off ? switchedOff : notice);
   const archive = yield* contextOf(context);
   if (context.args[0] !== '-') {
     yield* context.out(`Sending build context to Docker daemon  ${humanSize(archive.length)}\n`);

@@ -100,7 +100,7 @@ export function portsText(ports: readonly Port[]): string {
     .filter(port => port.PublishMode === 'ingress' || port.PublishMode === undefined)
     .sort(
       (one, other) =>
-        one.Protocol.localeCompare(other.Protocol) ||
+        Number(one.Protocol > other.Protocol) - Number(one.Protocol < other.Protocol) ||
         (one.PublishedPort ?? 0) - (other.PublishedPort ?? 0),
     );
   const ranges: { first: Port; count: number }[] = [];

@@ -8,7 +8,7 @@ import { postUpdate } from './post-update.ts';
 
 export const serviceScale: Command = {
   name: 'scale',
-  about: 'Change how many tasks one or more services have',
+  about: 'Scale one or multiple replicated services',
   usage: 'SERVICE=REPLICAS [SERVICE=REPLICAS...]',
   arity: [1, Number.POSITIVE_INFINITY],
   flags: '-d, --detach   Return at once instead of waiting for the tasks',
@@ -20,7 +20,7 @@ function* scaleServices(context: Context): Task<number> {
   for (const word of context.args) {
     if (!/^[^=]+=.+$/.test(word)) {
       throw new CommandError(
-        `invalid scale specifier '${word}'\nSee '${context.path} --help'.\n\n` +
+        `invalid scale specifier '${word}'.\nSee '${context.path} --help'.\n\n` +
           `Usage:  ${context.path} ${serviceScale.usage}\n\n${serviceScale.about}`,
       );
     }

@@ -75,7 +75,16 @@ export function* loadCompose(
   }
   if (options.warn) yield* warn(context, filled);
   const merged = filled.map(root => normalize(context, root)).reduce(merge);
+  if (options.warn) checkImages(merged);
   return merged;
+}
+
+/** A stack builds nothing: each service must name an image. */
+function checkImages(compose: Compose): void {
+  for (const [name, service] of Object.entries(compose.services)) {
+    if (service.image) continue;
+    throw new CommandError(`invalid image reference for service ${name}: no image specified`);
+  }
 }
 
 function parseYaml(text: string): Mapping {

@@ -67,7 +67,7 @@ export function serviceSpec(
       [namespaceLabel]: stack,
     },
     TaskTemplate: {
-      ContainerSpec: containerSpec(stack, name, service, compose, references),
+      ContainerSpec: containerSpec(stack, service, compose, references),
       Resources: resources(deploy.resources as Mapping | undefined),
       ...(restart && { RestartPolicy: restart }),
       Placement: {
@@ -96,7 +96,6 @@ export function serviceSpec(
 
 function containerSpec(
   stack: string,
-  name: string,
   service: Mapping,
   compose: Compose,
   references: References,
@@ -130,9 +129,6 @@ function containerSpec(
   });
   const text = (key: string, field: string) =>
     service[field] ? { [key]: String(service[field]) } : {};
-  if (service.image === undefined || service.image === '') {
-    throw new CommandError(`invalid image reference for service ${name}: no image specified`);
-  }
   return {
     Image: String(service.image),
     Labels: { ...(service.labels as Record<string, string> | undefined), [namespaceLabel]: stack },

@@ -47,7 +47,9 @@ function* showInfo(context: Context): Task<number> {
 
 /** Fields that the engine leaves out where it is no manager read as zero. */
 function withZeros(value: Info): Info {
-  return { ...value, Swarm: { Nodes: 0, Managers: 0, ...value.Swarm } };
+  // Inherited: a template finds them, and JSON does not show them.
+  const zeros = Object.create({ Nodes: 0, Managers: 0 }) as object;
+  return { ...value, Swarm: Object.assign(zeros, value.Swarm) };
 }
 
 const flag = (value: unknown) => String(value === true);

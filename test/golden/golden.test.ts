@@ -1,0 +1,27 @@
+// The recordings as a ratchet: no category may fall below what it has reached.
+import { expect, test } from 'vitest';
+import { measure, readFloors, readScenarios } from './measure.ts';
+import { run } from './run.ts';
+
+test('[DC20] every category of the recordings keeps its floor', { timeout: 240_000 }, () => {
+  const scores = measure(readScenarios());
+  const floors = readFloors();
+  expect(Object.keys(floors).sort()).toEqual([...scores.keys()]);
+  const below = [...scores]
+    .filter(([category, score]) => score.right < (floors[category] ?? 0))
+    .map(([category, score]) => `${category}: ${score.right}, floor ${floors[category]}`);
+  expect(below).toEqual([]);
+});
+
+test('the ratchet notices a wrong answer', () => {
+  const scenario = readScenarios().find(one => one.id === 'node-ls');
+  const wrong = { ...scenario!, steps: scenario!.steps.map(step => ({ ...step, cmd: 'true' })) };
+  expect(measure([wrong]).get('node')?.right).toBeLessThan(3);
+});
+
+test('a step may use what another node prints', () => {
+  const [step] = run('swarm5', [
+    { node: 'node2', cmd: "echo '{{node1: docker node ls -q | wc -l}}'" },
+  ]);
+  expect(step).toEqual({ exit: 0, stdout: '5\n', stderr: '' });
+});
