@@ -20,10 +20,13 @@ function* listTasks(context: Context): Task<number> {
   const { api, args, flags } = context;
   const errors: string[] = [];
   const tasks: ServiceTask[] = [];
+  // The real client adds each node to the same filter: tasks of earlier nodes come again.
+  const nodes: string[] = [];
   for (const word of args.length > 0 ? args : ['self']) {
     try {
       const node = yield* api.get<SwarmNode>(`/nodes/${yield* nodeReference(context, word)}`);
-      const filters = filtersOf([...flags.list('filter'), `node=${node.ID}`]);
+      nodes.push(`node=${node.ID}`);
+      const filters = filtersOf([...flags.list('filter'), ...nodes]);
       tasks.push(...(yield* api.get<ServiceTask[]>('/tasks', filters)));
     } catch (problem) {
       if (!(problem instanceof CommandError)) throw problem;

@@ -59,7 +59,8 @@ function* showLogs(context: Context): Task<number> {
     for (let frame = yield* answer.next(); frame; frame = yield* answer.next()) {
       const channel = frame.stream === 'stderr' ? 'stderr' : 'stdout';
       if (flags.on('raw') && !flags.on('details')) {
-        yield* writeBytes(context.process, 1, frame.bytes);
+        const raw = channel === 'stderr' ? 2 : 1;
+        if (!(yield* writeBytes(context.process, raw, frame.bytes))) return 1;
         continue;
       }
       pending[channel] += decodeUtf8(frame.bytes);
