@@ -77,8 +77,6 @@ const debianFiles: BaseEntries = {
 };
 
 const nodeFiles: BaseEntries = {
-  '/root/.bashrc': '# Settings of interactive shells.\n',
-  '/root/.profile': '# Settings of login shells.\n',
   '/etc/docker': { directory: 0o755 },
   '/var/lib/docker': { directory: 0o710 },
 };

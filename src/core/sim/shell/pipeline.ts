@@ -75,7 +75,16 @@ function startIn(
   group: number | 'new' | undefined,
 ): Process {
   const options = group === undefined ? { streams } : { streams, group };
+  // `jobs | grep x` tells of the shell's own jobs, though it runs in a subshell.
+  const lists =
+    command.kind === 'simple' &&
+    'literal' in (command.words[0] ?? {}) &&
+    command.words[0]?.text === 'jobs';
   return fork(shell, options, sub => {
+    if (lists) {
+      sub.jobs.list.push(...shell.jobs.list);
+      sub.jobs.recent.push(...shell.jobs.recent);
+    }
     sub.guarded = shell.has('errexit') ? sub.guarded : 0;
     return sub.interpreter.runCommand(sub, command, true);
   });

@@ -58,7 +58,8 @@ const jq: Program = {
     }
     if (inputs.problem !== null) {
       yield* process.complain(`parse error: ${inputs.problem}\n`);
-      return 2;
+      // Nothing came out and nothing went in: that is how the real one ends.
+      return last === undefined ? 4 : 2;
     }
     if (settings.exitStatus && status === 0)
       return last === undefined ? 4 : last === false || last === null ? 1 : 0;

@@ -1,7 +1,7 @@
 // The programs of the userland: one list.
 import type { Program } from '../../os/os.ts';
 import { shellProgram } from '../shell-program.ts';
-import { busybox } from './busybox.ts';
+import { awkPrograms } from './awk.ts';
 import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
@@ -22,7 +22,7 @@ import { sortPrograms } from './sort.ts';
 import { ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
 
-const own: readonly Program[] = [
+export const programs: readonly Program[] = [
   shellProgram,
   ls,
   ssh,
@@ -43,6 +43,5 @@ const own: readonly Program[] = [
   ...blockPrograms,
   ...digestPrograms,
   ...jqPrograms,
+  ...awkPrograms,
 ];
-
-export const programs: readonly Program[] = [...own, busybox(own)];
