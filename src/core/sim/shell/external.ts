@@ -2,12 +2,14 @@
 import type { Task } from '../kernel/kernel.ts';
 import { errnoText } from '../os/errno.ts';
 import { findExecutable } from '../os/executable.ts';
-import type { Program, Stream } from '../os/os.ts';
+import type { Process, Program, Stream } from '../os/os.ts';
+import { saveProcess } from '../os/parked.ts';
 import { expandAssignment } from './assign.ts';
 import { statusOf } from './fork.ts';
 import { callFunction } from './function-call.ts';
 import { groupFor, waitForeground } from './pipeline.ts';
 import { keep, openRedirects, restore } from './redirect.ts';
+import { saveShell } from './session.ts';
 import { type Shell, START_COST } from './shell.ts';
 import type { Simple } from './syntax.ts';
 
@@ -52,12 +54,24 @@ export function* runExternal(
       ...(group === undefined ? {} : { group }),
     });
     yield* shell.work(START_COST);
-    const status = yield* waitForeground(shell, [child], argv.join(' '));
-    shell.pipeStatus = [status];
+    // A session that was entered by a plain command (ssh, docker exec, sh) can be rebuilt with it.
+    if (shell.plain && command.redirects.length === 0) parkAround(shell, child, found.program.name);
+    try {
+      shell.pipeStatus = [yield* waitForeground(shell, [child], argv.join(' '))];
+    } finally {
+      if (shell.plain) process.park(null);
+    }
     return statusOf(child);
   } finally {
     for (const stream of opened) stream.close();
   }
+}
+
+export function parkAround(shell: Shell, child: Process, program: string): void {
+  shell.process.park(() => {
+    const saved = saveProcess(child, program);
+    return saved === null ? null : saveShell(shell, null, saved);
+  });
 }
 
 /** What runs, or the status after it has been said why nothing does. */

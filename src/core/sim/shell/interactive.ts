@@ -2,17 +2,20 @@
 import { decodeUtf8 } from '../../lib/bytes.ts';
 import type { Plain, Task } from '../kernel/kernel.ts';
 import type { Machine, Tty } from '../os/os.ts';
+import { restoreProcess } from '../os/parked.ts';
 import { expandAliases } from './alias.ts';
 import { runText } from './builtins/control.ts';
 import { complete } from './complete.ts';
 import { endOf } from './ending.ts';
+import { parkAround } from './external.ts';
 import { expandHistory } from './history-expansion.ts';
 import { jobRow, jobState, removeJob } from './jobs.ts';
 import { type EditResult, editLine } from './line-editor.ts';
 import { type ParseResult, parseSource, syntaxMessage } from './parse.ts';
+import { waitForeground } from './pipeline.ts';
 import { promptText } from './prompt.ts';
 import { runTop } from './run.ts';
-import { type Editing, loadShell, saveShell } from './session.ts';
+import { type Editing, loadShell, saveShell, sessionOf } from './session.ts';
 import { type Shell, Unwind } from './shell.ts';
 import { runPendingTraps } from './traps.ts';
 
@@ -36,10 +39,23 @@ export function* runInteractive(shell: Shell, resumed: Plain = null): Task<numbe
     const editing = resumed === null ? null : loadShell(shell, resumed);
     takeTerminal(shell, tty);
     if (resumed === null) yield* runStartFiles(shell);
+    else if (!editing && tty) yield* awaitSession(shell, tty, depth, sessionOf(resumed));
     return yield* commandLoop(shell, tty, depth, editing);
   } finally {
     if (tty) leave(tty, depth);
   }
+}
+
+/** Goes on waiting for the session in which the terminal was when it was stored. */
+function* awaitSession(shell: Shell, tty: Tty, depth: number, session: Plain): Task<void> {
+  const { process } = shell;
+  const program = (session as { program: string }).program;
+  const child = restoreProcess(process.machine, session, tty, process);
+  shell.plain = true;
+  parkAround(shell, child, program);
+  yield* guarded(shell, () => waitForeground(shell, [child], shell.commandText));
+  process.park(null);
+  tty.mark({ kind: 'command-end', depth, status: shell.status });
 }
 
 function enter(tty: Tty, machine: Machine): number {
@@ -126,9 +142,16 @@ function* runLine(
   shell: Shell,
   script: Extract<ParseResult, { kind: 'script' }>['script'],
 ): Task<boolean> {
+  const only = script.statements.length === 1 ? script.statements[0] : undefined;
+  shell.plain = only?.command.kind === 'simple' && !only.background;
+  return yield* guarded(shell, () => runTop(shell, script));
+}
+
+/** Runs something of a line, whatever becomes of it; true: the shell ends. */
+function* guarded(shell: Shell, run: () => Task<number>): Task<boolean> {
   shell.interrupted = false;
   try {
-    shell.status = yield* runTop(shell, script);
+    shell.status = yield* run();
   } catch (error) {
     if (error instanceof Unwind && error.kind === 'interrupt') yield* shell.process.complain('\n');
     shell.status = yield* endOf(shell, error);

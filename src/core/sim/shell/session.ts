@@ -55,6 +55,11 @@ type Saved = {
   readonly commandText: string;
 };
 
+/** The session in which the saved shell's terminal was. */
+export function sessionOf(plain: Plain): Plain {
+  return (plain as { readonly session: Plain }).session;
+}
+
 /** Makes a new shell what the saved one was; gives the line that was being typed. */
 export function loadShell(shell: Shell, plain: Plain): Editing | null {
   const saved = plain as unknown as Saved;

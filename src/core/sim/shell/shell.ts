@@ -122,6 +122,8 @@ export class Shell {
   directories: string[] = [];
   /** Position of getopts inside an argument. */
   optionAt = 0;
+  /** The line that runs is one simple command: what it enters is part of a checkpoint. */
+  plain = false;
   /** A login shell says logout. */
   login = false;
   /** It runs one command only: an external one may take the process over. */

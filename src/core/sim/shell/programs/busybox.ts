@@ -27,6 +27,10 @@ export function busybox(programs: readonly Program[]): Program {
       yield* process.complain(`${name}: applet not found\n`);
       return 127;
     },
+    *resume(process, state) {
+      const program = applet(lastPart(process.argv[0] ?? '').replace(/^-/, ''));
+      return program?.resume ? yield* program.resume(process, state) : 127;
+    },
   };
 }
 
