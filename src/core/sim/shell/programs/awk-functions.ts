@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { formatDate } from '../date-format.ts';
 import type { AwkMachine } from './awk-run.ts';
 import { AwkError, type AwkExpression } from './awk-tree.ts';
-import { type AwkValue, formatAwk } from './awk-values.ts';
+import { type AwkValue, awkRegex, cutFields, formatAwk } from './awk-values.ts';
 
 export function* callAwk(
   awk: AwkMachine,
@@ -94,7 +94,7 @@ export function* callAwk(
       const which = Number(how) || 1;
       let count = 0;
       return (values.length > 3 ? text(3) : record).replace(
-        awk.regex(text(0), { global: true }),
+        awkRegex(text(0), { global: true }),
         (...found: unknown[]) => {
           count++;
           if (!global && count !== which) return found[0] as string;
@@ -114,7 +114,7 @@ export function* callAwk(
 function* pattern(awk: AwkMachine, arg: AwkExpression | undefined, global = false): Task<RegExp> {
   if (!arg) throw new AwkError('a regular expression is missing');
   const source = arg.kind === 'regex' ? arg.source : awk.text(yield* awk.evaluate(arg));
-  return awk.regex(source, { global });
+  return awkRegex(source, { global });
 }
 
 function* split(awk: AwkMachine, args: readonly AwkExpression[]): Task<AwkValue> {
@@ -126,7 +126,7 @@ function* split(awk: AwkMachine, args: readonly AwkExpression[]): Task<AwkValue>
       ? separator.source
       : awk.text(yield* awk.evaluate(separator))
     : awk.text(awk.get('FS'));
-  const parts = awk.cut(text, by);
+  const parts = cutFields(text, by);
   const array = awk.array(target.name);
   array.clear();
   for (const [index, part] of parts.entries()) array.set(String(index + 1), { input: part });

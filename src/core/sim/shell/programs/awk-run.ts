@@ -2,7 +2,6 @@
 import { encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Stream } from '../../os/os.ts';
-import { posixRegExp } from '../regex.ts';
 import { callAwk } from './awk-functions.ts';
 import { AwkInput } from './awk-input.ts';
 import { type AwkSink, openSink, startCommand } from './awk-sinks.ts';
@@ -11,7 +10,9 @@ import { AwkError, type AwkExpression, type AwkProgram, type AwkStatement } from
 import {
   type AwkValue,
   arithmetic,
+  awkRegex,
   compareAwk,
+  cutFields,
   formatAwk,
   formatNumber,
   numberOf,
@@ -197,21 +198,8 @@ export class AwkMachine {
   }
 
   private split(): string[] {
-    this.fields ??= this.cut(this.record, this.text(this.get('FS')));
+    this.fields ??= cutFields(this.record, this.text(this.get('FS')));
     return this.fields;
-  }
-
-  /** Fields of a text by a separator, as FS means it. */
-  cut(text: string, separator: string): string[] {
-    if (text === '') return [];
-    if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
-    if (separator === '') return [...text];
-    if (separator === '\t' || (separator.length === 1 && !/[\\^$.*+?()[\]{}|]/.test(separator)))
-      return text.split(separator);
-    if (separator.length === 1) return text.split(separator);
-    const expression = posixRegExp(separator, { extended: true, global: true });
-    if (!expression) throw new AwkError(`illegal field separator ${separator}`);
-    return text.split(new RegExp(expression.source.replace(/\((?!\?)/g, '(?:'), 'u'));
   }
 
   private setRecord(text: string): void {
@@ -232,14 +220,8 @@ export class AwkMachine {
     return numberOf(value);
   }
 
-  regex(source: string, flags: { global?: boolean } = {}): RegExp {
-    const made = posixRegExp(source, { extended: true, ...flags });
-    if (!made) throw new AwkError(`illegal regular expression ${source}`);
-    return made;
-  }
-
   private matches(pattern: AwkValue, text: string): boolean {
-    return this.regex(this.text(pattern)).test(text);
+    return awkRegex(this.text(pattern)).test(text);
   }
 
   private *execute(statement: AwkStatement): Task<void> {
@@ -358,7 +340,7 @@ export class AwkMachine {
       case 'string':
         return expression.value;
       case 'regex':
-        return this.regex(expression.source).test(this.record) ? 1 : 0;
+        return awkRegex(expression.source).test(this.record) ? 1 : 0;
       case 'variable':
         return this.get(expression.name);
       case 'element': {

@@ -1,5 +1,6 @@
 // Values of awk: numbers, texts, and texts that may be numbers.
 import { formatFloat, formatPrintf } from '../printf.ts';
+import { posixRegExp } from '../regex.ts';
 import { unescapeAwk } from './awk-tokens.ts';
 import { AwkError } from './awk-tree.ts';
 
@@ -111,4 +112,24 @@ export function arithmetic(operator: string, a: number, b: number): number {
     default:
       return a ** b;
   }
+}
+
+/** Fields of a text by a separator, as FS means it. */
+export function cutFields(text: string, separator: string): string[] {
+  if (text === '') return [];
+  if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
+  if (separator === '') return [...text];
+  if (separator === '\t' || (separator.length === 1 && !/[\\^$.*+?()[\]{}|]/.test(separator)))
+    return text.split(separator);
+  if (separator.length === 1) return text.split(separator);
+  const expression = posixRegExp(separator, { extended: true, global: true });
+  if (!expression) throw new AwkError(`illegal field separator ${separator}`);
+  return text.split(new RegExp(expression.source.replace(/\((?!\?)/g, '(?:'), 'u'));
+}
+
+/** An extended regular expression. Throws AwkError. */
+export function awkRegex(source: string, flags: { global?: boolean } = {}): RegExp {
+  const made = posixRegExp(source, { extended: true, ...flags });
+  if (!made) throw new AwkError(`illegal regular expression ${source}`);
+  return made;
 }
