@@ -2,22 +2,52 @@
 import { type BaseEntries, buildBase } from '../os/base-tree.ts';
 import type { BaseTree } from '../os/os.ts';
 import { sameAs } from './programs/busybox.ts';
-import { alpineApplets, nodePrograms } from './tree-lists.ts';
+import { alpineApplets, nodePrograms, onlyOnNodes } from './tree-lists.ts';
+
+/** Whether a program of that name exists: a tool that is not simulated is not there at all. */
+type Known = (program: string) => boolean;
 
 /** Each is made when it is first asked for, and then shared. */
-export const baseTrees: Readonly<Record<string, () => BaseTree>> = {
-  node: () => buildBase('node', { ...common, ...debianFiles, ...nodeFiles, ...debianPrograms() }),
-  debian: () => buildBase('debian', { ...common, ...debianFiles, ...debianPrograms() }),
-  alpine: () => buildBase('alpine', { ...common, ...alpineFiles, ...applets('alpine') }),
-  busybox: () => buildBase('busybox', { ...common, ...applets('busybox') }),
-  nginx: () =>
-    buildBase('nginx', { ...common, ...debianFiles, ...debianPrograms(), ...nginxFiles }),
-  redis: () =>
-    buildBase('redis', { ...common, ...debianFiles, ...debianPrograms(), ...redisFiles }),
-  registry: () =>
-    buildBase('registry', { ...common, ...alpineFiles, ...applets('alpine'), ...registryFiles }),
-  netshoot: () =>
-    buildBase('netshoot', { ...common, ...alpineFiles, ...applets('alpine'), ...netshootFiles() }),
+export const baseTrees: Readonly<Record<string, (known: Known) => BaseTree>> = {
+  node: known =>
+    buildBase('node', {
+      ...common,
+      ...debianFiles,
+      ...nodeFiles,
+      ...debianPrograms(known, new Set()),
+    }),
+  debian: known =>
+    buildBase('debian', { ...common, ...debianFiles, ...debianPrograms(known, onlyOnNodes) }),
+  alpine: known => buildBase('alpine', { ...common, ...alpineFiles, ...applets('alpine', known) }),
+  busybox: known => buildBase('busybox', { ...common, ...applets('busybox', known) }),
+  nginx: known =>
+    buildBase('nginx', {
+      ...common,
+      ...debianFiles,
+      ...debianPrograms(known, onlyOnNodes),
+      ...nginxFiles,
+    }),
+  redis: known =>
+    buildBase('redis', {
+      ...common,
+      ...debianFiles,
+      ...debianPrograms(known, onlyOnNodes),
+      ...redisFiles,
+    }),
+  registry: known =>
+    buildBase('registry', {
+      ...common,
+      ...alpineFiles,
+      ...applets('alpine', known),
+      ...registryFiles,
+    }),
+  netshoot: known =>
+    buildBase('netshoot', {
+      ...common,
+      ...alpineFiles,
+      ...applets('alpine', known),
+      ...netshootFiles(known),
+    }),
   scratch: () => buildBase('scratch', { '/dev': { directory: 0o755 } }),
 };
 
@@ -95,6 +125,7 @@ const alpineFiles: BaseEntries = {
 };
 
 const nginxFiles: BaseEntries = {
+  '/usr/bin/curl': { program: 'curl', sizeBytes: 290_000 },
   '/usr/sbin/nginx': { program: 'nginx', sizeBytes: 1_500_000 },
   '/docker-entrypoint.sh 755': '#!/bin/sh\nexec "$@"\n',
   '/etc/nginx/nginx.conf':
@@ -120,7 +151,7 @@ const registryFiles: BaseEntries = {
   '/var/lib/registry': { directory: 0o755 },
 };
 
-function netshootFiles(): BaseEntries {
+function netshootFiles(known: Known): BaseEntries {
   const tools = [
     'ab',
     'bash',
@@ -141,7 +172,11 @@ function netshootFiles(): BaseEntries {
     'vim',
     'wget',
   ];
-  return Object.fromEntries(tools.map(name => [`/usr/bin/${name}`, executable(name, 300_000)]));
+  return Object.fromEntries(
+    tools
+      .filter(name => known(sameAs[name] ?? name))
+      .map(name => [`/usr/bin/${name}`, executable(name, 300_000)]),
+  );
 }
 
 function executable(name: string, sizeBytes: number) {
@@ -149,20 +184,22 @@ function executable(name: string, sizeBytes: number) {
 }
 
 /** GNU's tools: a file each, of a size that depends on its name. */
-function debianPrograms(): BaseEntries {
+function debianPrograms(known: Known, without: ReadonlySet<string>): BaseEntries {
   return Object.fromEntries(
-    nodePrograms.map(name => [`/usr/bin/${name}`, executable(name, 30_000 + name.length * 4_096)]),
+    nodePrograms
+      .filter(name => !without.has(name) && known(sameAs[name] ?? name))
+      .map(name => [`/usr/bin/${name}`, executable(name, 30_000 + name.length * 4_096)]),
   );
 }
 
 /** busybox, and a link to it for each applet. */
-function applets(kind: 'alpine' | 'busybox'): BaseEntries {
-  const links = alpineApplets.map(([directory, name]) => [
-    kind === 'alpine' ? `${directory}/${name}` : `/bin/${name}`,
-    { link: '/bin/busybox' },
-  ]);
-  return {
-    '/bin/busybox': { program: 'busybox', sizeBytes: 808_712 },
-    ...Object.fromEntries(links),
-  };
+function applets(kind: 'alpine' | 'busybox', known: Known): BaseEntries {
+  const links = alpineApplets
+    .filter(([, name]) => known(sameAs[name] ?? name))
+    .map(([directory, name]) => [
+      kind === 'alpine' ? `${directory}/${name}` : `/bin/${name}`,
+      { link: '/bin/busybox' },
+    ]);
+  const own = { '/bin/busybox': { program: 'busybox', sizeBytes: 808_712 } };
+  return { ...own, ...Object.fromEntries(links) };
 }

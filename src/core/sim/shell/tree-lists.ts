@@ -14,6 +14,14 @@ export const nodePrograms: readonly string[] = words(`
   zcat ping ip ss netstat nslookup dig host ab httping docker docker-compose
 `);
 
+/** What is installed on nodes, and lacks in the images that are built on Debian. */
+export const onlyOnNodes: ReadonlySet<string> = new Set(
+  words(`
+    ab curl dig docker docker-compose file free git host httping ip jq kill killall less lsof nano
+    netstat nslookup pgrep ping pkill ps ss ssh sudo top uptime vi vim watch wget xxd
+  `),
+);
+
 const applet = (directory: string, text: string) =>
   words(text).map(name => [directory, name] as const);
 

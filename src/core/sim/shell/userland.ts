@@ -5,20 +5,19 @@ import { baseTrees } from './base-trees.ts';
 import { busybox } from './programs/busybox.ts';
 import { programs } from './programs/registry.ts';
 
-const made = new Map<string, BaseTree>();
-
 /** A userland with more programs: docker, the network's tools. */
 export function createUserland(more: readonly Program[]): Userland {
   const all = [...programs, ...more];
   // The last busybox wins: its applets are all programs, those of the network too.
   const byName = new Map([...all, busybox(all)].map(program => [program.name, program]));
+  const made = new Map<string, BaseTree>();
   return {
     base(name) {
       const known = made.get(name);
       if (known) return known;
       const make = baseTrees[name];
       assert(make, `a base tree named ${name}`);
-      const base = make();
+      const base = make(program => byName.has(program));
       made.set(name, base);
       return base;
     },

@@ -89,6 +89,8 @@ function columnOf(process: Process, name: string): Column | null {
     case 'comm':
     case 'ucmd':
       return column('COMMAND', false, commandName);
+    case 'cmd-name':
+      return column('CMD', false, commandName);
     case 'args':
     case 'cmd':
     case 'command':
@@ -97,7 +99,9 @@ function columnOf(process: Process, name: string): Column | null {
       );
     case 'tty':
     case 'tt':
-      return column('TT', false, row => (row.tty ? 'pts/0' : '?').padEnd(8));
+      return column(name === 'tt' ? 'TT' : 'TTY', false, row =>
+        (row.tty ? 'pts/0' : '?').padEnd(8),
+      );
     case 'time':
       return column('TIME', true, () => '00:00:00');
     case 'stat':
@@ -135,7 +139,7 @@ const ps: Program = {
   *run(process) {
     if (isBusybox(process)) return yield* busyboxPs(process);
     const args = process.argv.slice(1);
-    let columns = ['pid', 'tty', 'time', 'comm'];
+    let columns = ['pid', 'tty', 'time', 'cmd-name'];
     let heads: (string | null)[] | null = null;
     let chosen = rows(process).filter(row => row.tty && row.process?.tty === process.tty);
     for (let at = 0; at < args.length; at++) {
@@ -197,11 +201,21 @@ const ps: Program = {
   },
 };
 
+/** Widths that ps gives to columns whatever is in them. */
+const least: Readonly<Record<string, number>> = {
+  PID: 7,
+  PPID: 7,
+  TTY: 8,
+  TIME: 8,
+  VSZ: 6,
+  RSS: 5,
+};
+
 function table(columns: readonly Column[], list: readonly Row[], titled: boolean): string {
   const cells = list.map(row => columns.map(column => column.value(row)));
   const widths = columns.map((column, index) =>
     Math.max(
-      column.head === 'PID' || column.head === 'PPID' ? 7 : column.head.length,
+      least[column.head] ?? column.head.length,
       ...cells.map(row => (row[index] ?? '').length),
     ),
   );

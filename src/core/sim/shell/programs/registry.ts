@@ -8,6 +8,7 @@ import { copyPrograms } from './copy.ts';
 import { blockPrograms } from './dd.ts';
 import { digestPrograms } from './digests.ts';
 import { findPrograms } from './find.ts';
+import { gitPrograms } from './git.ts';
 import { grepPrograms } from './grep.ts';
 import { headTailPrograms } from './head-tail.ts';
 import { jqPrograms } from './jq.ts';
@@ -21,6 +22,7 @@ import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
 import { ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
+import { tarPrograms } from './tar.ts';
 
 export const programs: readonly Program[] = [
   shellProgram,
@@ -43,5 +45,7 @@ export const programs: readonly Program[] = [
   ...blockPrograms,
   ...digestPrograms,
   ...jqPrograms,
+  ...gitPrograms,
+  ...tarPrograms,
   ...awkPrograms,
 ];
