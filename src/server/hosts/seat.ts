@@ -4,8 +4,13 @@ import type { Workspace } from '../../core/lab/workspace.ts';
 import type { WorkspaceEvent } from '../../core/protocol/messages.ts';
 import type { Batch, HostRequest, Picture } from './host.ts';
 
-/** Output within this time of the last is gathered; the first piece goes at once. */
+/**
+ * Output within this time of the last is gathered; the first piece goes at once. Shortly after
+ * somebody asked for something they wait for it: then a piece is worth its message sooner.
+ */
 const gatherMs = 16;
+const gatherAskedMs = 4;
+const askedMs = 250;
 /** How long a workspace that nobody looks at any more goes on (D9). */
 const unwatchedMs = 30_000;
 /** Behind the wall clock by more than this, the rest is dropped: a busy world runs slower. */
@@ -162,7 +167,8 @@ export function createSeat(parts: SeatParts): Seat {
     urgent: () => asked.length > 0,
     dueMs() {
       if (asked.length > 0 || workspace.replaying()) return nowMs();
-      const pieceMs = lastOutputMs + gatherMs;
+      const asks = lastOutputMs - lastAskedMs < askedMs;
+      const pieceMs = lastOutputMs + (asks ? gatherAskedMs : gatherMs);
       if (!virtual) return awake ? Math.max(nowMs(), pieceMs) : null;
       const times: number[] = [];
       if (wantsCheckpoint) times.push(lastAskedMs + checkpointQuietMs);
