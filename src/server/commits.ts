@@ -2,21 +2,24 @@
 import type { Database } from './journal/database.ts';
 
 export type Commits = {
-  /** `work` is written with others, soon; then `done` hears null, or what went wrong. */
-  readonly add: (work: () => void, done: (error: unknown) => void) => void;
+  /**
+   * `work` is written with others, soon; then `done` hears null, or what went wrong. `lasting`
+   * false: it need not survive a power cut, so nobody waits for the disk because of it.
+   */
+  readonly add: (work: () => void, done: (error: unknown) => void, lasting?: boolean) => void;
   /** Writes what waits now. */
   readonly flush: () => void;
 };
 
 /** `done` is called in the order of `add`. */
 export function createCommits(database: Database): Commits {
-  let waiting: { work: () => void; done: (error: unknown) => void }[] = [];
+  let waiting: { work: () => void; done: (error: unknown) => void; lasting: boolean }[] = [];
   let planned = false;
-  const attempt = (works: readonly (() => void)[]): unknown => {
+  const attempt = (works: readonly (() => void)[], lasting: boolean): unknown => {
     try {
       database.group(() => {
         for (const work of works) work();
-      });
+      }, lasting);
       return null;
     } catch (error) {
       return error ?? new Error('the write failed');
@@ -27,14 +30,17 @@ export function createCommits(database: Database): Commits {
     const now = waiting;
     if (now.length === 0) return;
     waiting = [];
-    const failure = attempt(now.map(({ work }) => work));
+    const failure = attempt(
+      now.map(({ work }) => work),
+      now.some(({ lasting }) => lasting),
+    );
     // One that cannot be written must not take its neighbours with it.
-    for (const { work, done } of now)
-      done(failure === null ? null : now.length === 1 ? failure : attempt([work]));
+    for (const { work, done, lasting } of now)
+      done(failure === null ? null : now.length === 1 ? failure : attempt([work], lasting));
   };
   return {
-    add(work, done) {
-      waiting.push({ work, done });
+    add(work, done, lasting = true) {
+      waiting.push({ work, done, lasting });
       if (planned) return;
       planned = true;
       // Everything that came with this turn of the event loop is in the group.

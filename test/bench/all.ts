@@ -1,12 +1,17 @@
 // `npm run bench [PART…]`: prints the figures with date and machine; fails nothing.
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { type Figure, print } from './figures.ts';
+import { virtualHour } from './hour.ts';
 import { playDeck } from './play.ts';
+import { localTerminal, simulatedEcho } from './terminals.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
 
 const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   play: () => playDeck('slides/demo.md'),
   click: () => clickToFirstByte(),
+  echo: () => simulatedEcho(),
+  local: () => localTerminal(),
+  hour: () => virtualHour(),
   runaway: () => runawayNeighbour(),
   many: () => manyWorkspaces(),
 };
@@ -20,7 +25,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 process.stdout.write(
-  `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`,
+  `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}\n`,
 );
 for (const [name, part] of Object.entries(parts))
   if (asked.length === 0 || asked.includes(name)) print(await part());

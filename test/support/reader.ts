@@ -21,6 +21,10 @@ export type Reader = {
     passes: (event: WorkspaceEvent) => boolean,
     limitMs?: number,
   ) => Promise<WorkspaceEvent>;
+  /** Calls back for every event from now on; returns what ends that. */
+  readonly listen: (heard: (event: WorkspaceEvent) => void) => () => void;
+  /** Tells what is drawn, as a page does: without it a flood stands still. */
+  readonly drawn: (terminal: string, sequence: number) => void;
   readonly leave: () => void;
 };
 
@@ -102,6 +106,11 @@ export async function join(origin: string, name: string): Promise<Reader> {
         }, limitMs);
         listeners.add(listener);
       }),
+    listen(heard) {
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
+    },
+    drawn: (terminal, sequence) => void socket.emit(EVENT, { kind: 'drawn', terminal, sequence }),
     leave: () => void socket.disconnect(),
   };
   return reader;

@@ -59,6 +59,8 @@ type Stored = {
 
 const pumpFuel = 20_000;
 const runTextEveryMs = 1_000;
+/** Output alone brings the time along no more often than this. */
+const clockEveryMs = 250;
 
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { backend, header, lab } = options;
@@ -163,7 +165,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         screen,
         cluster: () => backend.cluster(),
       });
-      if (events.length > 0 || nowMs() - clockMs >= 1_000) {
+      const told = events.some(event => event.kind !== 'output');
+      const everyMs = events.length > 0 ? clockEveryMs : 1_000;
+      if (told || clockMs < 0 || nowMs() - clockMs >= everyMs) {
         clockMs = nowMs();
         events.push({ kind: 'clock', nowMs: clockMs });
       }
@@ -371,9 +375,16 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     pane.history.append(text);
     pane.run?.screen.feed(text);
     pane.outputMs = nowMs();
-    if (!backend.virtual && !folding)
-      journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'output', terminal, text });
+    if (!backend.virtual && !folding) keepOutput(terminal, text);
     runner.wrote(pane, text);
+  }
+
+  /** One entry for what comes in one turn: a flood comes in pieces of a few kilobytes. */
+  function keepOutput(terminal: string, text: string): void {
+    const last = journal[journal.length - 1];
+    if (last?.kind === 'output' && last.terminal === terminal)
+      journal[journal.length - 1] = { ...last, text: last.text + text };
+    else journal.push({ seq: ++seq, virtualMs: nowMs(), kind: 'output', terminal, text });
   }
 
   function decode(pane: Pane, bytes: Bytes): string {

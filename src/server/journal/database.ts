@@ -14,9 +14,10 @@ export type Database = {
   readonly all: (sql: string, values: readonly SqlValue[]) => readonly Row[];
   /**
    * Everything that `work` writes becomes durable together, or nothing does and it throws.
-   * Within another group it joins that one.
+   * Within another group it joins that one. `lasting` false: it survives the end of the process,
+   * but not a power cut before the next lasting group.
    */
-  readonly group: <T>(work: () => T) => T;
+  readonly group: <T>(work: () => T, lasting?: boolean) => T;
   readonly close: () => void;
 };
 
@@ -37,10 +38,11 @@ export function openDatabase(folder: string): Database {
     run: (sql, values) => void prepare(sql).run([...values]),
     get: (sql, values) => (prepare(sql).get([...values]) as Row | undefined) ?? null,
     all: (sql, values) => prepare(sql).all([...values]) as Row[],
-    group(work) {
+    group(work, lasting = true) {
       if (sqlite.inTransaction) return work();
-      sqlite.exec('begin immediate');
+      if (!lasting) sqlite.exec('pragma synchronous = normal');
       try {
+        sqlite.exec('begin immediate');
         const result = work();
         sqlite.exec('commit');
         return result;
@@ -48,6 +50,8 @@ export function openDatabase(folder: string): Database {
         // On a full disk SQLite has rolled back by itself: a second time would hide the cause.
         if (sqlite.inTransaction) sqlite.exec('rollback');
         throw error;
+      } finally {
+        if (!lasting) sqlite.exec('pragma synchronous = full');
       }
     },
     close: () => sqlite.close(),

@@ -23,7 +23,14 @@ export function takeBatch(room: Room, batch: Batch): void {
       if (error !== null) becomeReadOnly(room, error);
       else if (batch.key === room.key && room.readOnly === null) deliver(room, batch);
     },
+    isLasting(room, batch),
   );
+}
+
+/** After a power cut a real machine's shells are gone: their last output may go with them. */
+function isLasting(room: Room, batch: Batch): boolean {
+  const { canSnapshot } = room.parts;
+  return canSnapshot || batch.journal.some(entry => entry.kind !== 'output');
 }
 
 function deliver(room: Room, batch: Batch): void {

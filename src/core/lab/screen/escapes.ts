@@ -1,6 +1,14 @@
 // Reads a terminal's text: prints what is printable and carries out control sequences.
 import { blankRow, eraseCells } from './grid.ts';
-import { lineFeed, rowAt, type ScreenState, scrollDown, scrollUp, setStyle } from './state.ts';
+import {
+  lineFeed,
+  rowAt,
+  type ScreenState,
+  scrollDown,
+  scrollUp,
+  setStyle,
+  trimScrollback,
+} from './state.ts';
 import { backgroundOf } from './style.ts';
 
 export type Escapes = {
@@ -205,6 +213,7 @@ function setMode(state: ScreenState, mode: number, on: boolean): void {
 function enterAlternate(state: ScreenState, mode: number): void {
   if (mode === 1049) save(state);
   if (state.normal) return;
+  trimScrollback(state);
   const { lines, top, row, column, saved, regionTop, regionBottom } = state;
   state.normal = { lines, top, row, column, saved, regionTop, regionBottom };
   state.lines = [blankRow()];

@@ -24,6 +24,32 @@ test('[LB1] an editor leaves no trace of its alternate screen', () => {
   expect(screen.lines()).toEqual(['$ vi file', '$']);
 });
 
+test('[LB1] a flood leaves what it leaves when it comes line by line', () => {
+  const flood = Array.from({ length: 4_000 }, (_, at) =>
+    at % 7 === 0 ? `${'long '.repeat(at % 13)}${at}\r\n` : at % 11 === 0 ? `${at}\n` : `${at}\r\n`,
+  );
+  for (const start of [
+    '',
+    'top\r\nnext\x1b[31m',
+    '\x1b[2;3r',
+    'x\x1b[',
+    '\x1b[?1049h',
+    '\r\n'.repeat(9),
+  ]) {
+    const whole = createScreen(20, 6, 50);
+    const slow = createScreen(20, 6, 50);
+    whole.feed(start);
+    whole.lines();
+    whole.feed(flood.join(''));
+    for (const line of [start, ...flood]) {
+      slow.feed(line);
+      slow.beforeCursor();
+    }
+    expect(whole.paint()).toBe(slow.paint());
+    expect(whole.lines()).toEqual(slow.lines());
+  }
+});
+
 const pieces = [
   'word ',
   'a longer piece of text that wraps ',

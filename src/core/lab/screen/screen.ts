@@ -5,7 +5,7 @@
 import { createEscapes } from './escapes.ts';
 import { blankRow, eraseCells, logicalLines, reflow, setCell } from './grid.ts';
 import { paintScreen } from './paint.ts';
-import { lineFeed, rowAt, type ScreenState } from './state.ts';
+import { lineFeed, rowAt, type ScreenState, trimScrollback } from './state.ts';
 import { widthOf } from './width.ts';
 
 export type Screen = {
@@ -18,6 +18,9 @@ export type Screen = {
   /** Escape sequences that show the same in a new terminal of the same size. */
   readonly paint: () => string;
 };
+
+/** What is fed is drawn when somebody looks, or when it is this much, in UTF-16 units. */
+const undrawnMax = 131_072;
 
 /** `scrollback`: rows kept above the screen. */
 export function createScreen(columns: number, rows: number, scrollback: number): Screen {
@@ -38,25 +41,77 @@ export function createScreen(columns: number, rows: number, scrollback: number):
     scrollback,
   };
   const escapes = createEscapes(state, text => printText(state, text));
+  let undrawn = '';
+  const draw = () => {
+    if (undrawn === '') return;
+    const text = undrawn;
+    undrawn = '';
+    escapes.feed(escapes.pending() === '' ? lastLines(state, text) : text);
+    if (!state.normal) trimScrollback(state);
+  };
   return {
-    feed: escapes.feed,
-    resize: (newColumns, newRows) => resizeState(state, newColumns, newRows),
+    feed(text) {
+      undrawn += text;
+      if (undrawn.length > undrawnMax) draw();
+    },
+    resize(newColumns, newRows) {
+      draw();
+      resizeState(state, newColumns, newRows);
+    },
     lines() {
+      draw();
       const lines = logicalLines(state.lines, state.columns);
       while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
       return lines;
     },
     beforeCursor() {
+      draw();
       let text = rowAt(state, state.row).cells.slice(0, state.column).join('');
       for (let at = state.top + state.row; state.lines[at]?.wrapped && at > 0; at--)
         text = (state.lines[at - 1]?.cells.join('') ?? '') + text;
       return text;
     },
-    paint: () => paintScreen(state) + escapes.pending(),
+    paint() {
+      draw();
+      return paintScreen(state) + escapes.pending();
+    },
   };
 }
 
+/**
+ * Of plain text, what is not pushed out of the scrollback by the lines that follow: drawing the
+ * rest would leave the same. The cut is at a return and line feed, so that the column is known.
+ */
+function lastLines(state: ScreenState, text: string): string {
+  const scrollsAll =
+    !state.normal && state.regionTop === 0 && state.regionBottom === state.rows - 1;
+  if (!scrollsAll || text.includes('\x1b')) return text;
+  let at = text.length;
+  // Twice the rows: the cursor may have to come to the bottom first.
+  for (let left = state.scrollback + 2 * state.rows + 1; left > 0; left--) {
+    at = text.lastIndexOf('\r\n', at - 1);
+    if (at <= 0) return text;
+  }
+  return text.slice(at);
+}
+
+const notPlain = /[^\x20-\x7e]/;
+
 function printText(state: ScreenState, text: string): void {
+  const row = rowAt(state, state.row);
+  // Most text: plain, at the end of a row that has room.
+  if (
+    row.cells.length === state.column &&
+    state.column + text.length <= state.columns &&
+    !notPlain.test(text)
+  ) {
+    for (let at = 0; at < text.length; at++) {
+      row.cells.push(text.charAt(at));
+      row.styles.push(state.style);
+    }
+    state.column += text.length;
+    return;
+  }
   for (const character of text) {
     const width = widthOf(character.codePointAt(0) ?? 0);
     if (width === 0) combine(state, character);

@@ -48,17 +48,27 @@ export function lineFeed(state: ScreenState): void {
   else if (state.row < state.rows - 1) state.row++;
 }
 
+/** Rows above what the scrollback keeps go in one move: one by one each would move all others. */
+const trimmedAtOnce = 256;
+
+/** Before anybody looks at the scrollback. */
+export function trimScrollback(state: ScreenState): void {
+  const above = state.top - state.scrollback;
+  if (above <= 0) return;
+  state.lines.splice(0, above);
+  state.top -= above;
+}
+
 export function scrollUp(state: ScreenState, count: number): void {
   for (let time = 0; time < Math.min(count, state.rows); time++) {
     rowAt(state, state.regionBottom);
     if (state.regionTop === 0 && !state.normal) {
       // The first row goes to the scrollback, so the screen moves down in `lines`.
-      state.lines.splice(state.top + state.regionBottom + 1, 0, blankRow());
+      const below = state.top + state.regionBottom + 1;
+      if (below === state.lines.length) state.lines.push(blankRow());
+      else state.lines.splice(below, 0, blankRow());
       state.top++;
-      if (state.top > state.scrollback) {
-        state.lines.shift();
-        state.top--;
-      }
+      if (state.top > state.scrollback + trimmedAtOnce) trimScrollback(state);
     } else {
       state.lines.splice(state.top + state.regionTop, 1);
       state.lines.splice(state.top + state.regionBottom, 0, blankRow());
