@@ -4,7 +4,7 @@ import type { WorkspaceCommand } from '../core/protocol/messages.ts';
 import type { Model } from './model.ts';
 import { clampSlide, wholeSlide } from './slides.ts';
 import { backToClass, moveTo } from './state/place.ts';
-import { fillPlaceholders, missingValues, writtenValues } from './state/placeholders.ts';
+import { fillPlaceholders, writtenValues } from './state/placeholders.ts';
 import { shownState } from './state/workspace.ts';
 import { controlled } from './terminal/phone-keys.ts';
 
@@ -128,14 +128,6 @@ export function findSnippet(model: Model, id: string): DeckSnippet | undefined {
   for (const exercise of model.deck.value.exercises)
     for (const each of exercise.snippets) if (each.id === id) return each;
   return undefined;
-}
-
-/** *Run* as a button means it: a snippet that lacks a value is edited first. */
-export function runOrEdit(model: Model, id: string): void {
-  const snippet = findSnippet(model, id);
-  const values = model.values.peek();
-  if (snippet && missingValues(snippet.placeholders, values).length > 0) editSnippet(model, id);
-  else runSnippet(model, id);
 }
 
 export function editSnippet(model: Model, id: string): void {

@@ -20,6 +20,7 @@ import type { SlideStore } from './slides.ts';
 import { createSlideStore } from './slides.ts';
 import type { Place } from './state/place.ts';
 import { classMoved } from './state/place.ts';
+import { fillPlaceholders } from './state/placeholders.ts';
 import { announcement } from './state/say.ts';
 import type { WorkspaceSlices } from './state/slices.ts';
 import { sliceWorkspace } from './state/slices.ts';
@@ -319,7 +320,11 @@ function refuse(model: Model, command: WorkspaceCommand, reason: string, sentenc
   if (command.kind === 'run' && reason === 'needs-value') {
     const exercises = model.deck.peek().exercises.flatMap(each => each.snippets);
     const snippet = exercises.find(each => each.id === command.snippet);
-    model.editing.value = { snippet: command.snippet, text: command.text ?? snippet?.text ?? '' };
+    const filled = snippet ? fillPlaceholders(snippet, model.values.peek()).text : '';
+    model.editing.value = { snippet: command.snippet, text: command.text ?? filled };
+    const marked = 'This command needs a value of yours in place of the marked word.';
+    model.toast.value = { sentence: marked, icon: 'cross' };
+    return;
   }
   model.toast.value = { sentence, icon: 'cross' };
 }

@@ -4,7 +4,7 @@ import {
   goTo,
   nextSnippet,
   raiseHand,
-  runOrEdit,
+  runSnippet,
   step,
   toggleBlackout,
   turn,
@@ -64,7 +64,7 @@ const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) | null>
   'previous-cell': () => moveCell(-1),
   run: model => {
     const id = focusedSnippet()?.dataset.snippet ?? nextSnippet(model);
-    if (id) runOrEdit(model, id);
+    if (id) runSnippet(model, id);
   },
   'run-all': model => {
     const cell = focusedSnippet()?.closest<HTMLElement>('[data-exercise]') ?? cells()[0];

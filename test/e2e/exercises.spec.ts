@@ -23,10 +23,9 @@ test('every snippet of the demo workshop runs by a click, and its output stands 
       await goTo(page, slide.index + 1);
       for (const one of exercise.snippets) {
         if (one.hidden || one.method !== 'bash') continue;
-        const placeholder = page.locator(`[data-snippet="${one.id}"] [data-placeholder]`);
-        if ((await placeholder.count()) > 0) continue;
         await run(page, one.id);
-        const words = one.text.split('\n')[0]?.trim() ?? '';
+        // A placeholder in it has become somebody's value: the first two words are the command's own.
+        const words = one.text.trim().split(/\s+/).slice(0, 2).join(' ');
         await expect
           .poll(async () => (await allTranscripts(page)).includes(words), { message: words })
           .toBe(true);

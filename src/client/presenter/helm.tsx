@@ -1,5 +1,5 @@
 // The hands on the helm: turn, run here, black out, hand over, the join code.
-import { nextSnippet, rejoin, runOrEdit, step, toggleBlackout } from '../actions.ts';
+import { nextSnippet, rejoin, runSnippet, step, toggleBlackout } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { isWandering } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -28,7 +28,7 @@ export function Helm({ model }: { readonly model: Model }) {
         class="btn ghost"
         data-action="run-next"
         disabled={next === null}
-        onClick={() => next && runOrEdit(model, next)}
+        onClick={() => next && runSnippet(model, next)}
       >
         <Icon name="play" />
         Run here

@@ -1,5 +1,5 @@
 // What one can do with a snippet.
-import { command, editSnippet, findSnippet, runEdited, runOrEdit } from '../actions.ts';
+import { command, editSnippet, findSnippet, runEdited, runSnippet } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { fillPlaceholders } from '../state/placeholders.ts';
 import { copyText } from '../ui/clipboard.ts';
@@ -26,7 +26,7 @@ export function RunButton({ model, id, primary, editing, again, labelled }: RunB
       data-action="run"
       title={label}
       disabled={!model.ready.value}
-      onClick={() => (editing ? runEdited(model) : runOrEdit(model, id))}
+      onClick={() => (editing ? runEdited(model) : runSnippet(model, id))}
     >
       <Icon name={again ? 'reset' : editing ? 'enter' : 'play'} />
       {quiet ? <span class="sr">{label}</span> : label}

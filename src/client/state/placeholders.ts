@@ -29,10 +29,6 @@ export function fillPlaceholders({ text, placeholders }: FilledText, values: Val
   return { text: filled + text.slice(at), placeholders: spans };
 }
 
-export function missingValues(placeholders: readonly PlaceholderSpan[], values: Values): string[] {
-  return placeholders.map(({ name }) => name).filter(name => values[name] === undefined);
-}
-
 /**
  * What the reader wrote in the places of the placeholders, or null when the text around them was
  * changed too: then nobody can say which word stands for which.
