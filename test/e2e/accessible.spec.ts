@@ -14,20 +14,22 @@ const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 for (const theme of ['dark', 'light'] as const)
   for (const [name, viewport] of Object.entries(sizes))
     test(`the student page is accessible: ${theme}, ${name}`, async ({ browser }) => {
-      const page = await browser.newPage({ colorScheme: theme, viewport });
+      const context = await browser.newContext({ colorScheme: theme, viewport });
+      const page = await context.newPage();
       await open(page, server.student);
       await goTo(page, 5);
       expect(await serious(page)).toEqual([]);
-      await page.close();
+      await context.close();
     });
 
 for (const theme of ['dark', 'light'] as const)
   test(`the presenter console and the projector are accessible: ${theme}`, async ({ browser }) => {
     for (const url of [server.presenter, server.projector]) {
-      const page = await browser.newPage({ colorScheme: theme });
+      const context = await browser.newContext({ colorScheme: theme });
+      const page = await context.newPage();
       await open(page, url);
       expect(await serious(page)).toEqual([]);
-      await page.close();
+      await context.close();
     }
   });
 
