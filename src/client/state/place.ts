@@ -28,3 +28,12 @@ export function backToClass(place: Place): Place {
 export function isWandering(place: Place): boolean {
   return place.classIndex !== null && !place.following;
 }
+
+/**
+ * Whether a reader came late: follows a class that is past exercises of which nothing was run here.
+ * `first`: index of the first slide with an exercise, or -1.
+ */
+export function isLate(place: Place, first: number, runs: number): boolean {
+  const { classIndex, following } = place;
+  return following && classIndex !== null && first >= 0 && first < classIndex && runs === 0;
+}

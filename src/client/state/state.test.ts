@@ -8,7 +8,7 @@ import type {
   WorkspaceView,
 } from '../../core/protocol/messages.ts';
 import { chapterPlace, hashOfSlide, slideOfHash, wholeSlide } from '../slides.ts';
-import { backToClass, classMoved, isWandering, moveTo } from './place.ts';
+import { backToClass, classMoved, isLate, isWandering, moveTo } from './place.ts';
 import { countClass, initials, sortByNeed, standing } from './roster.ts';
 import { announcement, verdictLabel } from './say.ts';
 import { sayDuration, sayRunning, sayTimer } from './time.ts';
@@ -286,4 +286,14 @@ describe('class', () => {
       'X',
     ]);
   });
+});
+
+test('late is who follows a class that is past exercises, and has run nothing', () => {
+  const place = { index: 9, classIndex: 9, following: true };
+  expect(isLate(place, 4, 0)).toBe(true);
+  expect(isLate(place, 4, 1)).toBe(false);
+  expect(isLate(place, 9, 0)).toBe(false);
+  expect(isLate(place, -1, 0)).toBe(false);
+  expect(isLate({ ...place, following: false }, 4, 0)).toBe(false);
+  expect(isLate({ ...place, classIndex: null }, 4, 0)).toBe(false);
 });

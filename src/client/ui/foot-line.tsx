@@ -1,8 +1,8 @@
 // The foot line: where the class is, how far the chapter is, the lab's ways back.
-import { raiseHand, rejoin } from '../actions.ts';
+import { command, raiseHand, rejoin } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { chapterPlace } from '../slides.ts';
-import { isWandering } from '../state/place.ts';
+import { isLate, isWandering } from '../state/place.ts';
 import { Icon } from './icon.tsx';
 import { LabMenu } from './lab-menu.tsx';
 import type { ScalePiece } from './scale.tsx';
@@ -12,6 +12,7 @@ export function FootLine({ model, leave }: { readonly model: Model; readonly lea
   return (
     <footer class="foot" data-area="foot">
       <Course model={model} />
+      <Late model={model} />
       <span class="sp" />
       <ChapterScale model={model} />
       <span class="sp" />
@@ -74,6 +75,25 @@ function Course({ model }: { readonly model: Model }) {
         <bdi>{presenter.name}</bdi>
       </span>
     </span>
+  );
+}
+
+/** Who comes late gets the lab where the class is: offered in sight, not in a menu. */
+function Late({ model }: { readonly model: Model }) {
+  const first = model.deck.value.slides.findIndex(slide => slide.exercises.length > 0);
+  const place = model.place.value;
+  const may = model.capabilities.value?.snapshot === true && model.connection.value === 'live';
+  if (!may || !isLate(place, first, model.runs.value.length)) return null;
+  return (
+    <button
+      type="button"
+      class="btn course foot-btn"
+      data-action="catch-up"
+      title="Plays the exercises of the slides before this one"
+      onClick={() => command(model, { kind: 'catch-up', slide: place.index })}
+    >
+      Catch up
+    </button>
   );
 }
 
