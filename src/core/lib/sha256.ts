@@ -5,6 +5,9 @@ const rounds = /* @__PURE__ */ makeConstants();
 /** The message schedule, made anew for each block. */
 const words = /* @__PURE__ */ new Uint32Array(64);
 
+/** Most messages are short: they share a block. */
+const oneBlock = /* @__PURE__ */ new Uint8Array(64);
+
 /** The digest of bytes, or of text as UTF-8: 32 bytes. */
 export function sha256(message: Bytes | string): Bytes {
   const bytes = typeof message === 'string' ? encodeUtf8(message) : message;
@@ -21,8 +24,7 @@ export function sha256(message: Bytes | string): Bytes {
   const padded = pad(bytes);
   for (let at = 0; at < padded.length; at += 64) compress(state, words, padded, at);
   const digest = new Uint8Array(32);
-  const view = new DataView(digest.buffer);
-  for (let index = 0; index < 8; index++) view.setUint32(index * 4, state[index] ?? 0);
+  for (let at = 0; at < 32; at++) digest[at] = (state[at >> 2] as number) >>> (24 - 8 * (at & 3));
   return digest;
 }
 
@@ -32,12 +34,16 @@ export function sha256Hex(message: Bytes | string): string {
 }
 
 function pad(bytes: Bytes): Uint8Array {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  const length = Math.ceil((bytes.length + 9) / 64) * 64;
+  const padded = length === 64 ? oneBlock.fill(0) : new Uint8Array(length);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
-  view.setUint32(padded.length - 4, (bytes.length << 3) >>> 0);
+  const high = Math.floor(bytes.length / 0x20000000);
+  const low = bytes.length << 3;
+  for (let at = 0; at < 4; at++) {
+    padded[length - 8 + at] = high >>> (24 - 8 * at);
+    padded[length - 4 + at] = low >>> (24 - 8 * at);
+  }
   return padded;
 }
 
@@ -57,16 +63,15 @@ function compress(state: Uint32Array, w: Uint32Array, bytes: Uint8Array, at: num
     const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
     w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  // One by one: taking an array apart by its iterator would cost as much as the rounds.
+  let a = state[0] as number;
+  let b = state[1] as number;
+  let c = state[2] as number;
+  let d = state[3] as number;
+  let e = state[4] as number;
+  let f = state[5] as number;
+  let g = state[6] as number;
+  let h = state[7] as number;
   for (let i = 0; i < 64; i++) {
     const t1 =
       (h +
@@ -85,8 +90,14 @@ function compress(state: Uint32Array, w: Uint32Array, bytes: Uint8Array, at: num
     b = a;
     a = (t1 + t2) | 0;
   }
-  const sums = [a, b, c, d, e, f, g, h];
-  for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (sums[i] as number)) | 0;
+  state[0] = (state[0] as number) + a;
+  state[1] = (state[1] as number) + b;
+  state[2] = (state[2] as number) + c;
+  state[3] = (state[3] as number) + d;
+  state[4] = (state[4] as number) + e;
+  state[5] = (state[5] as number) + f;
+  state[6] = (state[6] as number) + g;
+  state[7] = (state[7] as number) + h;
 }
 
 function rotate(x: number, by: number): number {

@@ -11,6 +11,12 @@ import type { Batch, HostRequest, Picture } from './host.ts';
 const gatherMs = 16;
 const gatherAskedMs = 4;
 const askedMs = 250;
+/**
+ * Nothing was asked for so long: what goes on by itself goes on in steps of a frame or two, those
+ * of all seats at once, so that two hundred worlds do not wake a thread ten thousand times a second.
+ */
+const calmMs = 1_000;
+const calmStepMs = 32;
 /** How long a workspace that nobody looks at any more goes on (D9). */
 const unwatchedMs = 30_000;
 /** Behind the wall clock by more than this, the rest is dropped: a busy world runs slower. */
@@ -174,7 +180,11 @@ export function createSeat(parts: SeatParts): Seat {
       if (wantsCheckpoint) times.push(lastAskedMs + checkpointQuietMs);
       const next = runs() ? workspace.nextMs() : null;
       if (outOfFuel && runs()) times.push(pieceMs);
-      else if (next !== null) times.push(Math.max(anchorMs + (next - anchorVirtualMs), pieceMs));
+      else if (next !== null) {
+        const atMs = Math.max(anchorMs + (next - anchorVirtualMs), pieceMs);
+        const calm = nowMs() - lastAskedMs >= calmMs;
+        times.push(calm ? Math.ceil(atMs / calmStepMs) * calmStepMs : atMs);
+      }
       return times.length === 0 ? null : Math.min(...times);
     },
     turn(untilMs) {

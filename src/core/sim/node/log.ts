@@ -35,6 +35,12 @@ function addText(
   stream: 'stdout' | 'stderr',
   fresh: string,
 ): void {
+  // Most of what is written is one whole line.
+  if (container.partial[stream] === '' && fresh.indexOf('\n') === fresh.length - 1 && fresh) {
+    addLine(engine, container, stream, fresh);
+    engine.changed.open();
+    return;
+  }
   const lines = (container.partial[stream] + fresh).split('\n');
   container.partial[stream] = lines.pop() ?? '';
   for (const line of lines) addLine(engine, container, stream, `${line}\n`);

@@ -12,6 +12,10 @@ export type Reply =
 
 export function latin1(bytes: Bytes): string {
   let text = '';
+  if (bytes.length < 64) {
+    for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at] as number);
+    return text;
+  }
   for (let at = 0; at < bytes.length; at += 8192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
