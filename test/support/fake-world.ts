@@ -1,6 +1,6 @@
 // A world of one shell per terminal, small enough to be right: for tests of the runner.
 // Commands: echo, sleep, true, false, exit, sh (a shell inside), cat, watch (never ends), fail N.
-import { type Bytes, decodeUtf8, encodeUtf8 } from '../../src/core/lib/bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../../src/core/lib/bytes.ts';
 import { sha256Hex } from '../../src/core/lib/sha256.ts';
 import type { Plain } from '../../src/core/sim/kernel/kernel.ts';
 import {
@@ -175,5 +175,3 @@ export function createFakeWorld(from?: Checkpoint): World {
     }) as unknown as Plain;
   }
 }
-
-export type { Bytes };

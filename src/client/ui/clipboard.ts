@@ -27,12 +27,3 @@ function copyBySelection(text: string): boolean {
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;
 }
-
-/** The clipboard's text, or null where reading it is not allowed: then only the paste key works. */
-export async function readText(): Promise<string | null> {
-  try {
-    return (await navigator.clipboard?.readText()) ?? null;
-  } catch {
-    return null;
-  }
-}

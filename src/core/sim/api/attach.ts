@@ -157,7 +157,7 @@ function* startExec(call: Call): Task<ApiAnswer> {
   if (!found.ok) return refused(found.error);
   const exec = found.value;
   const container = call.engine.state.containers[exec.containerId];
-  if (!container || container.status !== 'running') {
+  if (container?.status !== 'running') {
     return refused({ status: 409, message: `Container ${exec.containerId} is not running` });
   }
   if (exec.started) {

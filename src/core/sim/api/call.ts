@@ -41,10 +41,6 @@ export function refused({ status, message }: Refusal): ApiAnswer {
   return json({ message }, status);
 }
 
-export function answered(result: Result<unknown, Refusal>, status: number): ApiAnswer {
-  return result.ok ? empty(status) : refused(result.error);
-}
-
 /** A copy that nobody else holds, without what is undefined: as if it had been on a wire. */
 function plain(value: unknown): Json {
   if (Array.isArray(value)) return value.map(plain);

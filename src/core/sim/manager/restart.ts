@@ -74,7 +74,7 @@ export function startDelayed({ kernel, swarm }: Cluster): void {
   const { state, store } = swarm;
   for (const [taskId, wait] of Object.entries(state.delayed)) {
     const task = store.get('task', taskId);
-    if (!task || task.desired !== 'ready') {
+    if (task?.desired !== 'ready') {
       delete state.delayed[taskId];
       continue;
     }

@@ -1,5 +1,5 @@
 // Places tasks on nodes: filters that can say why not, then the node with the fewest tasks.
-import { type NodeObject, rank, type TaskObject } from '../store/objects.ts';
+import { rank, type TaskObject } from '../store/objects.ts';
 import { nodeValue } from './constraint.ts';
 import { explain, fitsNode, type NodeLoad } from './filter.ts';
 import { type Cluster, isOver, isWanted } from './task.ts';
@@ -114,9 +114,4 @@ function isBetter(one: NodeLoad, other: NodeLoad, { serviceId }: TaskObject): bo
   const mine = one.services.get(serviceId) ?? 0;
   const its = other.services.get(serviceId) ?? 0;
   return mine !== its ? mine < its : one.tasks < other.tasks;
-}
-
-/** Where a node stands, for messages about what changed. */
-export function canTakeTasks(node: NodeObject): boolean {
-  return node.state === 'ready' && node.spec.Availability === 'active';
 }

@@ -54,11 +54,6 @@ export function slotKey(task: TaskObject): string {
   return `${task.serviceId}/${task.slot || task.nodeId}`;
 }
 
-/** What a task is called in listings and in its container's name. */
-export function taskName(task: TaskObject): string {
-  return `${task.serviceName}.${task.slot || task.nodeId}`;
-}
-
 const texts = new WeakMap<object, string>();
 
 /** Deep equality of specs; they are immutable, so their text is kept. */

@@ -86,7 +86,7 @@ export function joinNetwork(
     );
   }
   const index = container.endpoints.indexOf(endpoint);
-  const address = plain ? '' : takeFor(engine, endpoint, found);
+  const address = plain ? '' : takeFor(endpoint, found);
   if (address === null) return refuse(403, 'Address already in use');
   const joined: Endpoint = {
     ...endpoint,
@@ -118,7 +118,7 @@ export function missing(engine: Engine, name: string): string {
 type Found = NonNullable<ReturnType<typeof findNetwork>>;
 
 /** With prefix length; null when the address asked for is taken. */
-function takeFor(engine: Engine, endpoint: Endpoint, found: Found): string | null {
+function takeFor(endpoint: Endpoint, found: Found): string | null {
   const { IPv4Address: asked = '' } = (endpoint.ipam ?? {}) as { IPv4Address?: string };
   if (found.kind === 'overlay') {
     if (endpoint.address) return `${endpoint.address}/${endpoint.prefix || 24}`;

@@ -51,7 +51,7 @@ test('[SW40] a world stored in mid-traffic goes on as if it had not been: same h
     value instanceof Uint8Array ? { bytes: [...value] } : value,
   );
   const read = JSON.parse(stored, (_key, value) =>
-    value?.bytes instanceof Array ? Uint8Array.from(value.bytes) : value,
+    Array.isArray(value?.bytes) ? Uint8Array.from(value.bytes) : value,
   );
   const other = wireParts(options, fromCheckpoint(read), () => {});
   const hour = parts.kernel.now() + 3_600_000;

@@ -141,39 +141,3 @@ export const alpinePackages: Readonly<Record<string, Package>> = {
   'xz-libs': library('5.6.2-r0', 172),
   'zstd-libs': library('1.5.6-r0', 604),
 };
-
-/** Debian's names for the same things. */
-export const debianPackages: Readonly<Record<string, Package>> = {
-  'apache2-utils': { version: '2.4.62-1~deb12u1', kib: 208, installs: one('/usr/bin/ab', 'ab') },
-  curl: { version: '7.88.1-10+deb12u7', kib: 315, installs: one('/usr/bin/curl', 'curl') },
-  dnsutils: {
-    version: '1:9.18.28-1~deb12u2',
-    kib: 280,
-    installs: { '/usr/bin/dig': 'dig', '/usr/bin/host': 'host', '/usr/bin/nslookup': 'nslookup' },
-  },
-  git: { version: '1:2.39.5-0+deb12u1', kib: 7260, installs: one('/usr/bin/git', 'git') },
-  httping: { version: '2.5-5.2', kib: 69, installs: one('/usr/bin/httping', 'httping') },
-  iproute2: {
-    version: '6.1.0-3',
-    kib: 1046,
-    installs: { '/usr/sbin/ip': 'ip', '/usr/bin/ss': 'ss' },
-  },
-  'iputils-ping': { version: '3:20221126-1', kib: 47, installs: one('/usr/bin/ping', 'ping') },
-  jq: { version: '1.6-2.1', kib: 65, installs: one('/usr/bin/jq', 'jq') },
-  ldnsutils: { version: '1.8.3-1', kib: 172, installs: one('/usr/bin/drill', 'drill') },
-  'net-tools': {
-    version: '2.10-0.1',
-    kib: 243,
-    installs: {
-      '/usr/bin/netstat': 'netstat',
-      '/usr/sbin/ifconfig': 'ifconfig',
-      '/usr/sbin/route': 'route',
-    },
-  },
-  'redis-tools': {
-    version: '5:7.0.15-1',
-    kib: 980,
-    installs: one('/usr/bin/redis-cli', 'redis-cli'),
-  },
-  wget: { version: '1.21.3-1', kib: 937, installs: one('/usr/bin/wget', 'wget') },
-};
