@@ -41,9 +41,9 @@ export class EditBuffer {
     return this.chars.join('');
   }
 
-  /** What has to be written to the terminal. */
+  /** What has to be written to the terminal, which makes CR LF of a newline by itself. */
   takeOutput(): string {
-    const { out } = this;
+    const out = this.out.replaceAll('\r\n', '\n');
     this.out = '';
     return out;
   }
