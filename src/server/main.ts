@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Boot } from '../core/protocol/messages.ts';
+import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { loadPty } from './backends/pty.ts';
@@ -55,7 +55,11 @@ export async function startServer(
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
   const access = createAccess(data, () => String(ids.port), secure);
   const code = openClass(register, nowMs());
-  const names = { of: (person: string) => register.nameOf(person) ?? 'Guest' };
+  // Who gave no name has the one of the part that is played.
+  const names = {
+    of: (person: string, role: Role = 'student') =>
+      register.nameOf(person) ?? (role === 'presenter' ? 'Presenter' : 'Guest'),
+  };
   const store = createJournalStore(database);
   const commits = createCommits(database);
   let workspaces: Workspaces = createNoWorkspaces();

@@ -6,6 +6,7 @@ import {
   type ClientMessage,
   EVENT,
   PROTOCOL,
+  type Role,
   type ServerMessage,
 } from '../core/protocol/messages.ts';
 import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
@@ -24,7 +25,7 @@ export type SocketParts = {
   readonly deckVersion: () => string;
   readonly slideCount: () => number;
   /** The name that a person came with, or was given. */
-  readonly nameOf: (person: string) => string;
+  readonly nameOf: (person: string, role: Role) => string;
   /** Changes when the server was started anew. */
   readonly server: string;
   readonly nowMs: () => number;
@@ -181,7 +182,7 @@ function greet(
   }
   if (page.id === null) {
     page.id = hello.page;
-    parts.classroom.enter(page.seat, parts.nameOf(page.seat.person));
+    parts.classroom.enter(page.seat, parts.nameOf(page.seat.person, page.seat.role));
     // The driver who comes back is where the class is, not where the page was opened.
     if (page.seat.role === 'student' && hello.slide < parts.slideCount())
       parts.classroom.move(page.seat, hello.slide);
@@ -203,7 +204,7 @@ function attach(page: Page, parts: SocketParts): Attachment {
         protocol: PROTOCOL,
         server: parts.server,
         me: {
-          name: parts.classroom.nameOf(seat.person) ?? parts.nameOf(seat.person),
+          name: parts.classroom.nameOf(seat.person) ?? parts.nameOf(seat.person, seat.role),
           role: seat.role,
         },
         workspace,
