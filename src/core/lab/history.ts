@@ -23,7 +23,8 @@ export type HistoryState = {
   sequence: number;
 };
 
-const keptMax = 131_072;
+/** Drawing what is before costs as much as the picture is large: it is done seldom. */
+const keptMax = 262_144;
 const keptAfterwards = 65_536;
 const scrollback = 1_000;
 /** A terminal answers these: repeated to a late viewer they would be typed into the shell. */

@@ -11,6 +11,8 @@ import type { Batch, HostRequest, Picture } from './host.ts';
 const gatherMs = 16;
 const gatherAskedMs = 4;
 const askedMs = 250;
+/** So many pieces of a real terminal, of some 4 kB each, are not gathered any longer. */
+const piecesMax = 16;
 /**
  * Nothing was asked for so long: what goes on by itself goes on in steps of a frame or two, those
  * of all seats at once, so that two hundred worlds do not wake a thread ten thousand times a second.
@@ -68,6 +70,7 @@ export function createSeat(parts: SeatParts): Seat {
   let lastOutputMs = Number.NEGATIVE_INFINITY;
   let lastAskedMs = Number.NEGATIVE_INFINITY;
   let awake = !virtual;
+  let pieces = 0;
   let outOfFuel = false;
   let wantsCheckpoint = false;
   let checkpointedMs = workspace.nowMs();
@@ -112,6 +115,7 @@ export function createSeat(parts: SeatParts): Seat {
 
   const turn = (untilMs: number): Batch | null => {
     awake = false;
+    pieces = 0;
     advance(untilMs);
     const now = asked;
     asked = [];
@@ -169,12 +173,14 @@ export function createSeat(parts: SeatParts): Seat {
     },
     wake() {
       awake = true;
+      pieces++;
     },
     urgent: () => asked.length > 0,
     dueMs() {
       if (asked.length > 0 || workspace.replaying()) return nowMs();
       const asks = lastOutputMs - lastAskedMs < askedMs;
       const pieceMs = lastOutputMs + (asks ? gatherAskedMs : gatherMs);
+      if (!virtual && pieces >= piecesMax) return nowMs();
       if (!virtual) return awake ? Math.max(nowMs(), pieceMs) : null;
       const times: number[] = [];
       if (wantsCheckpoint) times.push(lastAskedMs + checkpointQuietMs);

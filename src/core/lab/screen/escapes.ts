@@ -17,8 +17,6 @@ export type Escapes = {
   readonly pending: () => string;
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
-const control = /[\x00-\x1f\x7f]/g;
 /** One whole sequence at the start: CSI, OSC and other strings, or a short escape. */
 const sequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
@@ -37,9 +35,7 @@ export function createEscapes(state: ScreenState, print: (text: string) => void)
       rest = '';
       let at = 0;
       while (at < all.length) {
-        control.lastIndex = at;
-        const found = control.exec(all);
-        const until = found ? found.index : all.length;
+        const until = nextControl(all, at);
         if (until > at) print(all.slice(at, until));
         at = until;
         if (at >= all.length) break;
@@ -60,6 +56,15 @@ export function createEscapes(state: ScreenState, print: (text: string) => void)
       }
     },
   };
+}
+
+/** Where the next control character is, or the end: a loop, since an expression makes an object. */
+function nextControl(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return at;
+  }
+  return text.length;
 }
 
 function carry(state: ScreenState, code: number): void {

@@ -20,7 +20,7 @@ export type Screen = {
 };
 
 /** What is fed is drawn when somebody looks, or when it is this much, in UTF-16 units. */
-const undrawnMax = 131_072;
+const undrawnMax = 524_288;
 
 /** `scrollback`: rows kept above the screen. */
 export function createScreen(columns: number, rows: number, scrollback: number): Screen {
@@ -105,9 +105,14 @@ function printText(state: ScreenState, text: string): void {
     state.column + text.length <= state.columns &&
     !notPlain.test(text)
   ) {
-    for (let at = 0; at < text.length; at++) {
-      row.cells.push(text.charAt(at));
-      row.styles.push(state.style);
+    const cells = text.split('');
+    const styles = Array<string>(text.length).fill(state.style);
+    if (state.column === 0) {
+      row.cells = cells;
+      row.styles = styles;
+    } else {
+      row.cells.push(...cells);
+      row.styles.push(...styles);
     }
     state.column += text.length;
     return;
