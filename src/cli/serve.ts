@@ -21,9 +21,9 @@ Serves a deck (a Markdown file or a manifest; the demo workshop when none is nam
   --raw-html            pass the deck's own HTML through as it stands
   --public-url URL      where people reach the server when it stands behind another
   --base-path PATH      prefix of every path
-  --trust-proxy         believe the headers of the proxy in front
+  --trust-proxy         believe what the proxy in front says of the host (with --public-url)
   --tls-cert FILE       certificate, with --tls-key FILE
-  --ports-domain NAME   wildcard domain of published ports
+  --ports-domain NAME   domain whose every name leads here: each published port gets one
   --max-workspaces N    most workspaces at once (${defaults.maxWorkspaces})
 `;
 
@@ -185,6 +185,6 @@ function readUrl(given: string | undefined): string | null {
 function readBasePath(given: string | undefined): string {
   const bare = (given ?? '').replace(/^\/+|\/+$/g, '');
   if (bare === '') return '/';
-  if (/^[\w./-]+$/.test(bare)) return `/${bare}/`;
+  if (/^[\w./-]+$/.test(bare) && !/(^|\/)\.{0,2}(\/|$)/.test(bare)) return `/${bare}/`;
   throw new StartError(`--base-path ${given} may hold letters, digits, and . _ - / only.`, 2);
 }

@@ -43,6 +43,26 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** Throws `StartError` where the choices do not go together. */
+export function checkConfig({ backend, host, publicUrl, trustProxy, portsDomain }: Config): void {
+  const refuse = (sentence: string) => {
+    throw new StartError(sentence, 2);
+  };
+  const reached = publicUrl === null ? null : new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
+  if (backend === 'local') {
+    const shell = (who: string) => `--backend local gives everybody who reaches ${who} a shell on`;
+    if (!isLoopback(host)) refuse(`${shell(host)} this machine: leave --host out.`);
+    if (reached !== null && !isLoopback(reached))
+      refuse(`${shell(reached)} this machine: leave --public-url out.`);
+    if (portsDomain !== null)
+      refuse('--ports-domain is for simulated labs: a real machine publishes its ports itself.');
+  }
+  if (trustProxy && publicUrl === null)
+    refuse('--trust-proxy needs --public-url: the address under which the proxy serves this.');
+  if (portsDomain !== null && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+$/i.test(portsDomain))
+    refuse(`--ports-domain ${portsDomain} is no domain: write it like ports.example.org.`);
+}
+
 /** The input or the surroundings are wrong: one sentence for the person, and the exit status. */
 export class StartError extends Error {
   readonly exit: 1 | 2;

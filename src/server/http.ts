@@ -7,6 +7,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { type Boot, PROTOCOL, type Role } from '../core/protocol/messages.ts';
 import { type Access, isSecret, newSecret, personOf } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
+import { foreignHost, type HostNames } from './host-names.ts';
 import { renderNotice, renderPage } from './pages.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
@@ -14,6 +15,7 @@ export type HttpParts = {
   readonly access: Access;
   readonly deck: DeckSource;
   readonly basePath: string;
+  readonly hostNames: HostNames;
   readonly lab: () => Boot['lab'];
   /** Slide that a page opened now shows first. */
   readonly classSlide: () => number;
@@ -54,6 +56,12 @@ export function createHttp(parts: HttpParts): Express {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
     next();
+  });
+  app.use((request, response, next) => {
+    const host = parts.hostNames.hostOf(request.headers);
+    if (parts.hostNames.isOwn(host)) return next();
+    const page = renderNotice('Not this server', foreignHost(host), parts.basePath);
+    response.status(421).type('html').send(page);
   });
   const router = express.Router();
   addPages(router, parts);

@@ -9,7 +9,7 @@ import type { Boot } from '../core/protocol/messages.ts';
 import { createLocalBackend } from './backends/local.ts';
 import { loadPty } from './backends/pty.ts';
 import type { Commits } from './commits.ts';
-import { type Config, isLoopback, StartError } from './config.ts';
+import { type Config, StartError } from './config.ts';
 import type { DeckSource } from './deck-source.ts';
 import type { Host } from './hosts/host.ts';
 import { createSeats } from './hosts/seats.ts';
@@ -79,12 +79,7 @@ function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
 }
 
 async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> {
-  const { config, lab } = parts;
-  if (!isLoopback(config.host))
-    throw new StartError(
-      `--backend local gives everybody who reaches ${config.host} a shell on this machine: leave --host out.`,
-      2,
-    );
+  const { lab } = parts;
   const spawn = await loadPty();
   if (spawn === null)
     throw new StartError(

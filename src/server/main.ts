@@ -6,14 +6,16 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createSecureContext } from 'node:tls';
 import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { loadPty } from './backends/pty.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
-import { type Config, isLoopback, StartError } from './config.ts';
+import { type Config, checkConfig, isLoopback, StartError } from './config.ts';
 import { createDeckSource } from './deck-source.ts';
+import { createHostNames } from './host-names.ts';
 import { createHttp } from './http.ts';
 import { newClassCode, readName } from './join.ts';
 import { openDatabase } from './journal/database.ts';
@@ -45,6 +47,8 @@ export async function startServer(
   config: Config,
   report: (sentence: string) => void,
 ): Promise<RunningServer> {
+  checkConfig(config);
+  const tls = config.tls === null ? null : readTls(config.tls);
   const { basePath } = config;
   const data = resolve(config.data);
   const database = openDatabase(data);
@@ -54,6 +58,7 @@ export async function startServer(
   const ids = { port: config.port };
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
   const access = createAccess(data, () => String(ids.port), secure);
+  const hostNames = createHostNames(config, () => ids.port);
   const code = openClass(register, nowMs());
   // Who gave no name has the one of the part that is played.
   const names = {
@@ -83,6 +88,7 @@ export async function startServer(
     access,
     deck,
     basePath,
+    hostNames,
     code,
     lab: () => bootLab,
     classSlide: () => classroom.slide(),
@@ -103,8 +109,7 @@ export async function startServer(
       }),
     report: error => report(error instanceof Error ? (error.stack ?? error.message) : `${error}`),
   });
-  const http: Server =
-    config.tls === null ? createServer(app) : (createTlsServer(readTls(config.tls), app) as Server);
+  const http: Server = tls === null ? createServer(app) : createTlsServer(tls, app);
   try {
     // A taken port is found before any thread is started: the process can end at once.
     ids.port = await listen(http, config);
@@ -141,6 +146,7 @@ export async function startServer(
     http,
     basePath,
     publicUrl: config.publicUrl,
+    hostNames,
     access,
     classroom,
     workspaces,
@@ -215,7 +221,17 @@ function readTls(files: { readonly cert: string; readonly key: string }) {
       throw new StartError(`The TLS ${what} ${file} cannot be read: check its path and rights.`, 2);
     }
   };
-  return { cert: read(files.cert, 'certificate'), key: read(files.key, 'key') };
+  const both = { cert: read(files.cert, 'certificate'), key: read(files.key, 'key') };
+  try {
+    createSecureContext(both);
+    return both;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `${files.cert} and ${files.key} are no certificate and its key in PEM form (${detail}).`,
+      2,
+    );
+  }
 }
 
 function listen(http: Server, config: Config): Promise<number> {

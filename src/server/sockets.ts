@@ -13,12 +13,14 @@ import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
 import { type Access, isOwnOrigin, personOf, refuseRole } from './access.ts';
 import { createAllowance } from './allowance.ts';
 import type { LiveClass, Seat } from './classroom.ts';
+import type { HostNames } from './host-names.ts';
 import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
   readonly http: HttpServer;
   readonly basePath: string;
   readonly publicUrl: string | null;
+  readonly hostNames: HostNames;
   readonly access: Access;
   readonly classroom: LiveClass;
   readonly workspaces: Workspaces;
@@ -58,8 +60,9 @@ export function createSockets(parts: SocketParts): Sockets {
     pingInterval: 10_000,
     pingTimeout: 15_000,
     allowRequest: (request, answer) => {
-      const { origin, host } = request.headers;
-      const own = isOwnOrigin(origin, host, parts.publicUrl);
+      const host = parts.hostNames.hostOf(request.headers);
+      const own =
+        parts.hostNames.isOwn(host) && isOwnOrigin(request.headers.origin, host, parts.publicUrl);
       const known = parts.access.secretOf(request.headers.cookie) !== null;
       answer(own && known ? null : 'not from a page of this server', own && known);
     },
