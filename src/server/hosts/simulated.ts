@@ -34,7 +34,9 @@ const entry = import.meta.url.endsWith('.ts') ? './worker-dev.mjs' : './worker.j
 const memoryMb = 1_536;
 
 export function createPool(parts: PoolParts): Pool {
-  const most = Math.max(1, availableParallelism() - 1);
+  // Named by whoever shares a machine with something else, or measures one thread.
+  const named = Number(process.env.DECKHAND_WORKERS);
+  const most = Math.max(1, Math.floor(named) || availableParallelism() - 1);
   const threads = new Set<Thread>();
   const places = new Map<string, Thread>();
   const stored = cacheFile(parts);

@@ -9,6 +9,10 @@ export type HttpHead = {
   readonly first: readonly [string, string, string];
   readonly headers: Headers;
   readonly length: number;
+  /** What the headers say of the body and of the connection. */
+  readonly chunked: boolean;
+  readonly bodyLength: number;
+  readonly keepAlive: boolean;
 };
 
 export type HttpRequest = {
@@ -51,7 +55,14 @@ export function readHead(bytes: Bytes): HttpHead | null {
     second < 0
       ? [line.slice(0, blank), line.slice(blank + 1), '']
       : [line.slice(0, blank), line.slice(blank + 1, second), line.slice(second + 1)];
-  const head = { first, headers, length };
+  const head: HttpHead = {
+    first,
+    headers,
+    length,
+    chunked: isChunked(headers),
+    bodyLength: Number(header(headers, 'Content-Length') ?? 0) || 0,
+    keepAlive: keepsAlive(first[2], headers),
+  };
   if (heads.size >= cachedMax) heads.clear();
   heads.set(text, head);
   return head;
@@ -68,24 +79,15 @@ export function header(headers: Headers, name: string): string | null {
 export function readRequest(bytes: Bytes): HttpRequest | null {
   const head = readHead(bytes);
   if (!head) return null;
-  const { headers } = head;
+  const { headers, chunked, keepAlive } = head;
   const [method, target, version] = head.first;
-  const chunked = isChunked(headers);
   const whole = chunked ? readChunks(bytes, head.length) : null;
   if (chunked && !whole) return null;
-  const size = whole ? 0 : Number(header(headers, 'Content-Length') ?? 0) || 0;
+  const size = whole ? 0 : head.bodyLength;
   const length = whole ? whole.end : head.length + size;
   if (bytes.length < length) return null;
   const body = whole ? whole.body : size === 0 ? empty : bytes.subarray(head.length, length);
-  return {
-    method,
-    target,
-    version,
-    headers,
-    body,
-    length,
-    keepAlive: keepsAlive(version, headers),
-  };
+  return { method, target, version, headers, body, length, keepAlive };
 }
 
 /** Whether this side of the message wants the connection to stay. */
