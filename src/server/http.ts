@@ -9,6 +9,7 @@ import { type Access, isSecret, newSecret, personOf } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost, type HostNames } from './host-names.ts';
 import { renderNotice, renderPage } from './pages.ts';
+import { type PortsParts, portsByName, portsByPath } from './ports-http.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
 export type HttpParts = {
@@ -16,6 +17,7 @@ export type HttpParts = {
   readonly deck: DeckSource;
   readonly basePath: string;
   readonly hostNames: HostNames;
+  readonly ports: PortsParts;
   readonly lab: () => Boot['lab'];
   /** Slide that a page opened now shows first. */
   readonly classSlide: () => number;
@@ -57,6 +59,7 @@ export function createHttp(parts: HttpParts): Express {
     response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
     next();
   });
+  app.use(portsByName(parts.ports, request => parts.hostNames.hostOf(request.headers)));
   app.use((request, response, next) => {
     const host = parts.hostNames.hostOf(request.headers);
     if (parts.hostNames.isOwn(host)) return next();
@@ -67,6 +70,7 @@ export function createHttp(parts: HttpParts): Express {
   addPages(router, parts);
   addData(router, parts);
   addFiles(router, parts);
+  router.use('/p', portsByPath(parts.ports));
   app.get('/healthz', (_request, response) => {
     response.type('text').send('ok\n');
   });

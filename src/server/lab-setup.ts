@@ -17,6 +17,7 @@ import { createPool } from './hosts/simulated.ts';
 import { nodeTimers } from './hosts/timers.ts';
 import type { Register } from './journal/register.ts';
 import type { Journals } from './journal/sqlite.ts';
+import type { Port } from './ports.ts';
 import { createRegistry, type Registry, type RegistryParts } from './workspace/registry.ts';
 import type { RelayDoor } from './workspace/relay.ts';
 
@@ -39,6 +40,7 @@ export type LabSetupParts = {
   readonly changed: () => void;
   readonly complain: (sentence: string) => void;
   readonly door: RelayDoor | null;
+  readonly portUrl: (port: Port, path: string) => string;
 };
 
 export async function setUpLab(parts: LabSetupParts): Promise<LabSetup> {
@@ -67,6 +69,8 @@ function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
   });
   registry = createRegistry(pool, {
     ...common(parts, engine, () => parts.nowMs() - startMs),
+    nodes: lab.spec.nodes,
+    portUrl: parts.portUrl,
     ready,
     canFold: header => canFold(header, lab),
     starting: `Starting ${nodes === 1 ? 'one node' : `${nodes} nodes`}…`,
@@ -106,6 +110,8 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
   const host: Host = { send: seats.send, dispose: async () => seats.dispose() };
   registry = createRegistry(host, {
     ...common(parts, 0, parts.nowMs),
+    nodes: [{ name: node, address: '127.0.0.1' }],
+    portUrl: ({ port }, path) => `http://localhost:${port}${path}`,
     ready: Promise.resolve(),
     canFold: header => header.engine === 0,
     starting: 'Starting a shell on this machine…',
@@ -117,14 +123,23 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
   return { workspaces: registry, ready: Promise.resolve() };
 }
 
+/** What differs between labs. */
+type Own =
+  | 'starting'
+  | 'canSnapshot'
+  | 'canPause'
+  | 'door'
+  | 'resumed'
+  | 'ready'
+  | 'canFold'
+  | 'nodes'
+  | 'portUrl';
+
 function common(
   parts: LabSetupParts,
   engineNumber: number,
   epochMs: () => number,
-): Omit<
-  RegistryParts,
-  'starting' | 'canSnapshot' | 'canPause' | 'door' | 'resumed' | 'ready' | 'canFold'
-> {
+): Omit<RegistryParts, Own> {
   const { config, lab, deck, nowMs } = parts;
   const exercisesOf = (slide: number) =>
     deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];

@@ -170,7 +170,10 @@ test('what is wrong at the start is one sentence and exit status 2', async () =>
   const folder = folderOf();
   const deckFile = `${folder.path}/deck.md`;
   const data = ['--data', `${folder.path}/data`];
-  const busy = await serveFolder(folder.path, { data: `${folder.path}/other` });
+  const busy = await serveFolder(folder.path, {
+    backend: 'local',
+    data: `${folder.path}/other`,
+  });
   disposals.push(busy.close);
   const calls: readonly (readonly [readonly string[], RegExp])[] = [
     [[`${folder.path}/none.md`, ...data], /^deckhand: There is no deck .*none\.md: /],

@@ -25,6 +25,8 @@ import { labOf } from './lab-choice.ts';
 import { setUpLab } from './lab-setup.ts';
 import { printMetrics } from './metrics.ts';
 import { createPaneDoor, type PaneDoor } from './pane-door.ts';
+import { createPorts } from './ports.ts';
+import type { AskPort } from './ports-http.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { watchFolder } from './watch.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
@@ -59,6 +61,8 @@ export async function startServer(
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
   const access = createAccess(data, () => String(ids.port), secure);
   const hostNames = createHostNames(config, () => ids.port);
+  const ports = createPorts(config, () => addressOf(config, ids.port));
+  let askPort: AskPort = async () => ({ sentence: 'There is no lab here.' });
   const code = openClass(register, nowMs());
   // Who gave no name has the one of the part that is played.
   const names = {
@@ -89,6 +93,7 @@ export async function startServer(
     deck,
     basePath,
     hostNames,
+    ports: { ports, ask: (...asked) => askPort(...asked) },
     code,
     lab: () => bootLab,
     classSlide: () => classroom.slide(),
@@ -128,8 +133,14 @@ export async function startServer(
         changed: classroom.touch,
         complain: report,
         door,
+        portUrl: ports.url,
       });
+      if (config.backend === 'simulated' && !ports.named)
+        notes.push(
+          'Pages of the lab are shown under a path, which some do not bear (--ports-domain: each has its name).',
+        );
       ({ workspaces, boot: bootLab } = setup);
+      askPort = setup.workspaces.request;
       deck.onChange(() => setup.workspaces.reload());
       attachSocket = await openAttachSocket(data, setup.workspaces, names.of);
       setup.ready.catch((error: Error) => report(error.message));

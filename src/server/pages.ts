@@ -51,8 +51,8 @@ function turner(boot: Boot): string {
 <p>Terminals need JavaScript.</p></nav></noscript>`;
 }
 
-/** A page with one sentence: what is wrong, and what to do. */
-export function renderNotice(title: string, sentence: string, base: string): string {
+/** A page with one sentence: what is wrong, and what to do. `base`: where its link leads. */
+export function renderNotice(title: string, sentence: string, base: string | null): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,7 +65,7 @@ export function renderNotice(title: string, sentence: string, base: string): str
 <body>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(sentence)}</p>
-<p><a href="${escapeHtml(base)}">To the workshop</a></p>
+${base === null ? '' : `<p><a href="${escapeHtml(base)}">To the workshop</a></p>\n`}\
 </body>
 </html>
 `;

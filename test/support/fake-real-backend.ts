@@ -51,6 +51,7 @@ export function createFakeRealBackend(terminal: string): FakeRealBackend {
     },
     cluster: () => null,
     power: () => {},
+    request: null,
     virtual: null,
     dispose: () => {},
   };

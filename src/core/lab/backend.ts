@@ -64,6 +64,13 @@ export type Backend = {
   readonly listen: (listener: (event: BackendEvent) => void) => void;
   readonly cluster: () => ClusterView | null;
   readonly power: (node: string, on: boolean) => void;
+  /**
+   * One HTTP exchange with a published port of a node, raw bytes both ways, answered within a run;
+   * null: nobody answers. Null where a browser reaches the ports by itself.
+   */
+  readonly request:
+    | ((node: string, port: number, bytes: Bytes, done: (answer: Bytes | null) => void) => void)
+    | null;
   /** Where time is virtual: it passes only here. Null: the machine's own clock. */
   readonly virtual: VirtualTime | null;
   readonly dispose: () => void;

@@ -61,6 +61,14 @@ export function runCommand(room: Room, command: LabCommand, tag: number): Comman
         return refuse('unknown-terminal', `There is no node ${command.node} in this lab.`);
       act({ kind: 'power', node: command.node, on: command.on });
       return okay;
+    case 'request': {
+      const { node, port, base64 } = command;
+      if (!room.options.backend.request)
+        return refuse('not-here', 'Ports of this lab are reached without Deckhand.');
+      room.requestTag = tag;
+      act({ kind: 'port-request', node, port, base64 });
+      return null;
+    }
     default:
       return assertNever(command);
   }

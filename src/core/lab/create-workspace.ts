@@ -1,6 +1,6 @@
 // A workspace over any backend: folds facts, runs the runner, keeps what pages have to hear.
 import { assertNever } from '../lib/assert.ts';
-import { type Bytes, encodeUtf8 } from '../lib/bytes.ts';
+import { type Bytes, encodeUtf8, fromBase64 } from '../lib/bytes.ts';
 import { TextDecoder } from '../lib/platform.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { RunView, WorkspaceView } from '../protocol/messages.ts';
@@ -47,6 +47,8 @@ export type Room = {
   readonly answers: CommandAnswer[];
   /** The command that the next plan answers. */
   planTag: number | null;
+  /** The command that the answer to the next request is for. */
+  requestTag: number | null;
 };
 
 /** Everything of a workspace at rest, beside its world. */
@@ -97,6 +99,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return answers;
     },
     planTag: null,
+    requestTag: null,
   };
   const runner = createRunner(createRunnerHost(room));
   for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
@@ -258,12 +261,24 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       case 'output':
         write(fact.terminal, fact.text);
         return;
-      case 'tick':
       case 'port-request':
+        request(fact);
+        return;
+      case 'tick':
         return;
       default:
         assertNever(fact);
     }
+  }
+
+  /** Changes the world like any input does; in a replay nobody waits for its answer. */
+  function request(fact: Extract<JournalFact, { kind: 'port-request' }>): void {
+    const tag = room.requestTag;
+    room.requestTag = null;
+    const bytes = fromBase64(fact.base64) ?? new Uint8Array(0);
+    backend.request?.(fact.node, fact.port, bytes, answer => {
+      if (tag !== null) answers.push({ tag, result: { ok: true, answer } });
+    });
   }
 
   /** What a person typed and no snippet says, e.g. `watch`, is stopped as well. */

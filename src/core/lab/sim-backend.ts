@@ -61,6 +61,7 @@ export function createSimBackend(world: World, lab: LabSpec): Backend {
     },
     cluster: () => world.cluster(),
     power: (node, on) => touch(() => world.power(node, on)),
+    request: (node, port, bytes, done) => touch(() => world.request(node, port, bytes, done)),
     virtual: {
       run,
       nextMs() {

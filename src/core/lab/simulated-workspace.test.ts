@@ -97,3 +97,54 @@ test('[LB51] catch-up on the mining lab ends with everything as the deck leaves 
   expect(catchUp.progress()).toEqual({ done: 7, total: 7 });
   expect(catchUp.workspace.since('node1', 0)).toContain('dockercoins_worker   replicated   3/3');
 });
+
+test('[LB52] a request to a published port is a fact like any other', () => {
+  const workspace = open();
+  const entries: JournalEntry[] = [];
+  const ask = (node: string, port: number, path: string, tag: number) => {
+    const text = `GET ${path} HTTP/1.1\r\nHost: node1:8000\r\nConnection: close\r\n\r\n`;
+    const base64 = Buffer.from(text).toString('base64');
+    workspace.command({ kind: 'request', node, port, base64 }, tag);
+  };
+  const answer = () => {
+    entries.push(...workspace.takeJournal(true));
+    workspace.takeEvents();
+    return workspace.takeAnswers().map(({ tag, result }) => {
+      if (!result.ok || result.answer === undefined) return [tag, 'no answer'];
+      return [tag, result.answer && Buffer.from(result.answer).toString('latin1')];
+    });
+  };
+  // Some work first, so that there are coins to tell of.
+  pass(workspace, workspace.nowMs() + 10_000, 1e9, 1e9);
+  ask('node1', 8000, '/', 1);
+  pass(workspace, workspace.nowMs(), 1, 20);
+  expect(answer()).toEqual([]);
+  expect(workspace.checkpoint()).toBe('busy');
+  pass(workspace, workspace.nowMs() + 500, 40, 1e6);
+  const [first] = answer();
+  expect(first?.[1]).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*<title>DockerCoin Miner WebUI/);
+  ask('node4', 8000, '/json', 2);
+  ask('node2', 8001, '/', 3);
+  pass(workspace, workspace.nowMs() + 500, 40, 1e6);
+  const [none, numbers] = answer().sort(([one], [other]) => Number(other) - Number(one));
+  expect(none).toEqual([3, null]);
+  const told = JSON.parse(String(numbers?.[1]).split('\r\n\r\n')[1] ?? '') as { hashes: number };
+  expect(told.hashes).toBeGreaterThan(10);
+  const checkpoint = workspace.checkpoint();
+  pass(workspace, workspace.nowMs() + 5_000, 40, 1e6);
+  entries.push(...workspace.takeJournal(true));
+  const kinds = entries.filter(entry => entry.kind === 'port-request');
+  expect(kinds.map(({ node, port }) => `${node}:${port}`)).toEqual([
+    ...['node1:8000', 'node4:8000', 'node2:8001'],
+  ]);
+  if (checkpoint === 'busy') throw new Error('all is answered');
+  for (const past of [
+    { checkpoint: null, entries },
+    { checkpoint, entries: entries.filter(one => one.seq > checkpoint.seq) },
+  ]) {
+    const again = open(past);
+    pass(again, workspace.nowMs(), 1e9, 1e9);
+    expect(again.hash()).toBe(workspace.hash());
+    expect(again.takeAnswers()).toEqual([]);
+  }
+});

@@ -1,5 +1,6 @@
 // One running lab of one person, as its host drives it: terminals, runs, verdicts, journal.
 import type { Exercise } from '../deck/deck.ts';
+import type { Bytes } from '../lib/bytes.ts';
 import type {
   SnippetView,
   TerminalView,
@@ -99,10 +100,18 @@ export type LabCommand =
       WorkspaceCommand,
       { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'input' }
     >
-  | { readonly kind: 'input'; readonly terminal: string; readonly text: string };
+  | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
+  /** One HTTP exchange with a published port; `base64`: the raw request. */
+  | {
+      readonly kind: 'request';
+      readonly node: string;
+      readonly port: number;
+      readonly base64: string;
+    };
 
 export type CommandResult =
-  | { readonly ok: true }
+  /** `answer`: of a `request`, raw; null when nobody answers. */
+  | { readonly ok: true; readonly answer?: Bytes | null }
   /**
    * `reason`, for the page: `busy` (the terminal runs something: offer interrupt, second
    * terminal, cancel), `needs-value`, `unknown-snippet`, `unknown-terminal`, `running`,

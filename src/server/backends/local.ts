@@ -119,6 +119,7 @@ export function createLocalBackend(options: LocalOptions): Backend {
     },
     cluster: () => null,
     power: () => {},
+    request: null,
     dispose() {
       for (const timer of timers) clearTimeout(timer);
       for (const name of [...terminals.keys()]) close(name);

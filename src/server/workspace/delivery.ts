@@ -1,7 +1,8 @@
 // A turn of a workspace: written down first, then told to everybody who looks.
-import type { BranchView, WorkspaceView } from '../../core/protocol/messages.ts';
+import type { BranchView, ClusterView, WorkspaceView } from '../../core/protocol/messages.ts';
 import type { Batch, Picture } from '../hosts/host.ts';
 import { explainWrite } from '../journal/database.ts';
+import { listPorts, openable } from '../ports.ts';
 import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
 
 const retryMs = 2_000;
@@ -35,7 +36,8 @@ function isLasting(room: Room, batch: Batch): boolean {
 
 function deliver(room: Room, batch: Batch): void {
   for (const event of batch.events) {
-    room.tell(event);
+    room.tell(event.kind === 'open-url' ? { ...event, url: openableIn(room, event.url) } : event);
+    if (event.kind === 'cluster') tellPorts(room, event.cluster);
     if (event.kind !== 'snippet') continue;
     room.states.set(event.snippet.id, event.snippet.state);
     room.parts.changed();
@@ -44,6 +46,7 @@ function deliver(room: Room, batch: Batch): void {
     const asked = room.commands.get(tag);
     if (asked === undefined) continue;
     room.commands.delete(tag);
+    asked.done?.(result);
     for (const { page, id, viewer } of asked.askers) {
       markAnswered(room, page, id);
       if (result.ok) viewer.send({ kind: 'done', id });
@@ -93,7 +96,30 @@ function complete(room: Room, view: WorkspaceView): WorkspaceView {
     if (current || label !== '')
       branches.push({ id, label: current ? label || 'now' : label, current });
   }
-  return { ...view, id: record.id, starting: null, branches };
+  const ports = portsOf(room, view.cluster);
+  room.portsTold = JSON.stringify(ports);
+  return { ...view, id: record.id, starting: null, branches, ports };
+}
+
+function openableIn(room: Room, url: string): string {
+  const { nodes } = room.parts;
+  return openable(url, nodes, (...port) => urlOf(room, ...port));
+}
+
+function tellPorts(room: Room, cluster: ClusterView): void {
+  const ports = portsOf(room, cluster);
+  const told = JSON.stringify(ports);
+  if (told === room.portsTold) return;
+  room.portsTold = told;
+  room.tell({ kind: 'ports', ports });
+}
+
+function portsOf(room: Room, cluster: ClusterView | null): WorkspaceView['ports'] {
+  return listPorts(cluster, (...port) => urlOf(room, ...port));
+}
+
+function urlOf(room: Room, node: string, port: number, path: string): string | null {
+  return room.parts.portUrl({ workspace: room.parts.record.id, node, port }, path);
 }
 
 /** What is in memory is ahead of what is kept: it is let go, and made anew once that can be. */

@@ -2,8 +2,10 @@
 import { assertNever } from '../../core/lib/assert.ts';
 import type { SnippetState, WorkspaceCommand } from '../../core/protocol/messages.ts';
 import type { HostReport } from '../hosts/host.ts';
+import type { Port } from '../ports.ts';
 import { changeBranch, endCatchUp, takeCaughtUp } from './branching.ts';
 import { takeBatch } from './delivery.ts';
+import { requestPort } from './port-requests.ts';
 import {
   askAgain,
   askPicture,
@@ -26,6 +28,7 @@ export type LiveWorkspace = {
   readonly report: (report: HostReport) => void;
   /** Seats it again from what is written down: its host died, or the deck changed. */
   readonly reseat: () => void;
+  readonly request: (port: Port, bytes: Uint8Array) => ReturnType<typeof requestPort>;
   readonly states: () => ReadonlyMap<string, SnippetState>;
   /** When the last viewer left, or null while somebody looks. */
   readonly idleSinceMs: () => number | null;
@@ -50,6 +53,7 @@ export function createLiveWorkspace(parts: LiveParts): LiveWorkspace {
       takeSeat(room);
       askAgain(room);
     },
+    request: (port, bytes) => requestPort(room, port, bytes),
     states: () => room.states,
     idleSinceMs: () => room.idleSinceMs,
     dispose: () => parts.host.send({ kind: 'leave', key: room.key }),

@@ -100,6 +100,9 @@ function createServer(
         ...{ format: 1, engine, lab: 'fake', labHash: 'h', seed: 7, epochMs: 0 },
         ...{ deck: 'd', backend: 'simulated' },
       }),
+      nodes: [{ name: 'node1', address: '10.0.0.1' }],
+      portUrl: ({ workspace, node, port }, path) =>
+        `http://${port}-${node}-${workspace}.test${path}`,
       exercises: () => deck,
       exercisesOf: slide => deck.slice(slide, slide + 1),
       exercisesBefore: slide => deck.slice(0, slide).map(({ id }) => id),

@@ -7,6 +7,7 @@ import type { Commits } from '../commits.ts';
 import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
+import type { LabNodeName, Port } from '../ports.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
 import type { RelayDoor } from './relay.ts';
 import {
@@ -42,6 +43,9 @@ export type RegistryParts = {
   readonly exercises: () => readonly Exercise[];
   readonly exercisesOf: (slide: number) => readonly Exercise[];
   readonly exercisesBefore: (slide: number) => readonly string[];
+  readonly nodes: readonly LabNodeName[];
+  /** Where a browser opens a published port; null: nowhere. */
+  readonly portUrl: (port: Port, path: string) => string | null;
   readonly changed: () => void;
 };
 
@@ -54,6 +58,8 @@ export type Registry = Workspaces & {
   readonly attachTo: (workspace: string, viewer: Viewer) => Attachment | null;
   /** Ids of the workspaces in memory, and whose they are. */
   readonly list: () => readonly { readonly workspace: string; readonly person: string }[];
+  /** Asks a published port of a workspace in memory; see `requestPort`. */
+  readonly request: LiveWorkspace['request'];
   /** The deck's exercises changed. */
   readonly reload: () => void;
 };
@@ -134,6 +140,8 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       canSnapshot: parts.canSnapshot,
       canPause: parts.canPause,
       door: parts.door,
+      nodes: parts.nodes,
+      portUrl: parts.portUrl,
       changed: parts.changed,
     });
     live.set(person, workspace);
@@ -189,6 +197,12 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
     count: () => live.size,
     attachTo: (workspace, viewer) => byId.get(workspace)?.attach(viewer) ?? null,
     list: () => [...live].map(([person, { id }]) => ({ workspace: id, person })),
+    request(port, bytes) {
+      const workspace = byId.get(port.workspace);
+      if (workspace !== undefined) return workspace.request(port, bytes);
+      const sentence = 'This lab is at rest: open its page, then reload this one.';
+      return Promise.resolve({ sentence });
+    },
     report: report => byKey.get(report.key)?.report(report),
     lost(keys) {
       for (const key of keys) {

@@ -1,12 +1,13 @@
 // What the parts of one workspace in memory share, and its seat on a host.
 import type { Exercise } from '../../core/deck/deck.ts';
 import type { JournalHeader } from '../../core/lab/journal.ts';
-import type { LabCommand } from '../../core/lab/workspace.ts';
+import type { CommandResult, LabCommand } from '../../core/lab/workspace.ts';
 import type { SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
 import type { Commits } from '../commits.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
+import type { LabNodeName, Port } from '../ports.ts';
 import { type Audience, createAudience } from './audience.ts';
 import { createPanes, type Panes } from './panes.ts';
 import type { RelayDoor } from './relay.ts';
@@ -33,6 +34,10 @@ export type LiveParts = {
   readonly door: RelayDoor | null;
   /** One sentence for who comes first, e.g. that the shells are new; null: nothing to say. */
   readonly greeting: string | null;
+  /** The lab's machines, as its addresses name them. */
+  readonly nodes: readonly LabNodeName[];
+  /** Where a browser opens a published port; null: nowhere. `path` begins with a slash. */
+  readonly portUrl: (port: Port, path: string) => string | null;
   /** Somebody's verdicts changed. */
   readonly changed: () => void;
 };
@@ -42,6 +47,8 @@ export type Outstanding = {
   /** Commands of pages that its answer answers: several when key strokes were put together. */
   readonly askers: readonly Asker[];
   readonly command: LabCommand;
+  /** Who asked without a page hears it here; its request is not repeated in a new seat. */
+  readonly done?: (result: CommandResult) => void;
 };
 
 export type Asker = { readonly page: string; readonly id: number; viewer: Viewer };
@@ -66,6 +73,10 @@ export type Room = {
   readOnly: string | null;
   greeting: string | null;
   idleSinceMs: number | null;
+  /** Port pages that wait for an answer. */
+  requests: number;
+  /** Published ports as they were told last, as JSON. */
+  portsTold: string;
   /** The branch that is being brought to a slide's state. */
   catchUp: {
     readonly key: string;
@@ -112,6 +123,8 @@ export function createRoom(parts: LiveParts): Room {
     readOnly: null,
     greeting: parts.greeting,
     idleSinceMs: parts.nowMs(),
+    requests: 0,
+    portsTold: '[]',
     catchUp: null,
     commands: new Map(),
     typed: new Map(),
@@ -153,7 +166,7 @@ export function takeSeat(room: Room): void {
 
 /** Nobody's clock stands still, and may be let go after a while. */
 export function tellWatched(room: Room): void {
-  const watched = room.audience.size() + room.pictures.size > 0;
+  const watched = room.audience.size() + room.pictures.size + room.requests > 0;
   room.parts.host.send({ kind: 'watch', key: room.key, watched });
   if (watched) room.idleSinceMs = null;
   else {
@@ -171,8 +184,13 @@ export function askPicture(room: Room, waiting: Waiting): void {
 /** Asks a new seat what the one before it did not answer. */
 export function askAgain(room: Room): void {
   const { host } = room.parts;
-  for (const [tag, { command }] of room.commands)
-    host.send({ kind: 'command', key: room.key, tag, command });
+  for (const [tag, { command, done }] of room.commands) {
+    if (done === undefined) host.send({ kind: 'command', key: room.key, tag, command });
+    else {
+      room.commands.delete(tag);
+      done({ ok: false, reason: 'replaced', sentence: 'The lab was restarted: ask again.' });
+    }
+  }
   for (const [tag, waiting] of room.pictures) sendPictureRequest(room, tag, waiting);
   for (const done of room.screens.values()) done(null);
   room.screens.clear();
@@ -189,7 +207,9 @@ export function refuseAll(room: Room, reason: string, sentence: string): void {
   const asked = [...room.commands.values()].flatMap(({ askers }) => askers);
   for (const { id, viewer } of [...asked, ...typed])
     viewer.send({ kind: 'refused', id, reason, sentence });
+  const others = [...room.commands.values()];
   room.commands.clear();
+  for (const { done } of others) done?.({ ok: false, reason, sentence });
   room.typed.clear();
 }
 
@@ -209,9 +229,14 @@ function takeTyped(room: Room, terminal: string, text: string): void {
   sendCommand(room, askers, { kind: 'input', terminal, text });
 }
 
-export function sendCommand(room: Room, askers: readonly Asker[], command: LabCommand): void {
+export function sendCommand(
+  room: Room,
+  askers: readonly Asker[],
+  command: LabCommand,
+  done?: Outstanding['done'],
+): void {
   const tag = room.newTag();
-  room.commands.set(tag, { askers, command });
+  room.commands.set(tag, { askers, command, ...(done ? { done } : {}) });
   room.parts.host.send({ kind: 'command', key: room.key, tag, command });
 }
 
