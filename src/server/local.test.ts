@@ -9,7 +9,8 @@ import {
   serveFolder,
 } from '../../test/support/server.ts';
 
-const deck = `# Shell
+const deck = `<!-- lab: fresh -->
+# Shell
 
 .exercise[
 - Count:

@@ -1,4 +1,5 @@
 // Makes a world from a lab or a checkpoint, and is its door.
+import { encodeUtf8 } from '../../lib/bytes.ts';
 import { makePath } from '../node/machine.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
 import { viewCluster } from './cluster-view.ts';
@@ -81,7 +82,10 @@ export function createWorld(options: WorldOptions): World {
 /** What exists before the first exercise: images, files, and what the setup's commands make. */
 function setUp(parts: Parts, { lab }: WorldOptions): void {
   addPresent(parts, lab.present);
+  const hosts = lab.nodes.map(({ name, address }) => `${address}\t${name}\n`).join('');
   for (const [name, machine] of parts.machines) {
+    // Nodes know one another by name, as machines do that were set up together.
+    machine.files.write('/etc/hosts', encodeUtf8(`\n${hosts}`), { append: true });
     for (const file of lab.files) {
       if (file.node !== null && file.node !== name) continue;
       makePath(machine.files, file.path.slice(0, file.path.lastIndexOf('/')) || '/');
