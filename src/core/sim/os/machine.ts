@@ -1,12 +1,28 @@
 // Makes a machine: a node or a container with files, processes and a place on the network.
 import type { Plain } from '../kernel/kernel.ts';
 import { createFileSystem } from './files.ts';
-import type { Machine, MachineOptions, Process } from './os.ts';
+import type { Machine, MachineOptions, Process, Program } from './os.ts';
 import { createProcFiles } from './proc-files.ts';
 import { createProcess, programFor } from './process.ts';
 
 /** A node has run a while when the world begins; a container has not. */
 const NODE_PIDS = 1200;
+
+/**
+ * Most processes of a machine, as a limit of tasks in its control group would be: a shell that forks
+ * for ever fills its own machine and nothing else.
+ */
+const PROCESSES_MAX = 300;
+
+/** What a process becomes that cannot be made: it waits as bash does before it tries again. */
+const refusedFork: Program = {
+  name: 'fork',
+  *run(process) {
+    yield 1_000;
+    yield* process.complain('-bash: fork: Resource temporarily unavailable\n');
+    return 254;
+  },
+};
 
 export function createMachine(options: MachineOptions): Machine {
   const { kernel } = options;
@@ -30,7 +46,10 @@ export function createMachine(options: MachineOptions): Machine {
       const parent = how.parent ?? null;
       const environment = new Map(Object.entries(how.environment ?? options.environment));
       const directory = how.directory ?? parent?.directory ?? options.home;
-      const { program, argv } = programFor(machine, how, environment, directory);
+      const full = how.parent && processes.size >= PROCESSES_MAX;
+      const { program, argv } = full
+        ? { program: refusedFork, argv: how.argv }
+        : programFor(machine, how, environment, directory);
       const pid = how.resume?.pid ?? freePid();
       const group = how.group ?? parent?.group ?? 'new';
       const process = createProcess({
