@@ -266,7 +266,8 @@ function takeEvent(model: Model, event: WorkspaceEvent): void {
     return;
   }
   if (event.kind === 'clock' || event.kind === 'replaced') model.clockAt.value = model.now();
-  if (event.kind === 'run' && event.run.snippet !== null && event.run.to === null)
+  // Only when it begins: who looks elsewhere meanwhile is left there.
+  if (event.kind === 'run' && event.run.snippet !== null && isNew(before, event.run.number))
     model.terminal.value = event.run.terminal;
   if (event.kind === 'terminal') model.closed.delete(event.terminal.name);
   if (event.kind === 'terminal-closed') closeTerminal(model, event.terminal);
@@ -282,6 +283,10 @@ function takeEvent(model: Model, event: WorkspaceEvent): void {
   model.workspace.value = foldWorkspace(before, event);
   // The pictures of the new state are asked for, not waited for.
   if (event.kind === 'replaced') model.link.greet();
+}
+
+function isNew(before: WorkspaceView, run: number): boolean {
+  return !before.runs.some(each => each.number === run);
 }
 
 /** Its output is over: one that is opened under its name begins from nothing. */
