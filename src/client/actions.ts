@@ -65,18 +65,20 @@ export function terminalOf(model: Model, snippet: string): string | null {
 }
 
 export function reset(model: Model): void {
+  const before = model.branches.peek().find(each => each.current)?.id;
   command(model, { kind: 'reset' });
   model.toast.value = {
     sentence: 'The lab is back at its start.',
     icon: 'check',
-    action: { label: 'Undo', act: () => restoreNewest(model) },
+    ...(before === undefined
+      ? {}
+      : {
+          action: {
+            label: 'Undo',
+            act: () => command(model, { kind: 'restore', branch: before }),
+          },
+        }),
   };
-}
-
-/** Back to the branch that was kept aside last. */
-function restoreNewest(model: Model): void {
-  const kept = model.branches.peek().findLast(each => !each.current);
-  if (kept) command(model, { kind: 'restore', branch: kept.id });
 }
 
 export function raiseHand(model: Model, raised: boolean): void {

@@ -88,16 +88,21 @@ export function EditButton({ model, id, icon }: Props & { readonly icon?: boolea
   );
 }
 
-export function UndoButton({ model, id, number }: Props & { readonly number: number }) {
+export type UndoButtonProps = Props & { readonly number: number; readonly icon?: boolean };
+
+export function UndoButton({ model, id, number, icon }: UndoButtonProps) {
+  const label = `Back to before ${number}`;
   return (
     <button
       type="button"
-      class="btn sm ghost"
+      class={icon ? 'btn sm ghost icon' : 'btn sm ghost'}
       data-action="undo"
+      title={`${label}: the lab as it was then; can be undone`}
+      disabled={!model.ready.value}
       onClick={() => command(model, { kind: 'undo', snippet: id })}
     >
       <Icon name="undo" />
-      Back to before {number}
+      {icon ? <span class="sr">{label}</span> : label}
     </button>
   );
 }

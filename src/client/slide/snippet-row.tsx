@@ -34,6 +34,7 @@ export function SnippetRow({ model, id, number, row }: SnippetRowProps) {
   const changed = view !== undefined && state !== 'idle' && view.rev !== snippet.rev;
   const hasNote = state === 'failed' || state === 'timeout' || state === 'skipped';
   const parts = { model, id };
+  const canUndo = model.capabilities.value?.snapshot === true && view?.run != null;
   return (
     <>
       <span class="step-n">{number}</span>
@@ -51,21 +52,28 @@ export function SnippetRow({ model, id, number, row }: SnippetRowProps) {
         <span class="step-more">
           {state === 'idle' && <CopyButton {...parts} />}
           {!hasNote && <EditButton {...parts} icon />}
+          {state === 'passed' && canUndo && <UndoButton {...parts} number={number} icon />}
           {state === 'passed' && <RunButton {...parts} primary={false} again />}
         </span>
       )}
       {changed && <p class="step-changed">The author changed this snippet since you ran it.</p>}
-      {hasNote && !editing && <Note {...parts} number={number} />}
+      {hasNote && !editing && <Note {...parts} number={number} canUndo={canUndo} />}
     </>
   );
 }
 
+type NoteProps = {
+  readonly model: Model;
+  readonly id: string;
+  readonly number: number;
+  readonly canUndo: boolean;
+};
+
 /** A row that went wrong opens by itself: what it said last, and the ways out. */
-function Note({ model, id, number }: { model: Model; id: string; number: number }) {
+function Note({ model, id, number, canUndo }: NoteProps) {
   const view = model.snippets.value.get(id);
   const run = model.runs.value.find(each => each.number === view?.run);
   const last = lastOutputLine(run);
-  const canUndo = model.capabilities.value?.snapshot === true && view?.run != null;
   return (
     <div class="step-note">
       {last !== '' && <code>{last}</code>}

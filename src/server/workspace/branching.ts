@@ -139,11 +139,10 @@ function switchTo(room: Room, next: string, aside: string): void {
   refuseAll(room, 'replaced', 'The workspace was replaced meanwhile.');
   host.send({ kind: 'leave', key: before });
   const branches = register.branches(record.id);
-  const label = branches.find(branch => branch.id === before)?.label ?? '';
   commits.add(
     () => {
-      if (label === '')
-        register.labelBranch(before, record.id, `${aside} ${hourOf(nowMs())}`, nowMs());
+      // Also one that was kept aside before: what stands in it now is of now.
+      register.labelBranch(before, record.id, `${aside} ${hourOf(nowMs())}`, nowMs());
       register.setBranch(record.id, next);
       for (const old of branches.slice(0, -branchesMax))
         if (old.id !== next && old.id !== before) store.remove(old.id);
