@@ -42,6 +42,8 @@ export function createLedger(from?: LedgerState): Ledger {
     : { facts: {}, played: {}, last: null, runs: [], runNumber: 0 };
   /** States of the moment, not stored: at rest there are none. */
   const passing = new Map<string, SnippetView>();
+  /** Runs that have begun and have no verdict yet, by snippet. */
+  const begun = new Map<string, number>();
   let order = Math.max(0, ...Object.values(state.played));
   const view = (id: string) => passing.get(id) ?? state.facts[id] ?? null;
   return {
@@ -49,20 +51,23 @@ export function createLedger(from?: LedgerState): Ledger {
       state.runNumber = Math.max(state.runNumber, run);
       state.played[snippet] = ++order;
       state.last = { snippet, terminal };
+      begun.set(snippet, run);
     },
     decided({ snippet, rev, state: outcome, exit, tookMs, why, run }) {
       passing.delete(snippet);
+      begun.delete(snippet);
       state.facts[snippet] = {
         ...{ id: snippet, rev, state: outcome },
         ...{ exit, virtualMs: tookMs, why, run },
       };
     },
     progress(snippet, rev, now) {
+      if (now === null || now === 'waiting') begun.delete(snippet);
       if (now === null) passing.delete(snippet);
       else
         passing.set(snippet, {
           ...{ id: snippet, rev, state: now },
-          ...{ exit: null, virtualMs: null, why: null, run: null },
+          ...{ exit: null, virtualMs: null, why: null, run: begun.get(snippet) ?? null },
         });
     },
     snippet: view,
