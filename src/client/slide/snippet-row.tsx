@@ -77,7 +77,7 @@ function Note({ model, id, number, canUndo }: NoteProps) {
   return (
     <div class="step-note">
       {last !== '' && <code>{last}</code>}
-      {view?.why && (
+      {view?.why && !(last !== '' && view.why.endsWith(last)) && (
         <p>
           <Sentence text={view.why} />
         </p>

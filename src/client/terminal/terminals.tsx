@@ -61,6 +61,10 @@ function Tabs({ model, names }: { readonly model: Model; readonly names: readonl
   const [searching, setSearching] = useState(false);
   const selected = model.terminal.value;
   const views = new Map(model.terminals.value.map(each => [each.name, each] as const));
+  useEffect(() => {
+    const tab = bar.current?.querySelector('[aria-selected="true"]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected, names.length]);
   const choose = (name: string | undefined) => {
     if (name === undefined) return;
     model.terminal.value = name;
