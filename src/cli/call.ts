@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import type { Deck } from '../core/deck/deck.ts';
 import { parseDeck } from '../core/deck/parse-deck.ts';
+import { problemText } from '../core/deck/problem-text.ts';
 
 /** The call or the input is wrong: the sentence says what, where, and what to do. */
 export class CallError extends Error {}
@@ -39,10 +40,7 @@ export function readDeck(given: string, values: Readonly<Record<string, string>>
   const folder = dirname(file);
   const readFile = (path: string) => readText(resolve(path)) ?? readText(resolve(folder, path));
   const deck = parseDeck(text, { file, readFile, values });
-  const lines = deck.problems.map(
-    ({ position: { file: name, line, column }, message, rule }) =>
-      `${name}:${line}:${column}: ${message} (${rule})`,
-  );
+  const lines = deck.problems.map(problemText);
   const isBroken = deck.problems.some(problem => problem.severity === 'error');
   if (isBroken) throw new CallError(lines.join('\n'));
   for (const line of lines) process.stderr.write(`${line}\n`);

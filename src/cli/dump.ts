@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Deck } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
 import { parseDeck } from '../core/deck/parse-deck.ts';
+import { problemText } from '../core/deck/problem-text.ts';
 
 export const summary = 'print a parsed deck as JSON';
 
@@ -57,10 +58,7 @@ function parseCall(args: readonly string[]) {
 }
 
 function report({ problems }: Deck): number {
-  for (const { position, message, rule } of problems)
-    process.stderr.write(
-      `${position.file}:${position.line}:${position.column}: ${message} (${rule})\n`,
-    );
+  for (const problem of problems) process.stderr.write(`${problemText(problem)}\n`);
   return problems.some(problem => problem.severity === 'error') ? 1 : 0;
 }
 

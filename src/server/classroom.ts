@@ -137,6 +137,11 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       watchBlackout();
     },
     move(seat, slide) {
+      // A driver who stayed away gives the lead to the presenter who turns a page (D11).
+      const known = room.people.get(seat.person)?.slide;
+      const turns = seat.role === 'presenter' && known !== undefined && known !== slide;
+      if (turns && room.driver !== seat.person && mayTakeDriver(room, seat.person, parts.nowMs()))
+        take({ kind: 'drove', person: seat.person, take: true }, true);
       const drives = seat.role === 'presenter' && room.driver === seat.person;
       if (seat.role === 'presenter' && !drives) return;
       // A driver may also have a student page open: that one only reads.

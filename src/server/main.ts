@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createSecureContext } from 'node:tls';
+import { problemText } from '../core/deck/problem-text.ts';
 import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
@@ -14,6 +15,7 @@ import { loadPty } from './backends/pty.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
 import { type Config, checkConfig, isLoopback, StartError } from './config.ts';
+import { lockData } from './data-lock.ts';
 import { createDeckSource } from './deck-source.ts';
 import { createHostNames } from './host-names.ts';
 import { createHttp } from './http.ts';
@@ -54,8 +56,15 @@ export async function startServer(
   const { basePath } = config;
   const data = resolve(config.data);
   const database = openDatabase(data);
+  const unlock = lockData(data);
   const register = createRegister(database);
   const deck = createDeckSource(config.deck, { rawHtml: config.rawHtml, basePath, values: {} });
+  // The deck is served all the same: its author mends it while looking at it.
+  const tellProblems = () => {
+    for (const problem of deck.current().deck.problems) report(problemText(problem));
+  };
+  tellProblems();
+  deck.onChange(tellProblems);
   const nowMs = () => Date.now();
   const ids = { port: config.port };
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
@@ -151,6 +160,7 @@ export async function startServer(
     delay.disable();
     classroom.dispose();
     database.close();
+    unlock();
     throw error;
   }
   sockets = createSockets({
@@ -188,6 +198,7 @@ export async function startServer(
       await workspaces.dispose();
       classroom.dispose();
       database.close();
+      unlock();
     },
   };
 }

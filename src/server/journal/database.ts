@@ -1,6 +1,6 @@
 // The one wrapper around SQLite: parameters only as a typed array, transactions in groups.
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'libsql';
 import { StartError } from '../config.ts';
 
@@ -60,7 +60,7 @@ export function openDatabase(folder: string): Database {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeParents(resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
   } catch {
@@ -69,6 +69,14 @@ function makeFolder(folder: string): void {
       2,
     );
   }
+}
+
+/** One by one: where the system refuses, as below /proc, Node's own recursion may never end. */
+function makeParents(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeParents(parent);
+  mkdirSync(folder);
 }
 
 function openFile(file: string): Sqlite.Database {
