@@ -1,9 +1,13 @@
 // Choices that go together, choices that do not, and what each of them does over HTTP.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { cookiesOf } from '../../test/support/page.ts';
 import { makeFolder, serveFolder } from '../../test/support/server.ts';
 import { type Config, StartError } from './config.ts';
+import { explainStart, explainWrite } from './journal/database.ts';
 
 const disposals: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -122,4 +126,118 @@ test.each<[string, Partial<Config>, string]>([
   expect(error).toBeInstanceOf(StartError);
   expect((error as StartError).message).toContain(sentence);
   expect((error as StartError).exit).toBe(2);
+});
+
+test('what is kept is for its owner only, with folders that were there before too', async () => {
+  const folder = makeFolder({
+    'deck.md': '<!-- lab: fresh -->\n# One\n.exercise[\n```bash\nls\n```\n]\n',
+  });
+  disposals.push(folder.dispose);
+  const data = join(folder.path, 'data');
+  mkdirSync(data, { mode: 0o755 });
+  writeFileSync(join(data, 'presenter.key'), `${'k'.repeat(22)}\n`, { mode: 0o644 });
+  const server = await serveFolder(folder.path);
+  disposals.push(server.close);
+  const fresh = await serveFolder(folder.path, { data: join(folder.path, 'made', 'deep') });
+  disposals.push(fresh.close);
+  const rights = (...path: string[]) =>
+    (statSync(join(folder.path, ...path)).mode & 0o777).toString(8);
+  expect(rights('made', 'deep')).toBe('700');
+  const names = ['presenter.key', 'deckhand.db', 'deckhand.db-wal', 'attach.sock', 'attach.json'];
+  for (const name of names) expect([name, rights('data', name)]).toEqual([name, '600']);
+  expect(server.presenter).toContain('k'.repeat(22));
+}, 30_000);
+
+test.each([
+  ['ENOSPC', 'The disk of /data is full: free some space, or name another folder with --data.'],
+  [
+    'SQLITE_FULL',
+    'The disk of /data is full: free some space, or name another folder with --data.',
+  ],
+  ['EACCES', '/data cannot be written: make it writable, or name another folder with --data.'],
+  ['EROFS', '/data cannot be written: make it writable, or name another folder with --data.'],
+  ['ERR_ASSERTION', null],
+])('a start that ends with %s says %s', (code, sentence) => {
+  expect(explainStart('/data', Object.assign(new Error('no'), { code }))).toBe(sentence);
+});
+
+test('a disk that is full later is one sentence too', () => {
+  expect(explainWrite(Object.assign(new Error('no'), { code: 'SQLITE_FULL' }))).toMatch(
+    /^The server’s disk is full: /,
+  );
+});
+
+describe('what is wrong with the input ends the start with status 2 and says', () => {
+  const folder = makeFolder({
+    'broken.yml': 'title: x\ncontent: [\n',
+    'manifest.yml': 'title: x\nchapters:\n- none.md\n',
+    'deck.md': '# A\n.exercise[\n```bash\nls\n```\n]\n',
+    file: '',
+  });
+  mkdirSync(join(folder.path, 'lab'));
+  writeFileSync(join(folder.path, 'lab', 'lab.yml'), 'nodes: [a]\npresent: [nobody/none]\n');
+  afterAll(folder.dispose);
+  const inside = (name: string) => join(folder.path, name);
+
+  test.each<[string, Partial<Config>, RegExp]>([
+    [
+      'a deck that is not there',
+      { deck: inside('none.md') },
+      /^There is no deck .*none\.md: name /,
+    ],
+    [
+      'a manifest that is none',
+      { deck: inside('broken.yml') },
+      /^broken\.yml:3:1: .* not valid YAML: /,
+    ],
+    [
+      'a manifest without chapters',
+      { deck: inside('manifest.yml') },
+      /^manifest\.yml:1:1: The manifest needs a list `content:` /,
+    ],
+    ['a missing lab', { lab: 'nowhere' }, /^There is no lab nowhere: name a folder /],
+    [
+      'an unknown image',
+      { lab: inside('lab') },
+      /lab\.yml:2: There is no image nobody\/none: correct it, or describe it in `images`\.$/,
+    ],
+    [
+      'a file as data folder',
+      { data: inside('file') },
+      /^The data folder .*file cannot be written: /,
+    ],
+    ['a folder in a file', { data: inside('file/x') }, /^The data folder .*x cannot be written: /],
+    [
+      'a taken port',
+      { port: -1 },
+      /^Port \d+ is taken: stop what uses it, or choose another with --port \(0 picks a free one\)\.$/,
+    ],
+  ])('%s', async (_what, more, sentence) => {
+    const taken = await serve();
+    const port = more.port === -1 ? { port: taken.port } : {};
+    const lab = more.lab ?? 'fresh';
+    const error = await serveFolder(folder.path, { ...more, ...port, lab }).catch(
+      (one: unknown) => one,
+    );
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as StartError).exit).toBe(2);
+    expect((error as StartError).message).toMatch(sentence);
+  });
+
+  test.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
+    'a disk that is full',
+    async context => {
+      const disk = inside('disk');
+      mkdirSync(disk);
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk]);
+      if (mounted.status !== 0) return context.skip('a file system cannot be mounted here');
+      try {
+        const error = await serveFolder(folder.path, { data: disk }).catch((one: unknown) => one);
+        expect((error as StartError).message).toMatch(/^The disk of .*disk.* is full: free some /);
+        expect((error as StartError).exit).toBe(2);
+      } finally {
+        spawnSync('umount', [disk]);
+      }
+    },
+  );
 });

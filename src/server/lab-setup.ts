@@ -8,6 +8,7 @@ import { canFold } from '../core/lab/simulated-workspace.ts';
 import type { Boot } from '../core/protocol/messages.ts';
 import { createLocalBackend } from './backends/local.ts';
 import { loadPty } from './backends/pty.ts';
+import { sweepShells } from './backends/shell-marks.ts';
 import type { Commits } from './commits.ts';
 import { type Config, StartError } from './config.ts';
 import type { DeckSource } from './deck-source.ts';
@@ -95,12 +96,14 @@ async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>>
   // The state of a real machine is not ours to store.
   const pack = () => new Uint8Array(0);
   const environment = process.env;
+  const shells = join(parts.data, 'shells');
+  sweepShells(shells);
   const seats = createSeats({
     timers: nodeTimers,
     makeWorkspace: ({ workspace: id, header, exercises, past }, wake) =>
       createWorkspace({
         ...{ id, header, lab, exercises, wake },
-        backend: createLocalBackend({ spawn, node, epochMs: header.epochMs, environment }),
+        backend: createLocalBackend({ spawn, shells, node, epochMs: header.epochMs, environment }),
         past: { checkpoint: null, entries: past.entries },
       }),
     makeCatchUp: null,

@@ -185,6 +185,7 @@ test('what is wrong at the start is one sentence and exit status 2', async () =>
       [deckFile, ...data, '--backend', 'local', '--host', '0.0.0.0', '--port', '0'],
       /^deckhand: --backend local gives everybody who reaches 0\.0\.0\.0 a shell /,
     ],
+    [[deckFile, ...data, '--base-path', '../x'], /^deckhand: --base-path \.\.\/x may hold /],
     [[deckFile, ...data, '--backend', 'nope'], /^deckhand: --backend cannot be nope: choose /],
     [[deckFile, ...data, '--colour'], /^deckhand: Unknown option '--colour'\. /],
   ];

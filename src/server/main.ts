@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createSecureContext } from 'node:tls';
+import type { Deck } from '../core/deck/deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
@@ -20,7 +21,7 @@ import { createDeckSource } from './deck-source.ts';
 import { createHostNames } from './host-names.ts';
 import { createHttp } from './http.ts';
 import { newClassCode, readName } from './join.ts';
-import { openDatabase } from './journal/database.ts';
+import { explainStart, openDatabase } from './journal/database.ts';
 import { createRegister, type Register } from './journal/register.ts';
 import { createJournalStore } from './journal/sqlite.ts';
 import { labOf } from './lab-choice.ts';
@@ -51,14 +52,25 @@ export async function startServer(
   config: Config,
   report: (sentence: string) => void,
 ): Promise<RunningServer> {
+  try {
+    return await start(config, report);
+  } catch (error) {
+    const known = error instanceof StartError;
+    const sentence = known ? null : explainStart(resolve(config.data), error);
+    throw sentence === null ? error : new StartError(sentence, 2);
+  }
+}
+
+async function start(config: Config, report: (sentence: string) => void): Promise<RunningServer> {
   checkConfig(config);
   const tls = config.tls === null ? null : readTls(config.tls);
   const { basePath } = config;
+  const deck = createDeckSource(config.deck, { rawHtml: config.rawHtml, basePath, values: {} });
+  refuseUnreadable(deck.current().deck);
   const data = resolve(config.data);
   const database = openDatabase(data);
   const unlock = lockData(data);
   const register = createRegister(database);
-  const deck = createDeckSource(config.deck, { rawHtml: config.rawHtml, basePath, values: {} });
   // The deck is served all the same: its author mends it while looking at it.
   const tellProblems = () => {
     for (const problem of deck.current().deck.problems) report(problemText(problem));
@@ -201,6 +213,13 @@ export async function startServer(
       unlock();
     },
   };
+}
+
+/** A manifest that cannot be read leaves nothing to look at. */
+function refuseUnreadable({ slides, problems }: Deck): void {
+  const errors = problems.filter(problem => problem.severity === 'error');
+  if (slides.length === 0 && errors.length > 0)
+    throw new StartError(errors.map(problemText).join('\n'), 2);
 }
 
 /** Simulated panes behind pseudo terminals, where that is wanted and can be (decisions, Ptys). */

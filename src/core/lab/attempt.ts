@@ -107,9 +107,14 @@ export function strokesOf(line: string): string[] {
   return strokes;
 }
 
-/** Why a command counts as failed, in a sentence: its status and the last thing that it said. */
+/** Why a command counts as failed, in a sentence: its status and the last thing that it said of it. */
 export function failureSentence(returned: Returned, output: string): string {
-  const said = output.trimEnd().split('\n').pop()?.trim() ?? '';
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .map(line => line.trim());
+  // Where to read on says nothing of what went wrong.
+  const said = lines.findLast(line => line !== '' && !/^(Run|See) '.* --help'/.test(line)) ?? '';
   const what =
     returned.status === null
       ? 'The shell did not understand this command'

@@ -155,4 +155,20 @@ setup:
     'labs/own/lab.yml:14: There is no node node8 in this lab: it has node1, node2, node1.',
     'labs/own/lab.yml:11: There is no files/none in labs/own: correct `from`.',
   ]);
+  const images = `nodes: [a]
+present:
+- alpine
+- own/app:v1
+- own/app:v2
+- nobody/none
+images:
+- reference: own/app:v1
+- reference: own/other
+  from: nobody/base
+`;
+  expect(complaints(images)).toEqual([
+    'labs/own/lab.yml:5: There is no image own/app:v2: correct it, or describe it in `images`.',
+    'labs/own/lab.yml:6: There is no image nobody/none: correct it, or describe it in `images`.',
+    'labs/own/lab.yml:10: There is no image nobody/base: correct it, or describe it in `images`.',
+  ]);
 });

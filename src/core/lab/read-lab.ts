@@ -4,7 +4,7 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Bytes, decodeUtf8, toHex } from '../lib/bytes.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { sha256, sha256Hex } from '../lib/sha256.ts';
-import type { LabImage, LabNode, LabSpec } from '../sim/world.ts';
+import { knowsImage, type LabImage, type LabNode, type LabSpec } from '../sim/world.ts';
 import type { Lab, LabProblem, LabTerminal } from './lab.ts';
 import { type LabFile, labSchema } from './lab-schema.ts';
 
@@ -134,6 +134,22 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
   });
   lab.setup?.forEach(({ node }, at) => {
     needsNode(node, ['setup', at, 'node']);
+  });
+  const images = (lab.images ?? []).map(buildImage);
+  const needsImage = (reference: string, known: typeof images, path: (string | number)[]) => {
+    if (!knowsImage(reference, known))
+      problems.push(
+        places.at(
+          path,
+          `There is no image ${reference}: correct it, or describe it in \`images\`.`,
+        ),
+      );
+  };
+  lab.present?.forEach((reference, at) => {
+    needsImage(reference, images, ['present', at]);
+  });
+  images.forEach(({ from }, at) => {
+    needsImage(from, [], ['images', at, 'from']);
   });
   return problems;
 }

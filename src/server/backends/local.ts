@@ -17,6 +17,8 @@ export const localCapabilities: Capabilities = {
 
 export type LocalOptions = {
   readonly spawn: SpawnPty;
+  /** Folder for the start-up files of its shells. */
+  readonly shells: string;
   /** What this machine is called in the deck's terminals: the lab's first node. */
   readonly node: string;
   /** Wall-clock milliseconds at the workspace's time 0. */
@@ -41,7 +43,7 @@ export function createLocalBackend(options: LocalOptions): Backend {
     if (terminals.has(name)) return null;
     const nonce = randomBytes(12).toString('hex');
     const marks = createMarkReader(nonce);
-    const shell = createMarkedShell(nonce);
+    const shell = createMarkedShell(nonce, options.shells);
     const bash = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find(file =>
       existsSync(file),
     );

@@ -1,10 +1,15 @@
 // Marks of a real bash: what it says about commands, and what a program cannot forge.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { makeFolder } from '../../../test/support/server.ts';
 import type { ShellMark } from '../../core/lab/backend.ts';
 import { decodeUtf8, encodeUtf8 } from '../../core/lib/bytes.ts';
 import { loadPty } from './pty.ts';
-import { createMarkedShell, createMarkReader } from './shell-marks.ts';
+import { createMarkedShell, createMarkReader, sweepShells } from './shell-marks.ts';
 
 const told = (marks: readonly ShellMark[]) =>
   marks.map(mark => {
@@ -13,11 +18,14 @@ const told = (marks: readonly ShellMark[]) =>
     return `${mark.kind} at ${mark.depth}`;
   });
 
+const shells = makeFolder();
+afterAll(shells.dispose);
+
 /** Types lines into a fresh bash, each at its prompt, and returns what it said. */
 async function talk(lines: readonly string[]) {
   const spawn = await loadPty();
   if (spawn === null) throw new Error('node-pty does not load here');
-  const shell = createMarkedShell('secret');
+  const shell = createMarkedShell('secret', shells.path);
   const reader = createMarkReader('secret');
   const marks: ShellMark[] = [];
   let output = '';
@@ -97,4 +105,17 @@ test('marks without the nonce stay plain output, and pieces are put together', (
       seen.push(piece.kind === 'output' ? decodeUtf8(piece.bytes) : told([piece.mark])[0]!);
   const joined = seen.join('|').replaceAll('|', '');
   expect(joined).toBe('a\u001b]133;D;0\u0007bend 3 at 0c');
+});
+
+test('start-up files of a killed server go at the next start, those of a running one stay', () => {
+  const folder = join(shells.path, "it's here");
+  const own = createMarkedShell('secret', folder);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  for (const name of [`${pid}-abc`, '-1-abc', 'abc']) mkdirSync(join(folder, name));
+  sweepShells(folder);
+  expect(readdirSync(folder).map(name => name.split('-')[0])).toEqual([`${process.pid}`]);
+  own.dispose();
+  expect(readdirSync(folder)).toEqual([]);
+  sweepShells(join(folder, 'none'));
+  expect(existsSync(join(folder, 'none'))).toBe(false);
 });

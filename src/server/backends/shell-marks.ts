@@ -1,6 +1,5 @@
 // Shells that tell when a command is done: start-up files that emit marks, and the marks' reader.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShellMark } from '../../core/lab/backend.ts';
 import { type Bytes, concatBytes, decodeUtf8 } from '../../core/lib/bytes.ts';
@@ -18,8 +17,9 @@ export type MarkedShell = {
  * `nonce` stands in every mark: a program that prints the sequences by itself does not know it, so
  * it cannot pass an exercise.
  */
-export function createMarkedShell(nonce: string): MarkedShell {
-  const folder = mkdtempSync(join(tmpdir(), 'deckhand-'));
+export function createMarkedShell(nonce: string, shells: string): MarkedShell {
+  mkdirSync(shells, { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(join(shells, `${process.pid}-`));
   const bashFile = join(folder, 'bashrc');
   const shFile = join(folder, 'shrc');
   writeFileSync(bashFile, bashStart(bashFile, nonce), { mode: 0o600 });
@@ -29,6 +29,26 @@ export function createMarkedShell(nonce: string): MarkedShell {
     environment: { ENV: shFile },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Removes what servers left that were killed: the first word of a folder's name is its server. */
+export function sweepShells(shells: string): void {
+  try {
+    for (const name of readdirSync(shells))
+      if (!isRunning(Number.parseInt(name, 10)))
+        rmSync(join(shells, name), { recursive: true, force: true });
+  } catch {
+    // There is none yet.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 only asks; 0 or less would ask whole groups.
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
 }
 
 function bashStart(file: string, nonce: string): string {
@@ -48,7 +68,7 @@ PROMPT_COMMAND=(__dh_end "\${PROMPT_COMMAND[@]}")
 PS1='\\[${mark('A')}\\]'"$PS1"
 PS2='\\[${mark('P')}\\]'"$PS2"
 PS0='\${PS1:$((__dh_ran=1,0)):0}${mark('C')}'
-bash() { if (($#)); then command bash "$@"; else command bash --rcfile '${file}' -i; fi; }
+bash() { if (($#)); then command bash "$@"; else command bash --rcfile '${file.replaceAll("'", "'\\''")}' -i; fi; }
 `;
 }
 

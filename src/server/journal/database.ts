@@ -1,5 +1,15 @@
 // The one wrapper around SQLite: parameters only as a typed array, transactions in groups.
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'libsql';
 import { StartError } from '../config.ts';
@@ -76,12 +86,16 @@ function makeParents(folder: string): void {
   if (existsSync(folder)) return;
   const parent = dirname(folder);
   if (parent !== folder) makeParents(parent);
-  mkdirSync(folder);
+  // Others of this machine shall read neither journals nor keys.
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function openFile(file: string): Sqlite.Database {
   let sqlite: Sqlite.Database | null = null;
   try {
+    // The journal holds what people type; SQLite gives its other files the rights of this one.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
     sqlite = new Sqlite(file);
     sqlite.exec('pragma journal_mode = wal');
     // An acknowledged key stroke survives a power cut, not only a killed process.
@@ -99,11 +113,11 @@ function explainOpen(file: string, error: unknown): string {
   const code = errorCode(error);
   if (code === 'SQLITE_NOTADB')
     return `${file} is not a database of Deckhand: move it away, or name another folder with --data.`;
-  if (code === 'SQLITE_FULL')
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || isFull(file))
     return `The disk of ${file} is full: free some space, or name another folder with --data.`;
   if (code === 'SQLITE_BUSY')
     return `${file} is in use by another server: stop that one, or name another folder with --data.`;
-  if (code === 'SQLITE_READONLY')
+  if (code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EROFS')
     return `${file} cannot be written: make it writable, or name another folder with --data.`;
   const detail = error instanceof Error ? error.message : String(error);
   return `${file} cannot be opened (${detail}): name another folder with --data.`;
@@ -112,6 +126,23 @@ function explainOpen(file: string, error: unknown): string {
 export function errorCode(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : null;
+}
+
+/** Where SQLite cannot even make its helping files, it only tells of an input/output error. */
+function isFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize < 32 * 1024;
+  } catch {
+    return false;
+  }
+}
+
+/** Why a file of the data folder could not be written at the start; null: it was something else. */
+export function explainStart(folder: string, error: unknown): string | null {
+  const code = errorCode(error) ?? '';
+  if (!/^(SQLITE_\w+|ENOSPC|EDQUOT|EACCES|EPERM|EROFS)$/.test(code)) return null;
+  return explainOpen(folder, error);
 }
 
 /** What a person reads when something could not be written down. */
