@@ -1,13 +1,12 @@
 // Nothing is lost: a reload, a cut network, a killed server and a closed lid leave no trace.
 import { expect, type Page, test } from '@playwright/test';
+import headless from '@xterm/headless';
+import type { Workspace } from '../../src/core/lab/workspace.ts';
 import { factsOf, foldAtOnce, playUndisturbed, readJournal } from '../support/undisturbed.ts';
 import { tapWire, type Wiretap } from '../support/wiretap.ts';
 import { deckOf, goTo, live, open, run, type Server, serve, snippet } from './support.ts';
 
 let server: Server;
-test.beforeEach(async () => {
-  server = await serve();
-});
 test.afterEach(() => server.end());
 
 test('a reload, a cut network and a killed server in the middle of ab leave no trace', async ({
@@ -15,6 +14,7 @@ test('a reload, a cut network and a killed server in the middle of ab leave no t
   context,
 }) => {
   test.setTimeout(400_000);
+  server = await serve();
   const wire = tapWire(page);
   await open(page, server.student);
   const benchmarks = await runUpToBenchmarks(page);
@@ -57,11 +57,63 @@ test('a reload, a cut network and a killed server in the middle of ab leave no t
   await passes(page, onHasher);
   await run(page, benchmarks[3]?.id ?? '');
 
-  await compare(page, wire, ['node1', 'node1:2']);
+  await compare(page, wire, 'slides/demo.md', ['node1', 'node1:2']);
   expect(wire.connections()).toBeGreaterThanOrEqual(4);
   const dark = wire.text('node1').match(/typed in the dark/g);
   expect(dark).toHaveLength(2);
 });
+
+test('a lid closed for twenty-five minutes and a server that stood still keep everything', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000);
+  const deck = 'test/decks/back-and-forth.md';
+  server = await serve([deck]);
+  const wire = tapWire(page);
+  await page.clock.install();
+  await open(page, server.student);
+  await goTo(page, 2);
+  await run(page, 'back-and-forth.services.1.1');
+  await goTo(page, 4);
+  const endless = 'back-and-forth.without-end.1.1';
+  await snippet(page, endless).locator('[data-action="run"]').first().click();
+  await expect.poll(() => pings(page)).toBeGreaterThan(1);
+
+  // The machine on which the server runs sleeps: that time is dropped, not caught up.
+  const before = await pings(page);
+  process.kill(server.pid, 'SIGSTOP');
+  await page.waitForTimeout(8_000);
+  const asleep = await pings(page);
+  process.kill(server.pid, 'SIGCONT');
+  await expect.poll(() => pings(page)).toBeGreaterThan(asleep);
+  expect(await pings(page)).toBeLessThan(before + 8);
+
+  // The reader's machine sleeps: the lab goes on for half a minute, then stands still.
+  const closed = await pings(page);
+  const closedMs = Date.now();
+  await context.setOffline(true);
+  await expect(page.locator('body')).toHaveAttribute('data-connection', 'reconnecting', {
+    timeout: 40_000,
+  });
+  await page.waitForTimeout(Math.max(0, closedMs + 75_000 - Date.now()));
+  await page.clock.fastForward('25:00');
+  await context.setOffline(false);
+  await live(page);
+  await expect(snippet(page, endless)).toHaveAttribute('data-state', 'running');
+  await expect.poll(() => pings(page)).toBeGreaterThan(closed + 20);
+  // Half a minute, and what it takes to notice that nobody is there.
+  expect(await pings(page)).toBeLessThan(closed + 65);
+  await expect(page.locator('[data-terminal="node1"]')).toBeVisible();
+  await snippet(page, endless).locator('[data-action="stop"]').click();
+  await passes(page, endless);
+  await compare(page, wire, deck, ['node1']);
+});
+
+/** How often the ping in the terminal was answered. */
+async function pings(page: Page): Promise<number> {
+  return Number(/(?:.*seq=(\d+))?/s.exec(await lastRun(page))?.[1] ?? 0);
+}
 
 type Benchmark = { readonly id: string; readonly slide: number };
 
@@ -109,10 +161,15 @@ async function lastRun(page: Page, terminal = 'node1'): Promise<string> {
  * The page against the same seed undisturbed: every byte that it received stands at its place, and
  * nothing is missing at the end; screens, transcripts and verdicts are the same.
  */
-async function compare(page: Page, wire: Wiretap, terminals: readonly string[]): Promise<void> {
+async function compare(
+  page: Page,
+  wire: Wiretap,
+  deck: string,
+  terminals: readonly string[],
+): Promise<void> {
   // All that was shown is written down: ticks stand before their output.
   await page.waitForTimeout(1_500);
-  const kept = readJournal(server.data);
+  const kept = readJournal(server.data, deck);
   const { workspace, facts } = playUndisturbed(kept);
   expect(factsOf(facts)).toEqual(factsOf(kept.entries));
   const folded = foldAtOnce(kept);
@@ -122,6 +179,7 @@ async function compare(page: Page, wire: Wiretap, terminals: readonly string[]):
   for (const name of terminals) {
     const bytes = workspace.since(name, 0);
     if (bytes === null) throw new Error(`the history of ${name} is too long for this test`);
+    expect(bytes.length).toBeGreaterThan(200);
     expect(folded.since(name, 0)).toBe(bytes);
     for (const { from, text } of wire.pieces(name))
       expect(text, `bytes of ${name} from ${from}`).toBe(bytes.slice(from, from + text.length));
@@ -131,8 +189,29 @@ async function compare(page: Page, wire: Wiretap, terminals: readonly string[]):
       .allTextContents();
     const runs = view.runs.filter(one => one.terminal === name).map(one => one.text);
     expect(articles).toEqual(runs.slice(-50));
+    await page.locator(`[data-tab="${name}"]`).click();
+    await expect.poll(() => screenOf(page, name)).toEqual(await drawn(workspace, name));
   }
   await compareVerdicts(page, view.snippets);
+}
+
+/** The rows that the page shows of a terminal. */
+async function screenOf(page: Page, name: string): Promise<string[]> {
+  const rows = page.locator(`[data-terminal="${name}"] .xterm-rows > div`);
+  return (await rows.allTextContents()).map(row => row.replaceAll('\u00a0', ' ').trimEnd());
+}
+
+/** The rows that a terminal of that size would show of it. */
+async function drawn(workspace: Workspace, name: string): Promise<string[]> {
+  const view = workspace.terminal(name);
+  if (view === null) throw new Error(`no terminal ${name}`);
+  const { columns: cols, rows } = view;
+  const terminal = new headless.Terminal({ cols, rows, scrollback: 5_000, allowProposedApi: true });
+  await new Promise<void>(done => terminal.write(workspace.since(name, 0) ?? '', done));
+  const { active } = terminal.buffer;
+  return Array.from({ length: rows }, (_, row) =>
+    (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+  );
 }
 
 async function compareVerdicts(
@@ -158,6 +237,6 @@ async function compareVerdicts(
     }
   }
   const decided = snippets.filter(one => shown.has(one.id) && one.state !== 'idle');
-  expect(decided.length).toBeGreaterThan(10);
+  expect(decided.length).toBeGreaterThan(1);
   for (const { id, state, exit } of decided) expect(shown.get(id), id).toBe(`${state} ${exit}`);
 }

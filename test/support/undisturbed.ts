@@ -1,7 +1,7 @@
 // What a workspace would be if nothing had happened to it: its journal's commands given anew in process.
 
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import { parseDeck } from '../../src/core/deck/parse-deck.ts';
 import type { JournalEntry, JournalHeader } from '../../src/core/lab/journal.ts';
 import { prepareLab } from '../../src/core/lab/prepare-lab.ts';
@@ -12,12 +12,15 @@ import { openDatabase } from '../../src/server/journal/database.ts';
 import { createJournalStore } from '../../src/server/journal/sqlite.ts';
 import { findLab } from '../../src/server/labs.ts';
 
-const demo = fileURLToPath(new URL('../../slides/demo.md', import.meta.url));
-
-export type Kept = { readonly header: JournalHeader; readonly entries: readonly JournalEntry[] };
+export type Kept = {
+  readonly header: JournalHeader;
+  readonly entries: readonly JournalEntry[];
+  /** The Markdown file that it was begun with. */
+  readonly deck: string;
+};
 
 /** The journal of the only workspace in a data folder; its server may run. */
-export function readJournal(data: string): Kept {
+export function readJournal(data: string, deck: string): Kept {
   const database = openDatabase(data);
   try {
     const rows = database.all('select branch from workspaces', []);
@@ -26,15 +29,15 @@ export function readJournal(data: string): Kept {
     const store = createJournalStore(database);
     const header = store.header(branch);
     if (header === null) throw new Error(`no header of ${branch}`);
-    return { header, entries: store.read(branch, 0) };
+    return { header, entries: store.read(branch, 0), deck };
   } finally {
     database.close();
   }
 }
 
 /** The same journal folded at once, from the lab's start and without any checkpoint. */
-export function foldAtOnce({ header, entries }: Kept): Workspace {
-  const workspace = begin(header, entries);
+export function foldAtOnce(kept: Kept): Workspace {
+  const workspace = begin(kept, kept.entries);
   while (workspace.replaying()) workspace.replay(1_000_000);
   return workspace;
 }
@@ -44,11 +47,11 @@ export function foldAtOnce({ header, entries }: Kept): Workspace {
  * the journal. What follows from them (key strokes of the runner, runs, verdicts) it has to come
  * to by itself: `facts` are its own.
  */
-export function playUndisturbed({ header, entries }: Kept): {
+export function playUndisturbed(kept: Kept): {
   readonly workspace: Workspace;
   readonly facts: readonly JournalEntry[];
 } {
-  const workspace = begin(header, null);
+  const workspace = begin(kept, null);
   const facts: JournalEntry[] = [];
   const pass = (untilMs: number) => {
     while (workspace.advance(untilMs, 1_000_000) === 'budget');
@@ -56,7 +59,7 @@ export function playUndisturbed({ header, entries }: Kept): {
     workspace.takeEvents();
   };
   let seen = 0;
-  for (const entry of entries) {
+  for (const entry of kept.entries) {
     pass(entry.virtualMs);
     if (entry.kind === 'tick' || facts.length > seen++) continue;
     workspace.command(commandOf(entry), entry.seq);
@@ -84,6 +87,8 @@ function commandOf(entry: JournalEntry): LabCommand {
       const { terminal, columns, rows } = entry;
       return { kind: 'resize', terminal, columns, rows };
     }
+    case 'unplan':
+      return { kind: 'stop' };
     case 'plan':
       return { kind: 'run', snippet: entry.steps.at(-1)?.snippet ?? '' };
     default:
@@ -91,11 +96,11 @@ function commandOf(entry: JournalEntry): LabCommand {
   }
 }
 
-function begin(header: JournalHeader, entries: readonly JournalEntry[] | null): Workspace {
+function begin({ header, deck: file }: Kept, past: Kept['entries'] | null): Workspace {
   const lab = findLab(header.lab, null);
   if (!lab.ok) throw new Error(lab.error);
-  const deck = parseDeck(readFileSync(demo, 'utf8'), {
-    file: 'demo.md',
+  const deck = parseDeck(readFileSync(file, 'utf8'), {
+    file: basename(file),
     readFile: () => null,
     values: lab.value.values,
   });
@@ -105,7 +110,7 @@ function begin(header: JournalHeader, entries: readonly JournalEntry[] | null): 
     lab: lab.value,
     prepared: startOf(lab.value),
     exercises: deck.exercises,
-    ...(entries ? { past: { checkpoint: null, entries } } : {}),
+    ...(past ? { past: { checkpoint: null, entries: past } } : {}),
   });
 }
 
