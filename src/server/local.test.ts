@@ -170,24 +170,29 @@ test('a server ends cleanly with pages open', async () => {
 test('what is wrong at the start is one sentence and exit status 2', async () => {
   const folder = folderOf();
   const deckFile = `${folder.path}/deck.md`;
-  const data = ['--data', `${folder.path}/data`];
+  // They start side by side, and a folder serves one.
+  let folders = 0;
+  const data = () => ['--data', `${folder.path}/data${folders++}`];
   const busy = await serveFolder(folder.path, {
     backend: 'local',
     data: `${folder.path}/other`,
   });
   disposals.push(busy.close);
   const calls: readonly (readonly [readonly string[], RegExp])[] = [
-    [[`${folder.path}/none.md`, ...data], /^deckhand: There is no deck .*none\.md: /],
-    [[deckFile, ...data, '--port', `${busy.port}`], /^deckhand: Port \d+ is taken: /],
-    [[deckFile, ...data, '--host', '203.0.113.1'], /^deckhand: 203\.0\.113\.1 is not an address /],
+    [[`${folder.path}/none.md`, ...data()], /^deckhand: There is no deck .*none\.md: /],
+    [[deckFile, ...data(), '--port', `${busy.port}`], /^deckhand: Port \d+ is taken: /],
+    [
+      [deckFile, ...data(), '--host', '203.0.113.1'],
+      /^deckhand: 203\.0\.113\.1 is not an address /,
+    ],
     [[deckFile, '--data', deckFile], /^deckhand: The data folder .*deck\.md cannot be written: /],
     [
-      [deckFile, ...data, '--backend', 'local', '--host', '0.0.0.0', '--port', '0'],
+      [deckFile, ...data(), '--backend', 'local', '--host', '0.0.0.0', '--port', '0'],
       /^deckhand: --backend local gives everybody who reaches 0\.0\.0\.0 a shell /,
     ],
-    [[deckFile, ...data, '--base-path', '../x'], /^deckhand: --base-path \.\.\/x may hold /],
-    [[deckFile, ...data, '--backend', 'nope'], /^deckhand: --backend cannot be nope: choose /],
-    [[deckFile, ...data, '--colour'], /^deckhand: Unknown option '--colour'\. /],
+    [[deckFile, ...data(), '--base-path', '../x'], /^deckhand: --base-path \.\.\/x may hold /],
+    [[deckFile, ...data(), '--backend', 'nope'], /^deckhand: --backend cannot be nope: choose /],
+    [[deckFile, ...data(), '--colour'], /^deckhand: Unknown option '--colour'\. /],
   ];
   const results = await Promise.all(calls.map(([args]) => runDeckhand(['serve', ...args])));
   for (const [index, { status, stdout, stderr }] of results.entries()) {

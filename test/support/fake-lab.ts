@@ -8,7 +8,7 @@ import type {
 import type { Lab } from '../../src/core/lab/lab.ts';
 import type { Workspace } from '../../src/core/lab/workspace.ts';
 import { workspaceOver } from '../../src/core/lab/workspace-over.ts';
-import type { Checkpoint } from '../../src/core/sim/world.ts';
+import { type Checkpoint, ENGINE } from '../../src/core/sim/world.ts';
 import { createFakeWorld } from './fake-world.ts';
 
 const node = (name: string, at: number) => ({
@@ -39,7 +39,7 @@ export const fakeLab: Lab = {
 
 export const fakeHeader: JournalHeader = {
   format: 1,
-  engine: 1,
+  engine: ENGINE,
   lab: 'fake',
   labHash: 'h',
   seed: 7,

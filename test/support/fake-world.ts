@@ -9,7 +9,7 @@ import {
   type KernelState,
 } from '../../src/core/sim/kernel/kernel.ts';
 import type { Mark } from '../../src/core/sim/os/os.ts';
-import type { Checkpoint, World, WorldEvent } from '../../src/core/sim/world.ts';
+import { type Checkpoint, ENGINE, type World, type WorldEvent } from '../../src/core/sim/world.ts';
 
 type Shell = {
   line: string;
@@ -155,7 +155,7 @@ export function createFakeWorld(from?: Checkpoint): World {
     checkpoint() {
       if ([...shells.values()].some(shell => shell.running !== null) || !kernel.restful())
         return 'busy';
-      return { format: 1, engine: 1, nowMs: state.nowMs, data: snapshot() };
+      return { format: 1, engine: ENGINE, nowMs: state.nowMs, data: snapshot() };
     },
     execute: () => {
       throw new Error('not in the fake world');

@@ -23,6 +23,7 @@ import {
   placeOf,
   reindex,
   socketOf,
+  type Traffic,
   type Wire,
 } from './state.ts';
 
@@ -97,6 +98,8 @@ export type NetControl = {
   readonly removePort: (port: Pick<WirePort, 'protocol' | 'published' | 'node'>) => void;
   /** A node's engine or power is gone or back: its endpoints do not answer meanwhile. */
   readonly setReachable: (node: string, reachable: boolean) => void;
+  /** What went over the interfaces of a container since it started; null: nothing yet. */
+  readonly traffic: (containerId: string) => Traffic | null;
   /** Ends every connection of a container that stopped. */
   readonly containerStopped: (containerId: string) => void;
   /** The network that a machine's processes see. */
@@ -224,6 +227,7 @@ function createControl(wire: Wire): NetControl {
       state.unreachable = reachable ? others : [...others, node];
       if (!reachable) watchLost(wire, node);
     },
+    traffic: containerId => wire.state.traffic[containerId] ?? null,
     containerStopped: containerId => closeContainer(wire, containerId),
     networkOf: machine => createNetwork(wire, machine),
     request: (node, port, bytes, done) => requestFromOutside(wire, node, port, bytes, done),

@@ -5,7 +5,16 @@ import { createGate } from '../kernel/kernel.ts';
 import type { Echo } from '../program/program.ts';
 import { addressesOf, isAddress, outside } from './names.ts';
 import { firstAddress, type Route, routeTo } from './route.ts';
-import { type Hop, nodeOf, placeOf, type Socket, socketOf, type Wire } from './state.ts';
+import {
+  type Hop,
+  type NetState,
+  nodeOf,
+  placeOf,
+  type Socket,
+  socketOf,
+  type Traffic,
+  type Wire,
+} from './state.ts';
 
 /** One way, in milliseconds: the least, and what chance adds. */
 const delays: Readonly<Record<Hop, readonly [number, number]>> = {
@@ -130,8 +139,32 @@ export function sendBytes(wire: Wire, id: number, bytes: Bytes, end: boolean): b
   socket.finished = end;
   const peer = socketOf(wire, socket.peer);
   if (!peer) return false;
+  if (bytes.length > 0) count(wire, socket, peer, bytes.length);
   if (bytes.length > 0 || end) schedule(wire, socket, peer, bytes, end);
   return true;
+}
+
+/** What fits in one packet of Ethernet, headers taken off. */
+const segmentBytes = 1448;
+
+function count({ state }: Wire, from: Socket, to: Socket, bytes: number): void {
+  if (from.hop === 'loopback') return;
+  const packets = Math.ceil(bytes / segmentBytes);
+  const sent = trafficOf(state, from.place);
+  sent.sentBytes += bytes;
+  sent.sentPackets += packets;
+  const received = trafficOf(state, to.place);
+  received.receivedBytes += bytes;
+  received.receivedPackets += packets;
+}
+
+function trafficOf(state: NetState, place: string): Traffic {
+  let traffic = state.traffic[place];
+  if (!traffic) {
+    traffic = { receivedBytes: 0, receivedPackets: 0, sentBytes: 0, sentPackets: 0 };
+    state.traffic[place] = traffic;
+  }
+  return traffic;
 }
 
 /** No more will be sent; what comes is still read. */
@@ -165,6 +198,7 @@ export function listenAt(wire: Wire, place: string, port: number, owner: string 
 /** A container stopped: its sockets and listeners are gone, and the other ends hear of it. */
 export function closeContainer(wire: Wire, containerId: string): void {
   const { state } = wire;
+  delete state.traffic[containerId];
   for (const key of Object.keys(state.listeners)) {
     const mine = state.listeners[key]?.owner === containerId || key.startsWith(`${containerId}:`);
     if (mine) delete state.listeners[key];

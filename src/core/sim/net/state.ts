@@ -38,6 +38,14 @@ export type Socket = {
   arrivalMs: number;
 };
 
+/** What went over a namespace's interfaces, loopback aside: payload only, in whole segments. */
+export type Traffic = {
+  receivedBytes: number;
+  receivedPackets: number;
+  sentBytes: number;
+  sentPackets: number;
+};
+
 export type NetState = {
   networks: WireNetwork[];
   /** In the order of attaching: a machine's interfaces come in it. */
@@ -50,6 +58,8 @@ export type NetState = {
   /** Turns of the load balancers: by node and service. */
   turns: Record<string, number>;
   /** Slots; an id is slot + 65536 × generation, so that late packets find nobody. */
+  /** By namespace, since its container started. */
+  traffic: Record<string, Traffic>;
   sockets: (Socket | null)[];
   generation: number[];
   free: number[];
@@ -94,6 +104,7 @@ export function createNetState(): NetState {
     unreachable: [],
     shared: {},
     turns: {},
+    traffic: {},
     sockets: [],
     generation: [],
     free: [],

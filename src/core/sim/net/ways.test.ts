@@ -217,7 +217,7 @@ test('[NT21] the other end reads an end when a container stops', () => {
   expect(connect(bed, 'debug', '10.0.1.11').end).toBe('ECONNREFUSED');
 });
 
-test('[NT22] processes talk to each other', () => {
+test('[NT22, NT41] processes talk to each other, and their bytes are counted', () => {
   const bed = createBed();
   addOverlay(bed);
   addContainer(bed, 'left', { address: '10.0.1.2' });
@@ -255,6 +255,16 @@ test('[NT22] processes talk to each other', () => {
     [],
   );
   expect(stdout).toBe('heard hello there');
+  const [out, back] = ['hello there'.length, 'heard hello there'.length];
+  expect(bed.net.control.traffic('left')).toEqual({
+    sentBytes: out,
+    sentPackets: 2,
+    receivedBytes: back,
+    receivedPackets: 1,
+  });
+  expect(bed.net.control.traffic('right')?.receivedBytes).toBe(out);
+  bed.net.control.containerStopped('left');
+  expect(bed.net.control.traffic('left')).toBe(null);
   bed.kernel.run(bed.kernel.now() + 10, 1e6);
   expect(bed.net.restful()).toBe(true);
 });
