@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'msedge'];
@@ -25,7 +26,7 @@ export function findChromium() {
 
 function installed() {
   const own = chromium.executablePath();
-  if (own && existsSync(own)) return own;
+  if (own && existsSync(own) && starts(own)) return own;
   const endings = process.platform === 'win32' ? ['.exe'] : [''];
   for (const folder of (process.env.PATH ?? '').split(delimiter))
     for (const name of names)
@@ -44,12 +45,16 @@ function installed() {
 
 function download() {
   process.stderr.write('No Chromium is installed: fetching Playwright’s own.\n');
-  const cli = new URL('../node_modules/@playwright/test/cli.js', import.meta.url).pathname;
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-  });
+  const cli = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore' });
   const own = chromium.executablePath();
-  return own && existsSync(own) ? own : null;
+  return own && existsSync(own) && starts(own) ? own : null;
+}
+
+// A downloaded browser may lack libraries of the system. (On Windows, asking would open a window.)
+function starts(file) {
+  if (process.platform === 'win32') return true;
+  return spawnSync(file, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 function packaged() {
