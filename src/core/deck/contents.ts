@@ -83,7 +83,7 @@ function tableText(chapters: readonly PartScan[], titles: readonly Title[]): str
       .map(({ written, anchor }) => `- [${written}](#${anchor})`);
     const heading = count === 1 ? 'Table of contents' : `Part ${part + 1}`;
     const list = items.join(items.length < 10 ? '\n\n' : '\n');
-    return `name: toc-part-${part + 1}\n\n## ${heading}\n\n${list}\n`;
+    return `name: toc-part-${part + 1}\n\n## ${heading}\n\n${list}\n\n.debug[(generated table of contents)]\n`;
   });
   return slides.join('\n---\n\n');
 }
@@ -129,7 +129,8 @@ function titleText(number: number, { titles, hasTable, pictures }: Contents): st
   const picture = pictures[number % Math.max(1, pictures.length)];
   const before = picture ? `class: pic\n\n.interstitial[![](${picture})]\n\n---\n\n` : '';
   const nav = links.length > 0 ? `.nav[\n${links.join('\n|\n')}\n]\n` : '';
-  return `${before}name: ${title?.anchor}\nclass: title\n\n ${title?.written}\n\n${nav}`;
+  const made = '.debug[(generated title slide)]\n';
+  return `${before}name: ${title?.anchor}\nclass: title\n\n ${title?.written}\n\n${nav}\n${made}`;
 }
 
 function link(text: string, anchor: string | undefined): string[] {

@@ -16,8 +16,11 @@ export type LinkDefinition = {
 };
 
 export type Definitions = {
-  /** Those that a text refers to: its own source's first, then the deck's. */
-  readonly usedIn: (mapped: MappedText) => readonly LinkDefinition[];
+  /** Those that a text refers to: its slide's own first, then its source's, then the deck's. */
+  readonly usedIn: (
+    mapped: MappedText,
+    own?: readonly LinkDefinition[],
+  ) => readonly LinkDefinition[];
 };
 
 const definition =
@@ -48,26 +51,30 @@ export function collectDefinitions(scans: readonly Scan[], problems: Problem[]):
       const key = normalise(one.label);
       const first = own.get(key);
       if (!first) own.set(key, one);
-      else if (first.url !== one.url)
+      const earlier = first ?? ofDeck.get(key);
+      if (earlier && earlier.url !== one.url)
         problems.push({
           position: positionAt(source, one.start),
           severity: 'warning',
           rule: 'link-defined-twice',
-          message: `\`[${one.label}]\` is defined twice and the first holds: ${first.url}; rename one.`,
+          message: `\`[${one.label}]\` is ${earlier.url} elsewhere in the deck, and slides that define neither take the first: rename one.`,
         });
       if (!ofDeck.has(key)) ofDeck.set(key, one);
     }
     ofSource.set(source, own);
   }
   return {
-    usedIn(mapped) {
+    usedIn(mapped, own = []) {
       if (ofDeck.size === 0) return [];
       const source = mapped.pieces[0]?.source;
-      const own = source && ofSource.get(source);
+      const ofFile = source && ofSource.get(source);
+      const ofSlide = new Map<string, LinkDefinition>();
+      for (const one of own)
+        if (!ofSlide.has(normalise(one.label))) ofSlide.set(normalise(one.label), one);
       const used = new Map<string, LinkDefinition>();
       for (const match of mapped.text.matchAll(/\[([^[\]]+)\]/g)) {
         const key = normalise(match[1] ?? '');
-        const found = own?.get(key) ?? ofDeck.get(key);
+        const found = ofSlide.get(key) ?? ofFile?.get(key) ?? ofDeck.get(key);
         if (found) used.set(key, found);
       }
       return [...used.values()];

@@ -47,8 +47,8 @@ describe('manifests', () => {
     expect(shown(deck)).toEqual([
       expect.stringContaining('<h1>One A<br> B</h1>'),
       null,
-      '<p><a href="#c">c</a> @@OTHER@@</p>',
-      '<h1>Three</h1>',
+      '<p><a href="#c">c</a> @@OTHER@@</p> <p><span class="debug">two.md</span></p>',
+      '<h1>Three</h1> <p><span class="debug">all.yml</span></p>',
     ]);
     expect(deck.exercises.map(one => one.id)).toEqual(['one.one-a-b.1']);
   });
@@ -82,21 +82,50 @@ describe('manifests', () => {
       [null, 'Same 2', 3],
     ]);
     expect(shown(deck)[1]).toBe(
-      '<h2>Part 2</h2> <ul> <li><a href="#toc-same--2">Same 2</a></li> </ul>',
+      '<h2>Part 2</h2> <ul> <li><a href="#toc-same--2">Same 2</a></li> </ul> ' +
+        '<p><span class="debug">(generated table of contents)</span></p>',
     );
     expect(shown(deck)[4]).toBe(
       '<p><span class="interstitial"><img src="https://x.y/1.png" alt=""></span></p>',
     );
     expect(shown(deck)[8]).toBe(
       '<p>Same 1</p> <div class="nav"> <p><a href="#toc-the-a">Previous part</a> | ' +
-        '<a href="#toc-part-1">Back to table of contents</a> | <a href="#toc-same--2">Next part</a></p> </div>',
+        '<a href="#toc-part-1">Back to table of contents</a> | <a href="#toc-same--2">Next part</a></p> </div> ' +
+        '<p><span class="debug">(generated title slide)</span></p>',
     );
     const bare = read('content:\n- - a.md\n', {
       file: 'd/d.yml',
       readFile: path => (path === 'd/a.md' ? '# A' : null),
     });
-    expect(shown(bare)).toEqual(['<p>A</p>', '<h1>A</h1>']);
+    expect(shown(bare)).toEqual([
+      '<p>A</p> <p><span class="debug">(generated title slide)</span></p>',
+      '<h1>A</h1> <p><span class="debug">a.md</span></p>',
+    ]);
     expect(problems(bare)).toEqual(['d/d.yml:1:1 no-interstitials']);
+  });
+
+  test('[DK52] the last step of a slide names its file, and links it into the repository', () => {
+    const pages: Record<string, string> = {
+      'w/a.md': 'layout: true\nx\n---\nlayout: false\na\n\n--\n\nb\n???\nn',
+      'w/b.md': 'c\n\n.debug[own]\n---\n```bash\nls\n',
+    };
+    const footed = (gitrepo: string) =>
+      shown(
+        read(`gitrepo: ${gitrepo}\ncontent: [a.md, b.md]\n`, {
+          file: 'w/d.yml',
+          readFile: path => pages[path] ?? null,
+        }),
+      );
+    const link =
+      '<a href="https://g.h/r/tree/main/w/a.md" target="_blank" rel="noopener noreferrer">a.md</a>';
+    expect(footed('g.h/r')).toEqual([
+      '<p>a</p>',
+      `<p>a</p> <p>b</p> <p><span class="debug">${link}</span></p>`,
+      '<p>c</p> <p><span class="debug">own</span></p>',
+      expect.stringMatching(/^<pre[^>]*>.*<\/pre>$/),
+    ]);
+    expect(footed('""')[1]).toBe('<p>a</p> <p>b</p> <p><span class="debug">a.md</span></p>');
+    expect(shown(read('a'))).toEqual(['<p>a</p>']);
   });
 
   test('[DK51] markers become values, links and files', () => {

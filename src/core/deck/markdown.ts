@@ -4,10 +4,11 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import type { ClassNode } from './deck.ts';
-import type { Definitions } from './definitions.ts';
+import { type Definitions, findDefinitions, type LinkDefinition } from './definitions.ts';
 import { type Edit, edit, type MappedText, type Place, placeAt, slice } from './mapped-text.ts';
-import { prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { type ContentClass, nestingMax, outermost, scanClasses } from './scan/classes.ts';
+import { createCursor, type Range } from './scan/cursor.ts';
 import { scanRegions } from './scan/regions.ts';
 import { positionAt } from './source.ts';
 import { blockClose, blockOpen, withoutMarks } from './syntax/marks.ts';
@@ -22,6 +23,8 @@ export type MarkdownContext = {
   readonly exerciseAt: (place: Place) => string | null;
   /** Id of the visible snippet whose fence's run starts at this place. */
   readonly snippetAt: (place: Place) => string | null;
+  /** Link definitions of the slide itself, for the blocks within it. */
+  readonly own?: readonly LinkDefinition[];
 };
 
 const processor = unified()
@@ -34,23 +37,45 @@ export function parseMarkdown(mapped: MappedText, context: MarkdownContext, dept
   const regions = scanRegions(mapped.text);
   const classes = scanClasses(mapped.text, regions);
   const blocks = outermost(classes.found).filter(
-    one => one.block && depth < nestingMax && isAlone(mapped.text, one),
+    one => one.block && depth < nestingMax && !isInPhrase(mapped.text, one),
   );
-  const prepared = prepare(mapped, {
+  const own = context.own ?? findDefinitions(mapped.text, regions);
+  const preparation = {
     regions,
     classes,
     blocks: blocks.map((block, number) => slotFor(mapped.text, block, number)),
-    definitions: context.definitions.usedIn(mapped),
+    definitions: context.definitions.usedIn(mapped, own),
     variable: context.variable,
-  });
-  const tree = processor.parse(prepared.text);
+  };
+  let prepared = prepare(mapped, { ...preparation, verbatim: [] });
+  let tree = processor.parse(prepared.mapped.text);
+  const verbatim = indentedEdits(tree, prepared);
+  if (verbatim.length > 0) {
+    prepared = prepare(mapped, { ...preparation, verbatim });
+    tree = processor.parse(prepared.mapped.text);
+  }
   if (!isShallow(tree)) return tooDeep();
-  finish(tree, prepared, context, number => {
+  finish(tree, prepared.mapped, context, number => {
     const block = blocks[number];
-    return block ? parseBlock(mapped, block, context, depth + 1) : null;
+    return block ? parseBlock(mapped, block, { ...context, own }, depth + 1) : null;
   });
   // With the trees of the blocks in their places it may have become too deep after all.
   return depth > 0 || isShallow(tree) ? tree : tooDeep();
+}
+
+/** The edits that turned out to stand in code that is code by its indentation. */
+function indentedEdits(tree: Root, { mapped, edits, offsets }: Prepared): Edit[] {
+  if (edits.length === 0 || !/^(?: {4}| {0,3}\t)/m.test(mapped.text)) return [];
+  const inCode = createCursor(indentedCode(tree, mapped.text));
+  return edits.filter((_, index) => inCode(offsets[index] ?? 0));
+}
+
+function indentedCode(node: Nodes, text: string): Range[] {
+  if ('children' in node) return node.children.flatMap(child => indentedCode(child, text));
+  const start = node.position?.start.offset ?? 0;
+  if (node.type !== 'code' || !/[ \t]/.test(text[start] ?? '')) return [];
+  // What an edit took away from the very end has its place right behind it.
+  return [{ start, end: (node.position?.end.offset ?? start) + 1 }];
 }
 
 const depthMax = 200;
@@ -70,26 +95,36 @@ function tooDeep(): Root {
   return { type: 'root', children: [{ type: 'paragraph', children: [{ type: 'text', value }] }] };
 }
 
-/** Whether only blanks and marks of lists and quotes stand before it on its line. */
-function isAlone(text: string, { start }: ContentClass): boolean {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  return /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*$/.test(text.slice(lineStart, start));
+const lineLead = /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*/;
+
+/** Whether it is part of a link's text or of emphasis, which cannot hold a block. */
+function isInPhrase(text: string, { start, close }: ContentClass): boolean {
+  if (/^[^\n[\]]*\]\(/.test(text.slice(close + 1, close + 200))) return true;
+  const before = text[start - 1] ?? '';
+  return '*_~'.includes(before) && before !== '' && text[close + 1] === before;
 }
 
+/**
+ * The place of a block class. One that opens within a paragraph ends it, and text behind its
+ * closing bracket goes on as Markdown: each on a line of its own.
+ */
 function slotFor(text: string, block: ContentClass, number: number): Edit {
-  const slot = `${blockOpen}${number}${blockClose}${lineBreakAfter(text, block)}`;
-  return { start: block.start, end: block.close + 1, text: slot };
-}
-
-/** Text behind the closing bracket goes on as Markdown, on a line of its own. */
-function lineBreakAfter(text: string, block: ContentClass): string {
+  const lead = leadOf(text, block);
+  const lineStart = text.lastIndexOf('\n', block.start - 1) + 1;
+  const isAlone = block.start - lineStart === lead.length;
   const newline = text.indexOf('\n', block.close);
   const tail = text.slice(block.close + 1, newline === -1 ? text.length : newline);
-  return tail.trim() === '' ? '' : `\n${' '.repeat(columnOf(text, block.start))}`;
+  const slot = `${blockOpen}${number}${blockClose}`;
+  const before = isAlone ? '' : `\n${lead}`;
+  const after = tail.trim() === '' ? '' : `\n${lead}`;
+  return { start: block.start, end: block.close + 1, text: `${before}${slot}${after}` };
 }
 
-function columnOf(text: string, offset: number): number {
-  return offset - text.lastIndexOf('\n', offset - 1) - 1;
+/** What a line has in front that goes on where the class opens: marks of quotes, and blanks. */
+function leadOf(text: string, { start }: ContentClass): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lead = lineLead.exec(text.slice(lineStart, start))?.[0] ?? '';
+  return lead.replace(/[^ \t>]/g, ' ');
 }
 
 /** The inside of a block class is a document of its own, moved left by the class's column. */
@@ -103,7 +138,7 @@ function parseBlock(
   const edits: Edit[] = [];
   const leading = /^[ \t]+/.exec(inside.text)?.[0].length ?? 0;
   if (leading > 0) edits.push({ start: 0, end: leading, text: '' });
-  for (const match of inside.text.matchAll(lineMarks(mapped.text, block)))
+  for (const match of inside.text.matchAll(lineMarks(leadOf(mapped.text, block))))
     if (match[1])
       edits.push({ start: match.index + 1, end: match.index + 1 + match[1].length, text: '' });
   const root = parseMarkdown(edit(inside, edits), context, depth);
@@ -120,12 +155,11 @@ function parseBlock(
 }
 
 /** What the lines of a block have in front: its marks of quotes, or at most its column in blanks. */
-function lineMarks(text: string, { start }: ContentClass): RegExp {
-  const column = columnOf(text, start);
-  const quotes = text.slice(start - column, start).split('>').length - 1;
+function lineMarks(lead: string): RegExp {
+  const quotes = lead.split('>').length - 1;
   return quotes > 0
     ? new RegExp(`\\n((?:[ \\t]*>){0,${quotes}}[ \\t]?)`, 'g')
-    : new RegExp(`\\n([ \\t]{0,${column}})`, 'g');
+    : new RegExp(`\\n([ \\t]{0,${lead.length}})`, 'g');
 }
 
 type Branch = { children: RootContent[] };

@@ -156,12 +156,14 @@ test('[DK25] link definitions hold for the whole deck, a file first for itself',
     readFile: path => files[path] ?? null,
   });
   expect(shown(deck)).toEqual([
-    '<p><a href="#bx">one</a> and <a href="#ay" title="T">Y</a> and [no]</p>',
-    '<p>text</p>',
-    '<p><a href="#by">Y</a></p> <pre class="code"><code>[z]: #z</code></pre> <p>[z]</p>',
+    '<p><a href="#bx">one</a> and <a href="#ay" title="T">Y</a> and [no]</p> <p><span class="debug">a.md</span></p>',
+    '<p>text</p> <p><span class="debug">b.md</span></p>',
+    '<p><a href="#by">Y</a></p> <pre class="code"><code>[z]: #z</code></pre> <p>[z]</p> ' +
+      '<p><span class="debug">b.md</span></p>',
   ]);
   const twice = read('[x]\n\n[x]: #1\n---\n[x]: #2\n[x]');
-  expect(shown(twice)).toEqual(['<p><a href="#1">x</a></p>', '<p><a href="#1">x</a></p>']);
+  expect(shown(twice)).toEqual(['<p><a href="#1">x</a></p>', '<p><a href="#2">x</a></p>']);
+  expect(problems(deck)).toEqual(['b.md:3:1 link-defined-twice']);
   expect(problems(twice)).toEqual(['deck.md:5:1 link-defined-twice']);
 });
 

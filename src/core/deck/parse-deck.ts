@@ -3,6 +3,7 @@ import { assemble } from './assemble.ts';
 import { buildSlides } from './build-slides.ts';
 import { addContents } from './contents.ts';
 import type { Deck, Problem } from './deck.ts';
+import { addFooters } from './footers.ts';
 import { scanSource } from './scan/slides.ts';
 import type { Source } from './source.ts';
 
@@ -31,7 +32,11 @@ export function parseDeck(text: string, options: DeckOptions): Deck {
   for (const one of new Set(scans.map(({ problems }) => problems))) problems.push(...one);
   const exclude = [...manifest.exclude, ...(options.exclude ?? [])];
   const { numberPrefix } = manifest;
-  const { slides, exercises } = buildSlides(scans, { exclude, numberPrefix }, problems);
+  const isManifest = manifest.chapters.length > 0;
+  const footed = isManifest
+    ? addFooters(scans, options.file, manifest.values.GITREPO ?? '')
+    : scans;
+  const { slides, exercises } = buildSlides(footed, { exclude, numberPrefix }, problems);
   const first = slides.find(slide => !slide.excluded)?.properties ?? {};
   const heading = slides.find(slide => !slide.excluded && slide.title !== null)?.title;
   return {

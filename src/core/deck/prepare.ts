@@ -2,9 +2,18 @@
 import { findDefinitions, type LinkDefinition } from './definitions.ts';
 import { concat, type Edit, edit, generate, type MappedText, placeAt } from './mapped-text.ts';
 import type { Classes } from './scan/classes.ts';
-import { createCursor } from './scan/cursor.ts';
+import { createCursor, type Range } from './scan/cursor.ts';
 import type { Fence, Regions } from './scan/regions.ts';
 import { classClose, hardBreak, namesClose, namesOpen } from './syntax/marks.ts';
+
+export type Prepared = {
+  /** The text for the Markdown parser, with the dialect's marks and the definitions it refers to. */
+  readonly mapped: MappedText;
+  /** What was rewritten, in the text before it. */
+  readonly edits: readonly Edit[];
+  /** Where each edit's text is in `mapped`. */
+  readonly offsets: readonly number[];
+};
 
 export type Preparation = {
   readonly regions: Regions;
@@ -13,12 +22,14 @@ export type Preparation = {
   readonly blocks: readonly Edit[];
   readonly definitions: readonly LinkDefinition[];
   readonly variable: (name: string) => string | null;
+  /** Parts of the text that Markdown takes as code by their indentation: no edit begins there. */
+  readonly verbatim: readonly Range[];
 };
 
-/** The text for the Markdown parser, with the dialect's marks and the definitions it refers to. */
-export function prepare(mapped: MappedText, preparation: Preparation): MappedText {
+export function prepare(mapped: MappedText, preparation: Preparation): Prepared {
   const { text } = mapped;
   const { regions, classes, blocks } = preparation;
+  const inVerbatim = createCursor(preparation.verbatim);
   const outside = [...variableEdits(text, preparation.variable), ...breakEdits(text)].sort(byStart);
   const inCode = createCursor(regions.code);
   const edits = [
@@ -31,14 +42,28 @@ export function prepare(mapped: MappedText, preparation: Preparation): MappedTex
   ].sort(byStart);
   let end = 0;
   const apart = edits.filter(one => {
-    if (one.start < end) return false;
+    if (one.start < end || inVerbatim(one.start)) return false;
     end = one.end;
     return true;
   });
   const edited = edit(mapped, apart);
-  if (preparation.definitions.length === 0) return edited;
-  const lines = preparation.definitions.map(definitionLine).join('');
-  return concat(generate(`${lines}\n`, placeAt(mapped, 0)), edited);
+  if (preparation.definitions.length === 0)
+    return { mapped: edited, edits: apart, offsets: offsetsOf(apart, 0) };
+  const lines = `${preparation.definitions.map(definitionLine).join('')}\n`;
+  return {
+    mapped: concat(generate(lines, placeAt(mapped, 0)), edited),
+    edits: apart,
+    offsets: offsetsOf(apart, lines.length),
+  };
+}
+
+function offsetsOf(edits: readonly Edit[], lead: number): number[] {
+  let moved = lead;
+  return edits.map(({ start, end, text }) => {
+    const offset = start + moved;
+    moved += text.length - (end - start);
+    return offset;
+  });
 }
 
 // Of two edits at one place the longer one holds the other.

@@ -70,6 +70,16 @@ describe('separators', () => {
     ]);
   });
 
+  test('[DK2] right behind code, a class or a comment they are text, and older slideshows differ', () => {
+    const deck = read('a `x`--', 'b .r[c]---', 'd <!-- e -->???', 'f `g` --');
+    expect(deck.slides).toHaveLength(1);
+    expect(problems(deck)).toEqual([
+      '1:6 warning separator-behind-text',
+      '2:8 warning separator-behind-text',
+      '3:13 warning separator-behind-text',
+    ]);
+  });
+
   test('[DK3] nothing between two of them is an empty slide', () => {
     expect(shown(read('a', '---', '---', '', '---', 'b'))).toEqual([
       '<p>a</p>',
@@ -79,6 +89,10 @@ describe('separators', () => {
     ]);
     expect(shown(read('---', 'a', '---'))).toEqual(['', '<p>a</p>', '']);
     expect(shown(read(''))).toEqual(['']);
+    expect(problems(read('---', 'title: a', 'lab: x', '---', 'b'))).toEqual([
+      '1:1 warning front-matter',
+      '2:1 warning unknown-property',
+    ]);
   });
 
   test('[DK4] line ends, byte order mark and shared indentation do not matter', () => {
@@ -151,6 +165,19 @@ describe('fences', () => {
       '<h1>b</h1><pre class="code"><code class="language-bash">x</code></pre>',
     ]);
     expect(problems(deck)).toEqual(['2:1 error fence-never-closed']);
+    const bare = read(fence, 'a', '---', '', '# b', fence, 'x', fence, '---', 'c');
+    expect(shown(bare)).toEqual([
+      '<pre class="code"><code>a</code></pre>',
+      '<h1>b</h1><pre class="code"><code>x</code></pre>',
+      '<p>c</p>',
+    ]);
+    // A deck shown in a fence is code when the fences behind it come in pairs.
+    const shownDeck = read(fence, '# a', '---', '', '# b', fence, fence, 'x', fence, '---', 'c');
+    expect(shown(shownDeck)).toEqual([
+      '<pre class="code"><code># a⏎---⏎⏎# b</code></pre><pre class="code"><code>x</code></pre>',
+      '<p>c</p>',
+    ]);
+    expect(problems(shownDeck)).toEqual([]);
     // A YAML document's own separator, with no fence opened behind it, is code.
     const yaml = read(`${fence}yaml`, 'a: 1', '---', '# comment', fence, '---', 'b');
     expect(shown(yaml)).toHaveLength(2);
@@ -200,7 +227,15 @@ describe('content classes', () => {
       '<blockquote><div class="x"><p>b</p></div></blockquote>',
     ]);
     expect(shown(read('.x[a *b', 'c* d]', 'e .y[f', 'g] h'))).toEqual([
-      '<div class="x"><p>a <em>b⏎c</em> d</p></div><p>e <span class="y">f⏎g</span> h</p>',
+      '<div class="x"><p>a <em>b⏎c</em> d</p></div><p>e</p><div class="y"><p>f⏎g</p></div><p>h</p>',
+    ]);
+    expect(shown(read('- a .x[b', '  c] d', '', '> e .y[f', '> g] h'))).toEqual([
+      '<ul><li>a<div class="x"><p>b⏎c</p></div>⏎d</li></ul>' +
+        '<blockquote><p>e</p><div class="y"><p>f⏎g</p></div><p>h</p></blockquote>',
+    ]);
+    // A link's text and emphasis cannot hold a block.
+    expect(shown(read('[.x[a', 'b]](#c) **.y[d', 'e]**'))).toEqual([
+      '<p><a href="#c"><span class="x">a⏎b</span></a> <strong><span class="y">d⏎e</span></strong></p>',
     ]);
   });
 
@@ -216,6 +251,17 @@ describe('content classes', () => {
     expect(shown(read('[see .r[here]](#x) .s[[b](#y)] .e[]'))).toEqual([
       '<p><a href="#x">see <span class="r">here</span></a> ' +
         '<span class="s"><a href="#y">b</a></span> <span class="e"></span></p>',
+    ]);
+  });
+
+  test('[DK15] code that is code by its indentation is left alone', () => {
+    expect(
+      shown(read('a', '', '    .r[x] <br> <!-- c -->', '    .b[', '    y', '    ]', '', 'b')),
+    ).toEqual([
+      '<p>a</p><pre class="code"><code>.r[x] &#x3C;br> &#x3C;!-- c -->⏎.b[⏎y⏎]</code></pre><p>b</p>',
+    ]);
+    expect(shown(read('- a', '', '    .r[x]', '', '- b', '', '      .r[y]'))).toEqual([
+      '<ul><li><p>a</p><p><span class="r">x</span></p></li><li><p>b</p><pre class="code"><code>.r[y]</code></pre></li></ul>',
     ]);
   });
 

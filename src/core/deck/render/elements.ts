@@ -10,6 +10,11 @@ export function preElement(code: MarkedCode, language: string | null, isSnippet:
   return element('pre', { className: ['code'] }, [element('code', properties, children)]);
 }
 
+/** The source of a diagram, for the page to draw. */
+export function diagramElement(source: string): Element {
+  return element('pre', { className: ['mermaid'] }, [{ type: 'text', value: source }]);
+}
+
 export function figureElement(snippet: Snippet, pre: Element): Element {
   const properties = {
     className: ['snippet'],

@@ -124,6 +124,30 @@ describe('Markdown and HTML', () => {
     expect(html('class: pic\n![a](a.png)')).toBe('<p><img src="/deck/a.png" alt="a"></p>');
   });
 
+  test('[DK27] macros set the width of a picture, and an unknown one says so', () => {
+    expect(html('![:img two words, 30px](a.png) ![:img x](b.png) ![:wink:](c.png)')).toBe(
+      '<p><img src="/deck/a.png" alt="two words" width="30px"> <img src="/deck/b.png" alt="x"> ' +
+        '<img src="/deck/c.png" alt=":wink:"></p>',
+    );
+    expect(html('a ![:nope 1](b.png)')).toBe(
+      '<p>a <strong class="error">There is no macro :nope; there are :scale and :img.</strong></p>',
+    );
+    const { problems } = parseDeck('x ![:nope 1](b) `![:code](c)`\n<!-- ![:note](d) -->', {
+      file: 'deck.md',
+    });
+    expect(problems.map(({ rule, position }) => [rule, position.line, position.column])).toEqual([
+      ['unknown-macro', 1, 3],
+    ]);
+  });
+
+  test('[DK53] the source of a diagram reaches the page as it stands', () => {
+    const source = 'graph LR\n  A["x"] --> b.c[y<br/>z] & D{{e}}';
+    const expected =
+      '<pre class="mermaid">graph LR\n  A["x"] --> b.c[y&#x3C;br/>z] &#x26; D{{e}}</pre>';
+    expect(html(`<pre class="mermaid">\n${source}\n</pre>`)).toBe(expected);
+    expect(html(`${fence}mermaid\n${source}\n${fence}`)).toBe(expected);
+  });
+
   test('[DK28] nothing of a deck runs, reaches out, or leaves its slide', () => {
     const attacks = [
       '<script>alert(1)</script>',

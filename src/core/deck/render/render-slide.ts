@@ -1,6 +1,6 @@
 // A slide as HTML for the page: safe, with its exercises and snippets marked, code in colour.
 import type { Element, ElementContent, Nodes, Root, Text } from 'hast';
-import type { Code, Nodes as MdastNodes, Root as MdastRoot, Parents } from 'mdast';
+import type { Code, Html, Nodes as MdastNodes, Root as MdastRoot, Parents } from 'mdast';
 import { type Handlers, type Raw, type State, toHast } from 'mdast-util-to-hast';
 import rehypeRaw from 'rehype-raw';
 import rehypeStringify from 'rehype-stringify';
@@ -9,7 +9,7 @@ import { visit } from 'unist-util-visit';
 import type { ClassNode, CodeData, Exercise, Slide } from '../deck.ts';
 import { readMarks } from '../snippet-text.ts';
 import { dedent } from '../source.ts';
-import { exerciseElement, figureElement, preElement } from './elements.ts';
+import { diagramElement, exerciseElement, figureElement, preElement } from './elements.ts';
 import { imageHandler } from './image.ts';
 import { sanitise } from './sanitise.ts';
 
@@ -75,7 +75,9 @@ function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): s
       contentClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       textClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
       image: imageHandler(settings.base),
-      html: hasHtml ? rawHandler : textHandler,
+      html: (state: State, node: Html) =>
+        diagramSlot(state, node, slots) ??
+        (hasHtml ? rawHandler(state, node) : textHandler(state, node)),
     } as Handlers,
   }) as Root;
   if (slide?.continued) markStep(hast, slide.position.line);
@@ -95,6 +97,17 @@ function textHandler(_: State, { value }: { readonly value: string }): Text {
   return { type: 'text', value };
 }
 
+const diagram = /^<pre\s+class=["']?mermaid["']?\s*>\n?([\s\S]*?)<\/pre>\s*$/i;
+
+/** A diagram's source reaches the page as it was written: `<br/>` in it is the diagram's own. */
+function diagramSlot(state: State, node: Html, slots: Slots): Element | null {
+  const source = diagram.exec(node.value)?.[1];
+  if (source === undefined) return null;
+  const element = slot([], slots, () => diagramElement(source.trimEnd()));
+  state.patch(node, element);
+  return element;
+}
+
 /** Marks what this step reveals: the outermost elements that stand behind its separator. */
 function markStep(tree: Nodes, line: number): void {
   if (!('children' in tree)) return;
@@ -106,7 +119,7 @@ function markStep(tree: Nodes, line: number): void {
 }
 
 function htmlOf(node: MdastNodes): string {
-  if (node.type === 'html') return node.value;
+  if (node.type === 'html') return diagram.test(node.value) ? '' : node.value;
   return 'children' in node ? node.children.map(htmlOf).join('') : '';
 }
 
@@ -138,6 +151,7 @@ function codeSlot(
   const marked = readMarks(dedent(node.value), { language, lines: settings.highlightLines });
   const snippet = exercises.flatMap(one => one.snippets).find(one => one.id === id);
   const element = slot([], slots, () => {
+    if (language === 'mermaid') return diagramElement(node.value);
     const pre = preElement(marked, language, snippet !== undefined);
     return snippet ? figureElement(snippet, pre) : pre;
   });

@@ -155,7 +155,6 @@ function findClose(text: string, from: number, limit: number, run: string): Clos
   let short: Close | null = null;
   let innerOpen = false;
   let slideEnd: Close | null = null;
-  let openedAfter = false;
   for (let at = from; at < limit; ) {
     const newline = text.indexOf('\n', at);
     const lineEnd = newline === -1 || newline > limit ? limit : newline;
@@ -164,14 +163,16 @@ function findClose(text: string, from: number, limit: number, run: string): Clos
     if (close && close[0] === run[0]) {
       const found = { contentEnd: at, end: lineEnd, closingLength: close.length };
       if (close.length >= run.length) {
-        if (slideEnd && (openedAfter || short)) return short ?? slideEnd;
+        if (slideEnd && (short || opensAnother(text, lineEnd + 1, limit, run)))
+          return short ?? slideEnd;
         return found;
       }
       if (innerOpen) innerOpen = false;
       else if (!slideEnd) short ??= found;
     } else if (line.includes(run.slice(0, 3))) {
       const opened = openedRun(line, run[0] ?? '');
-      if (opened >= run.length && slideEnd) openedAfter = true;
+      // Whatever follows, it is not this fence's end.
+      if (opened >= run.length && slideEnd) return short ?? slideEnd;
       else if (opened > 0 && opened < run.length) innerOpen = true;
     } else if (!slideEnd && separator.test(line) && slideHead.test(lineAfter(text, lineEnd))) {
       slideEnd = { contentEnd: at, end: at - 1, closingLength: 0 };
@@ -179,6 +180,26 @@ function findClose(text: string, from: number, limit: number, run: string): Clos
     at = lineEnd + 1;
   }
   return short ?? slideEnd ?? { contentEnd: limit, end: limit, closingLength: 0 };
+}
+
+/**
+ * Whether a closing line behind a separator opens a fence of the next slide instead: then the
+ * fence lines up to the end of that slide, of which it would be the first, do not come in pairs.
+ */
+function opensAnother(text: string, from: number, limit: number, run: string): boolean {
+  let isOdd = false;
+  for (let at = from; at < limit; ) {
+    const newline = text.indexOf('\n', at);
+    const lineEnd = newline === -1 || newline > limit ? limit : newline;
+    const line = text.slice(at, lineEnd);
+    if (separator.test(line) && slideHead.test(lineAfter(text, lineEnd))) break;
+    const opened = openedRun(line, run[0] ?? '');
+    const closed = closing.exec(line)?.[1] ?? '';
+    if (opened >= run.length || (closed[0] === run[0] && closed.length >= run.length))
+      isOdd = !isOdd;
+    at = lineEnd + 1;
+  }
+  return isOdd;
 }
 
 /** Length of the run that opens a fence with a language on this line, or 0. */

@@ -2,9 +2,10 @@
 import type { Problem } from '../deck.ts';
 import { findHeadings, type Heading } from '../headings.ts';
 import { fromSource, type MappedText, slice } from '../mapped-text.ts';
-import { positionAt, type Source } from '../source.ts';
+import type { Source } from '../source.ts';
 import { type Classes, type ContentClass, outermost, scanClasses } from './classes.ts';
 import { createCursor } from './cursor.ts';
+import { findMistakes } from './mistakes.ts';
 import { readProperties } from './properties.ts';
 import { type Regions, scanRegions } from './regions.ts';
 
@@ -29,7 +30,7 @@ export type Scan = {
   readonly problems: readonly Problem[];
 };
 
-type Separator = {
+export type Separator = {
   readonly kind: 'slide' | 'step' | 'notes';
   readonly start: number;
   /** Behind the separator's newline. */
@@ -70,7 +71,7 @@ export function scanSource(source: Source, isProperty: (key: string) => boolean)
     start = separator.end;
     contentEnd = null;
   }
-  problems.push(...regionProblems(source, regions), ...classProblems(source, classes, separators));
+  problems.push(...findMistakes({ source, regions, classes, separators }));
   const headings = findHeadings(source, regions);
   return { source, regions, classes, headings, slides, problems };
 }
@@ -93,63 +94,4 @@ function findSeparators(
     separators.push({ kind, start, end: Math.min(start + line.length + 1, text.length) });
   }
   return separators;
-}
-
-function regionProblems(source: Source, regions: Regions): Problem[] {
-  return regions.code.flatMap((region): Problem[] => {
-    if (region.kind !== 'fence') return [];
-    const position = positionAt(source, region.run);
-    const marks = '`'.repeat(3);
-    if (region.closingLength === 0)
-      return [
-        {
-          position,
-          severity: 'error',
-          rule: 'fence-never-closed',
-          message: `This code block is never closed: add a line with ${marks} where it ends.`,
-        },
-      ];
-    if (region.closingLength < region.runLength)
-      return [
-        {
-          position,
-          severity: 'warning',
-          rule: 'fence-closed-short',
-          message: `This code block opens with ${region.runLength} marks and closes with ${region.closingLength}: use the same number.`,
-        },
-      ];
-    return [];
-  });
-}
-
-function classProblems(
-  source: Source,
-  classes: Classes,
-  separators: readonly Separator[],
-): Problem[] {
-  const problems: Problem[] = [];
-  for (const { names, start } of classes.unclosed) {
-    // `a.b[` in running text is nobody's class; at the start of a line it is meant as one.
-    const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
-    if (source.text.slice(lineStart, start).trim() !== '') continue;
-    problems.push({
-      position: positionAt(source, start),
-      severity: 'error',
-      rule: 'class-never-closed',
-      message: `\`.${names.join('.')}[\` has no closing bracket, so it is shown as text: add the \`]\`.`,
-    });
-  }
-  for (const one of outermost(classes.found)) {
-    if (!one.block) continue;
-    const inside = source.text.slice(one.open, one.close);
-    const line = /^(?:---?|\?\?\?)$/m.exec(inside);
-    if (!line || separators.length === 0) continue;
-    problems.push({
-      position: positionAt(source, one.start),
-      severity: 'warning',
-      rule: 'class-spans-slides',
-      message: `\`.${one.names.join('.')}[\` holds a line \`${line[0]}\`, which does not separate slides there: close the bracket before it.`,
-    });
-  }
-  return problems;
 }

@@ -1,0 +1,52 @@
+// Puts a line under each slide of a manifest's chapters that names the file it comes from.
+import { concat, generate, placeAt } from './mapped-text.ts';
+import type { Scan, WrittenSlide } from './scan/slides.ts';
+
+/** `repository` is the manifest's `gitrepo`, an address with or without a scheme, or empty. */
+export function addFooters(
+  scans: readonly Scan[],
+  manifestFile: string,
+  repository: string,
+): Scan[] {
+  const address = repository.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  // Paths of chapters count from the manifest's folder, which is one of the repository.
+  const folder = manifestFile.split('/').at(-2) ?? 'slides';
+  const root = manifestFile.slice(0, manifestFile.lastIndexOf('/') + 1);
+  return scans.map(scan => {
+    const { file } = scan.source;
+    const path = file.startsWith(root) ? file.slice(root.length) : file;
+    const link =
+      address === '' ? path : `[${path}](<https://${address}/tree/main/${folder}/${path}>)`;
+    const slides = scan.slides.map((slide, index) =>
+      isLast(scan, index) && wantsFooter(scan, slide) ? withFooter(slide, link) : slide,
+    );
+    return { ...scan, slides };
+  });
+}
+
+/** Of the steps of a slide the last one has the footer. */
+function isLast({ slides }: Scan, index: number): boolean {
+  return slides[index + 1]?.kind !== 'step';
+}
+
+function wantsFooter(
+  { source, regions }: Scan,
+  { start, end, content, properties }: WrittenSlide,
+): boolean {
+  // A template would hand it on to every slide; one that was made here says so itself.
+  if (properties.layout === 'true' || /\.debug\[[^\n]*\]\s*$/.test(content.text)) return false;
+  // Behind a fence that nobody closed it would be code.
+  return (
+    source.fixed === null &&
+    !regions.code.some(
+      one =>
+        one.kind === 'fence' && one.closingLength === 0 && one.start >= start && one.start < end,
+    )
+  );
+}
+
+function withFooter(slide: WrittenSlide, link: string): WrittenSlide {
+  const { content } = slide;
+  const place = placeAt(content, content.text.length);
+  return { ...slide, content: concat(content, generate(`\n\n.debug[${link}]\n`, place)) };
+}
