@@ -279,7 +279,12 @@ function state(call: Call, container: ContainerState) {
           Health: {
             Status: container.health.status,
             FailingStreak: container.health.failing,
-            Log: [],
+            Log: container.health.log.map(one => ({
+              Start: moment(call, one.startMs),
+              End: moment(call, one.endMs),
+              ExitCode: one.exitCode,
+              Output: one.output,
+            })),
           },
         }
       : {}),

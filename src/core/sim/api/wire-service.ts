@@ -1,6 +1,11 @@
 // Services and tasks as JSON of the API.
 import { isDirty } from '../manager/task.ts';
-import { rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
+import {
+  isWantedState,
+  rank,
+  type ServiceObject,
+  type TaskObject,
+} from '../store/objects.ts';
 import type { ServiceSpec, UpdateConfig } from '../store/specs.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { type Call, moment } from './call.ts';
@@ -89,8 +94,12 @@ function withDefaults(spec: ServiceSpec): ServiceSpec {
 export function serviceStatus(swarm: Swarm, service: ServiceObject) {
   const tasks = swarm.store.list('task').filter(task => task.serviceId === service.id);
   const running = tasks.filter(task => task.state === 'running');
-  const completed = tasks.filter(task => task.state === 'complete');
-  const wanted = tasks.filter(task => rank(task.desired) <= rank('running'));
+  const completed = tasks.filter(
+    task => task.state === 'complete' && task.jobIteration === service.jobIteration,
+  );
+  const wanted = tasks.filter(
+    task => isWantedState(task.desired) && rank(task.state) <= rank('running'),
+  );
   const { Replicated: replicated, ReplicatedJob: job } = service.spec.Mode;
   const desired = replicated?.Replicas ?? job?.MaxConcurrent ?? wanted.length;
   return {

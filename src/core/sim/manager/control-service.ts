@@ -65,6 +65,7 @@ export function updateServiceSpec(
     specVersion: swarm.store.state.index + 1,
     previousSpecVersion: service.specVersion,
     update: null,
+    jobIteration: service.jobIteration === null ? null : service.jobIteration + 1,
   });
   return ok(null);
 }

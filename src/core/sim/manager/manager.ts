@@ -134,6 +134,7 @@ function notice(swarm: Swarm, pending: Pending, change: Change): void {
       if (ended || gone) {
         freeTask(swarm, task);
         pending.scheduling = true;
+        if (task.jobIteration !== null) pending.services.add(task.serviceId);
       }
       if (change.action === 'remove') pending.services.add(task.serviceId);
       break;
@@ -163,7 +164,7 @@ function work(cluster: Cluster, pending: Pending): void {
     pending.nodes = false;
     pending.scheduling = true;
     for (const service of store.list('service')) {
-      if (service.spec.Mode.Global) services.push(service.id);
+      if (service.spec.Mode.Global || service.spec.Mode.GlobalJob) services.push(service.id);
     }
     for (const task of store.list('task')) reviewTask(cluster, task);
   }

@@ -1,13 +1,15 @@
 // Replicated and global services: the right number of tasks, in slots or one per node.
 import { rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
 import { matchesConstraints } from './constraint.ts';
+import { isJob, reconcileJob, reviewJobTask } from './jobs.ts';
 import { restartTask } from './restart.ts';
 import { type Cluster, isOver, isUsable, isWanted, newTask, tasksOf } from './task.ts';
 
 /** Brings the number of a service's tasks to what its spec says. Content is the updater's work. */
 export function reconcileService(cluster: Cluster, service: ServiceObject): void {
   const { Mode: mode } = service.spec;
-  if (mode.Replicated) reconcileReplicated(cluster, service, mode.Replicated.Replicas ?? 1);
+  if (isJob(service)) reconcileJob(cluster, service);
+  else if (mode.Replicated) reconcileReplicated(cluster, service, mode.Replicated.Replicas ?? 1);
   else if (mode.Global) reconcileGlobal(cluster, service);
 }
 
@@ -86,7 +88,9 @@ export function reviewTask(cluster: Cluster, task: TaskObject): void {
   if (!service) return;
   const node = task.nodeId ? store.get('node', task.nodeId) : undefined;
   const lost = task.nodeId !== '' && rank(task.state) >= rank('assigned') && !isUsable(node);
-  if (service.spec.Mode.Replicated) {
+  if (isJob(service)) {
+    reviewJobTask(cluster, service, task, lost);
+  } else if (service.spec.Mode.Replicated) {
     if (isOver(task) || lost) restartTask(cluster, service, task);
   } else if (isOver(task) && !lost) {
     restartTask(cluster, service, task);

@@ -11,17 +11,17 @@ const DELAY_MS = 5_000;
 /** Gives a task up and, if the policy allows, makes another one in its slot. */
 export function restartTask(cluster: Cluster, service: ServiceObject, task: TaskObject): void {
   const { store } = cluster.swarm;
-  if (!isWanted(task)) return;
+  // One that fails before its turn has come keeps its place until then.
+  if (!isWanted(task) || cluster.swarm.state.delayed[task.id]) return;
   store.update('task', task.id, { desired: 'shutdown' });
-  // A predecessor that still waits for its turn means that this slot has a replacement.
-  delete cluster.swarm.state.delayed[task.id];
   const policy = service.spec.TaskTemplate.RestartPolicy ?? {};
   if (!mayRestart(cluster, service, task, policy)) return;
   const node = store.get('node', task.nodeId);
   const drained = node?.spec.Availability === 'drain';
   const delayMs = drained ? 0 : toMs(policy.Delay, DELAY_MS);
   const waitForStop = !(node?.state === 'down' || isOver(task) || !node);
-  const nodeId = task.slot === 0 ? task.nodeId : '';
+  const perNode = service.spec.Mode.Global ?? service.spec.Mode.GlobalJob;
+  const nodeId = perNode ? task.nodeId : '';
   const made = newTask(cluster, service, { slot: task.slot, nodeId, desired: 'ready' });
   countRestart(cluster, service, task);
   startLater(cluster, made.id, delayMs, waitForStop ? task.id : '');
@@ -70,7 +70,8 @@ export function startLater(
 }
 
 /** Releases the replacements whose time has come. */
-export function startDelayed({ kernel, swarm }: Cluster): void {
+export function startDelayed(cluster: Cluster): void {
+  const { kernel, swarm } = cluster;
   const { state, store } = swarm;
   for (const [taskId, wait] of Object.entries(state.delayed)) {
     const task = store.get('task', taskId);
@@ -84,6 +85,11 @@ export function startDelayed({ kernel, swarm }: Cluster): void {
     if (kernel.now() < wait.untilMs) continue;
     if (old && !isOver(old) && node?.state !== 'down' && !waitedEnough) continue;
     delete state.delayed[taskId];
-    store.update('task', taskId, { desired: 'running' });
+    const service = store.get('service', task.serviceId);
+    if (isOver(task)) {
+      if (service) restartTask(cluster, service, task);
+      continue;
+    }
+    store.update('task', taskId, { desired: task.jobIteration === null ? 'running' : 'complete' });
   }
 }

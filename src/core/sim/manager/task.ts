@@ -1,6 +1,12 @@
 // What all manager loops need to know of tasks: making one, finding them, telling stale ones.
 import type { Kernel } from '../kernel/kernel.ts';
-import { type NodeObject, rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
+import {
+  isWantedState,
+  type NodeObject,
+  rank,
+  type ServiceObject,
+  type TaskObject,
+} from '../store/objects.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { matchesConstraints } from './constraint.ts';
 
@@ -36,7 +42,7 @@ export function newTask(
 
 /** The task is wanted. */
 export function isWanted(task: TaskObject): boolean {
-  return rank(task.desired) <= rank('running');
+  return isWantedState(task.desired);
 }
 
 /** The task is over, whatever was wanted. */

@@ -2,6 +2,7 @@
 import type { ServiceObject, TaskObject, UpdateStatus } from '../store/objects.ts';
 import type { UpdateConfig } from '../store/specs.ts';
 import type { UpdateRun } from '../store/swarm.ts';
+import { isJob } from './jobs.ts';
 import { startLater } from './restart.ts';
 import {
   type Cluster,
@@ -19,6 +20,8 @@ const MONITOR_MS = 5_000;
 /** One look at a service: starts, advances or ends its update. */
 export function updateService(cluster: Cluster, service: ServiceObject): void {
   const { state } = cluster.swarm;
+  // An update of a job is a new run of it, which its orchestrator begins.
+  if (isJob(service)) return;
   let run = state.updates[service.id];
   if (run && run.specVersion !== service.specVersion) {
     delete state.updates[service.id];

@@ -1,6 +1,6 @@
 // The agent of each node: carries its tasks forward, one state at a time, and reports to the store.
 import type { Kernel, Plain } from '../kernel/kernel.ts';
-import { rank, type TaskObject, type TaskState } from '../store/objects.ts';
+import { isWantedState, rank, type TaskObject, type TaskState } from '../store/objects.ts';
 import { parseReference } from '../store/reference.ts';
 import type { Change } from '../store/store.ts';
 import type { Swarm } from '../store/swarm.ts';
@@ -30,7 +30,7 @@ export type Agents = {
   readonly engineStarted: (engine: Engine) => void;
 };
 
-type Step = 'accept' | 'prepare' | 'create' | 'start' | 'stop' | 'report' | 'remove';
+type Step = 'accept' | 'prepare' | 'create' | 'start' | 'up' | 'stop' | 'report' | 'remove';
 
 type Place = { readonly engine: Engine; readonly swarm: Swarm; readonly task: TaskObject };
 
@@ -118,7 +118,7 @@ function consider({ engine, task }: Place): void {
   const container = containerOf(engine, task);
   const over = rank(task.state) > rank('running');
   if (over) return;
-  if (rank(task.desired) > rank('running')) {
+  if (!isWantedState(task.desired)) {
     const runs = container?.status === 'running' || container?.status === 'paused';
     if (!runs) schedule(engine, task.id, 'report', container ? STOPPED_MS : STOP_MS);
     else if (!container.stopped) schedule(engine, task.id, 'stop', STOP_MS);
@@ -136,23 +136,35 @@ function consider({ engine, task }: Place): void {
     case 'preparing':
       schedule(engine, task.id, 'create', PREPARE_MS + imageMs(engine, task));
       break;
-    case 'ready':
     case 'starting':
-      if (task.desired === 'running') {
+      considerHealth(engine, task, container);
+      break;
+    case 'ready':
+      if (task.desired === 'running' || task.desired === 'complete') {
         const delayMs = Math.round(low + random.next() * (high - low));
         schedule(engine, task.id, 'start', delayMs);
       }
       break;
     case 'running':
       if (container?.status !== 'running') schedule(engine, task.id, 'report', REPORT_MS);
+      else if (container.health?.status === 'unhealthy' && !container.stopped)
+        schedule(engine, task.id, 'stop', 1);
       break;
     default:
   }
 }
 
+/** A container with a health check counts as running when its first check succeeded. */
+function considerHealth(engine: Engine, task: TaskObject, container: ContainerState | undefined) {
+  if (container?.status !== 'running') schedule(engine, task.id, 'report', REPORT_MS);
+  else if (container.health?.status === 'unhealthy') {
+    if (!container.stopped) schedule(engine, task.id, 'stop', 1);
+  } else if (container.health?.status !== 'starting') schedule(engine, task.id, 'up', 1);
+}
+
 function perform(place: Place, step: Exclude<Step, 'remove'>): void {
   const { engine, task } = place;
-  const wanted = rank(task.desired) <= rank('running');
+  const wanted = isWantedState(task.desired);
   switch (step) {
     case 'accept':
       if (wanted) report(place, 'accepted', 'accepted');
@@ -166,6 +178,11 @@ function perform(place: Place, step: Exclude<Step, 'remove'>): void {
     case 'start':
       if (wanted) start(place);
       break;
+    case 'up': {
+      const container = containerOf(engine, task);
+      if (wanted) report(place, 'running', 'started', { pid: container?.pid ?? 0, exitCode: 0 });
+      break;
+    }
     case 'stop': {
       const container = containerOf(engine, task);
       const grace = task.spec.ContainerSpec?.StopGracePeriod;
@@ -239,7 +256,8 @@ function start(place: Place): void {
     report(place, 'failed', 'starting', { error, exitCode: container.exitCode });
     return;
   }
-  report(place, 'running', 'started', { pid: container.pid, exitCode: 0 });
+  const state = container.health ? 'starting' : 'running';
+  report(place, state, state === 'running' ? 'started' : state, { pid: container.pid, exitCode: 0 });
 }
 
 /** The container is over, or was never begun: the task's last state says why. */
@@ -248,12 +266,13 @@ function reportEnd(place: Place): void {
   const container = containerOf(engine, task);
   const exitCode = container?.exitCode ?? 0;
   if (container?.status === 'running') return;
-  if (rank(task.desired) > rank('running')) {
+  if (!isWantedState(task.desired)) {
     report(place, 'shutdown', 'shutdown', { pid: 0, exitCode });
   } else if (exitCode === 0) {
     report(place, 'complete', 'finished', { pid: 0, exitCode });
   } else {
-    const error = `task: non-zero exit (${exitCode})`;
+    const cause = container?.health?.status === 'unhealthy' ? ': dockerexec: unhealthy container' : '';
+    const error = `task: non-zero exit (${exitCode})${cause}`;
     report(place, 'failed', 'started', { error, pid: 0, exitCode });
   }
 }

@@ -230,10 +230,23 @@ function plainConfig(request: ContainerRequest, image: ImageConfig, id: string) 
     Volumes: volumes.length ? Object.fromEntries(volumes.map(path => [path, {}])) : null,
     ...(ports.length ? { ExposedPorts: Object.fromEntries(ports.map(port => [port, {}])) } : {}),
     Labels: { ...image.Labels, ...request.Labels },
+    ...mergeHealth(request.Healthcheck, image.Healthcheck),
     ...(request.StopSignal || image.StopSignal
       ? { StopSignal: request.StopSignal || image.StopSignal }
       : {}),
   };
+}
+
+/** Each part of a health check that was not asked for is the image's. */
+function mergeHealth(asked: Plain | undefined, image: Plain | undefined) {
+  if (!asked && !image) return {};
+  const own = (asked ?? {}) as { readonly [key: string]: Plain };
+  const merged: { [key: string]: Plain } = { ...((image ?? {}) as object) };
+  for (const [key, value] of Object.entries(own)) {
+    if (value !== 0 && value !== null && !(Array.isArray(value) && value.length === 0))
+      merged[key] = value;
+  }
+  return { Healthcheck: merged };
 }
 
 /** The networks it will be on; their addresses come when it starts. */

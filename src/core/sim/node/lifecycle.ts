@@ -2,13 +2,15 @@
 import { ok, type Result } from '../../lib/result.ts';
 import { findExecutable } from '../os/executable.ts';
 import type { Process, Signal, Stream } from '../os/os.ts';
-import { createPipe, createStream, sinkTo } from '../os/stream.ts';
+import { sinkTo } from '../os/stream.ts';
 import { createTty } from '../os/tty.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { HostConfig } from './container.ts';
 import { closePorts, joinNetworks, leaveNetworks, openPorts } from './endpoint.ts';
 import { containerEvent, type Engine, type Lifeline } from './engine.ts';
+import { beginHealth } from './health.ts';
 import { contentOf } from './image.ts';
+import { createInput, emptyStream } from './input.ts';
 import { flushLog, writeLog } from './log.ts';
 import { environmentOf, lifelineOf, writeEngineFiles } from './machine.ts';
 import { parseSignal, sendSignal, signalNumber } from './signal.ts';
@@ -38,6 +40,7 @@ export function startContainer(engine: Engine, container: ContainerState): Resul
   container.error = '';
   container.oomKilled = false;
   container.finishedMs = container.finishedMs ?? null;
+  beginHealth(engine, container);
   containerEvent(engine, container, 'start');
   engine.changed.open();
   return ok(null);
@@ -186,44 +189,6 @@ function connectStreams(engine: Engine, container: ContainerState, lifeline: Lif
   const input = createInput();
   lifeline.input = input.push;
   return [input.stream, output, errors];
-}
-
-/** Standard input that is at its end. */
-export function emptyStream(): Stream {
-  return createStream({
-    *read() {
-      return null;
-    },
-  });
-}
-
-/** Standard input that is filled from outside and never makes its writer wait. */
-export function createInput(): {
-  readonly stream: Stream;
-  readonly push: (bytes: Uint8Array | null) => void;
-} {
-  const waiting: Uint8Array[] = [];
-  const { reader, writer } = createPipe();
-  let ended = false;
-  let busy = false;
-  const push = (bytes: Uint8Array | null) => {
-    if (ended) return;
-    if (bytes === null) ended = true;
-    else waiting.push(bytes);
-    pump();
-  };
-  const pump = () => {
-    if (busy) return;
-    busy = true;
-    for (let bytes = waiting.shift(); bytes; bytes = waiting.shift()) {
-      // A pipe takes what fits; what it cannot take is dropped only after its reader is gone.
-      const step = writer.write(bytes).next();
-      if (!step.done) break;
-    }
-    busy = false;
-    if (ended && waiting.length === 0) writer.close();
-  };
-  return { stream: reader, push };
 }
 
 /** PID 1 ended, however: everything that hangs on it ends with it. */

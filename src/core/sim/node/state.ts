@@ -208,11 +208,27 @@ export type ContainerState = {
   life: number;
   /** Name of the main program, or null while a process is PID 1. */
   program: string | null;
-  health: { status: 'starting' | 'healthy' | 'unhealthy'; failing: number } | null;
+  health: Health | null;
   /** Changes of its file system, brought up to date for a checkpoint. */
   files: Plain;
   removing: boolean;
   task: string;
+};
+
+export type Health = {
+  status: 'starting' | 'healthy' | 'unhealthy';
+  /** Failures in a row. */
+  failing: number;
+  /** The last few checks, oldest first. */
+  readonly log: HealthResult[];
+};
+
+export type HealthResult = {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** -1: it could not be run, or took too long. */
+  readonly exitCode: number;
+  readonly output: string;
 };
 
 export type PublishedPort = {

@@ -86,6 +86,11 @@ export function rank(state: TaskState): number {
   return taskStates.indexOf(state);
 }
 
+/** Somebody wants the task: to run, or (of a job) to come to its end. */
+export function isWantedState(desired: TaskState): boolean {
+  return rank(desired) <= rank('complete');
+}
+
 export type TaskAttachment = {
   readonly networkId: string;
   /** With prefix length, e.g. `10.0.1.3/24`; empty for host and other node-local networks. */

@@ -47,7 +47,7 @@ function tasksOn(swarm: Swarm, node: NodeObject) {
     if (task.nodeId !== node.id || ['shutdown', 'complete', 'orphaned'].includes(task.state))
       continue;
     if (task.state === 'failed' || task.state === 'rejected') {
-      if (task.desired !== 'running') continue;
+      if (task.desired !== 'running' && task.desired !== 'complete') continue;
     }
     const key = `${task.serviceName} ${task.state}`;
     const known = counts.get(key) ?? { service: task.serviceName, state: task.state, count: 0 };

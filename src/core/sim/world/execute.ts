@@ -1,6 +1,6 @@
 // Runs one command on a node to its end, as fast as it goes: for setups and transcripts.
 import { type Bytes, concatBytes } from '../../lib/bytes.ts';
-import { emptyStream } from '../node/lifecycle.ts';
+import { emptyStream } from '../node/input.ts';
 import type { Process, Stream, TtyMaster } from '../os/os.ts';
 import { sinkTo } from '../os/stream.ts';
 import { createTty } from '../os/tty.ts';

@@ -8,6 +8,7 @@ import { createManager, type Manager } from '../manager/manager.ts';
 import { createNet, type Net } from '../net/net.ts';
 import { type Agents, createAgents } from '../node/agent.ts';
 import { createEngine, type Engine, type EngineParts } from '../node/engine.ts';
+import { handleHealth } from '../node/health.ts';
 import { addImage } from '../node/image.ts';
 import { containerExited, startContainer } from '../node/lifecycle.ts';
 import { createDefaultNetworks } from '../node/local-network.ts';
@@ -208,6 +209,7 @@ function handleTimers({ kernel, engines, manager }: Parts): void {
     const container = engine.state.containers[id];
     if (container?.status === 'restarting') startContainer(engine, container);
   });
+  handleHealth(kernel, node => engines.get(node));
   kernel.handle('role', args => {
     const { swarm: id, node } = args as { swarm: string; node: string };
     const swarm: Swarm | undefined = manager.get(id);
