@@ -1,8 +1,8 @@
 // Attaching to a container, running commands in one, and the sizes of their terminals.
 import { ok, type Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
-import { findContainer } from '../node/container.ts';
 import { containerEvent, type Engine, type OutputListener } from '../node/engine.ts';
+import { findContainer } from '../node/find-container.ts';
 import { createInput, emptyStream } from '../node/input.ts';
 import { execError, watch } from '../node/lifecycle.ts';
 import { environmentOf, lifelineOf } from '../node/machine.ts';

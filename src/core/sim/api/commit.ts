@@ -1,6 +1,6 @@
 // /commit: a container's changes as a new image.
 import { sha256Hex } from '../../lib/sha256.ts';
-import { findContainer } from '../node/container.ts';
+import { findContainer } from '../node/find-container.ts';
 import { addImage, contentOf, findImage } from '../node/image.ts';
 import { lifelineOf } from '../node/machine.ts';
 import type { ImageConfig, ImageContent } from '../node/state.ts';

@@ -1,13 +1,9 @@
 // /containers: listing, making, inspecting, and everything that changes one's state.
 import type { Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
-import {
-  type ContainerRequest,
-  createContainer,
-  findContainer,
-  nameConflict,
-} from '../node/container.ts';
+import { createContainer, nameConflict } from '../node/container.ts';
 import { containerEvent } from '../node/engine.ts';
+import { findContainer } from '../node/find-container.ts';
 import {
   graceOf,
   killContainer,
@@ -17,6 +13,7 @@ import {
   stopContainer,
   unpauseContainer,
 } from '../node/lifecycle.ts';
+import type { ContainerRequest } from '../node/request.ts';
 import { parseSignal } from '../node/signal.ts';
 import type { ContainerState } from '../node/state.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';

@@ -1,7 +1,7 @@
 // Looking into a container: processes, counters, changes, and files by archive.
 import { type Bytes, concatBytes, encodeUtf8, toBase64 } from '../../lib/bytes.ts';
 import type { Task } from '../kernel/kernel.ts';
-import { findContainer } from '../node/container.ts';
+import { findContainer } from '../node/find-container.ts';
 import { engineFiles, lifelineOf } from '../node/machine.ts';
 import type { ContainerState } from '../node/state.ts';
 import type { FileSystem, Stat } from '../os/os.ts';
@@ -283,6 +283,12 @@ function writeArchive(call: Call, container: ContainerState): ApiAnswer {
   const path = absolute(query(call, 'path'));
   const stat = files.stat(path);
   if (!stat.ok) return missing(call);
+  const mounted = container.mounts.some(
+    one => path === one.target || path.startsWith(`${one.target}/`),
+  );
+  if (container.hostConfig.ReadonlyRootfs && !mounted) {
+    return refused({ status: 400, message: 'container rootfs is marked read-only' });
+  }
   if (stat.value.type !== 'directory') {
     return refused({ status: 400, message: 'extraction point is not a directory' });
   }

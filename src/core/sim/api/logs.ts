@@ -1,8 +1,8 @@
 // Logs of containers, services and tasks, as frames: what is there, and what comes.
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { createGate, type Gate } from '../kernel/kernel.ts';
-import { findContainer } from '../node/container.ts';
 import type { Engine } from '../node/engine.ts';
+import { findContainer } from '../node/find-container.ts';
 import type { ContainerState, LogLine } from '../node/state.ts';
 import type { TaskObject } from '../store/objects.ts';
 import type { Swarm } from '../store/swarm.ts';

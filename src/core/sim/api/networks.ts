@@ -2,8 +2,9 @@
 import { ok, type Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { createNetwork, removeNetwork } from '../manager/control-swarm.ts';
-import { type EndpointConfig, findContainer, newEndpoint } from '../node/container.ts';
+import { newEndpoint } from '../node/container.ts';
 import { joinNetwork, leaveNetwork, missing } from '../node/endpoint.ts';
+import { findContainer } from '../node/find-container.ts';
 import {
   attachedTo,
   createLocalNetwork,
@@ -11,6 +12,7 @@ import {
   findNetwork,
   removeLocalNetwork,
 } from '../node/local-network.ts';
+import type { EndpointConfig } from '../node/request.ts';
 import type { NetworkObject } from '../store/objects.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Labels } from '../store/specs.ts';
@@ -85,14 +87,21 @@ function list(call: Call): ApiAnswer {
   }
   const some = visible(call).filter(
     ({ kind, network }) =>
-      filters.fuzzy('name', network.name) &&
+      // The managers look for beginnings, the engine itself for parts.
+      (kind === 'overlay' && isManager(call)
+        ? filters.prefix('name', network.name)
+        : filters.fuzzy('name', network.name)) &&
       filters.prefix('id', network.id) &&
       filters.exact('driver', network.driver) &&
       filters.exact('scope', kind === 'overlay' ? 'swarm' : 'local') &&
       filters.labels('label', network.labels) &&
-      filters.exact('type', isBuiltin(network.name) ? 'builtin' : 'custom'),
+      filters.exact('type', isPredefined(network.name) ? 'builtin' : 'custom'),
   );
   return json(some.map(one => wire(call, one, 'list')));
+}
+
+function isPredefined(name: string): boolean {
+  return ['bridge', 'host', 'none'].includes(name);
 }
 
 function isBuiltin(name: string): boolean {
@@ -182,6 +191,13 @@ function prune(call: Call): ApiAnswer {
   const read = readFilters(call, ['label', 'label!', 'until']);
   if (!read.ok) return refused(read.error);
   const deleted: string[] = [];
+  const swarm = isManager(call) ? writableSwarm(call) : null;
+  if (swarm?.ok) {
+    for (const network of swarm.value.store.list('network')) {
+      if (network.ingress || isUsed(call, network)) continue;
+      if (removeNetwork(swarm.value, network).ok) deleted.push(network.name);
+    }
+  }
   for (const network of Object.values(call.engine.state.networks)) {
     if (isBuiltin(network.name) || !read.value.labels('label', network.labels)) continue;
     const attached = Object.values(call.engine.state.containers).some(one =>
@@ -189,13 +205,6 @@ function prune(call: Call): ApiAnswer {
     );
     if (attached) continue;
     if (removeLocalNetwork(call.engine, network).ok) deleted.push(network.name);
-  }
-  const swarm = isManager(call) ? writableSwarm(call) : null;
-  if (swarm?.ok) {
-    for (const network of swarm.value.store.list('network')) {
-      if (network.ingress || isUsed(call, network)) continue;
-      if (removeNetwork(swarm.value, network).ok) deleted.push(network.name);
-    }
   }
   return json({ NetworksDeleted: deleted.length ? deleted : null });
 }

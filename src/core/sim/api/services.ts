@@ -144,7 +144,14 @@ function listTasks(call: Call) {
       const found = findService(swarm, text);
       return found.ok ? found.value.id : text;
     });
-    const nodes = filters.values('node').map(text => findNodeId(call, swarm, text));
+    const nodes: string[] = [];
+    for (const text of filters.values('node')) {
+      const id = findNodeId(call, swarm, text);
+      if (!swarm.store.get('node', id)) {
+        return refused({ status: 404, message: `node ${text} not found` });
+      }
+      nodes.push(id);
+    }
     const fits = (task: TaskObject) =>
       filters.prefix('id', task.id) &&
       filters.prefix('name', `${task.serviceName}.${task.slot || task.nodeId}`) &&

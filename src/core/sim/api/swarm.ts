@@ -6,13 +6,13 @@ import {
   breaksQuorum,
   caDigest,
   foundSwarm,
-  leaveSwarm,
   makeCertificate,
   makeToken,
   makeUnlockKey,
   type NodeFacts,
   newSwarmState,
 } from '../manager/control-swarm.ts';
+import { nodeAppeared, nodeVanished } from '../manager/dispatcher.ts';
 import { invalid } from '../manager/validate-service.ts';
 import { killContainer, removeContainer } from '../node/lifecycle.ts';
 import { createGatewayBridge } from '../node/local-network.ts';
@@ -212,6 +212,8 @@ function* leave(call: Call): Task<ApiAnswer> {
   if (swarm && node?.manager && !flag(call, 'force')) {
     return refused({ status: 503, message: leaveWarning(call) });
   }
+  // Nobody is told: the managers miss its heartbeats.
+  if (swarm) nodeVanished(call.parts.kernel, swarm, membership.node);
   yield node?.manager ? 1_300 : 5_000;
   for (const container of Object.values(engine.state.containers)) {
     if (!container.task) continue;
@@ -220,7 +222,6 @@ function* leave(call: Call): Task<ApiAnswer> {
   }
   engine.state.membership = null;
   for (const task of Object.keys(engine.state.steps)) delete engine.state.steps[task];
-  if (swarm) leaveSwarm(call.parts.kernel, swarm, membership.node);
   engine.changed.open();
   return empty(200);
 }
@@ -294,5 +295,7 @@ function unlock(call: Call): ApiAnswer {
     return refused({ status: 400, message: 'swarm could not be unlocked: invalid key provided' });
   }
   membership.locked = false;
+  nodeAppeared(call.parts.kernel, swarm, membership.node);
+  call.parts.agents.engineStarted(call.engine);
   return empty(200);
 }

@@ -1,11 +1,6 @@
 // Services and tasks as JSON of the API.
 import { isDirty } from '../manager/task.ts';
-import {
-  isWantedState,
-  rank,
-  type ServiceObject,
-  type TaskObject,
-} from '../store/objects.ts';
+import { isWantedState, rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
 import type { ServiceSpec, UpdateConfig } from '../store/specs.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { type Call, moment } from './call.ts';
@@ -112,7 +107,9 @@ export function serviceStatus(swarm: Swarm, service: ServiceObject) {
 export function wireTask(call: Call, swarm: Swarm, task: TaskObject) {
   const { Runtime: _runtime, ...spec } = task.spec;
   const running = task.state === 'running';
-  const ports = task.hostPorts.length && running ? { Ports: task.hostPorts } : {};
+  // Bound once for each family of addresses, and so told twice.
+  const bound = task.hostPorts.flatMap(port => [port, port]);
+  const ports = bound.length && running ? { Ports: bound } : {};
   const networks = task.networks.flatMap(({ networkId, address }) => {
     const network = swarm.store.get('network', networkId);
     if (!network) return [];

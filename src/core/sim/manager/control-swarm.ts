@@ -9,7 +9,6 @@ import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Labels, Loose } from '../store/specs.ts';
 import { createSwarmState, ingressOf, type Swarm, type SwarmState } from '../store/swarm.ts';
 import { allocateBalancer, allocateSubnet } from './allocator.ts';
-import { nodeVanished } from './dispatcher.ts';
 import type { Cluster } from './task.ts';
 import { checkName, invalid, precondition } from './validate-service.ts';
 
@@ -145,14 +144,6 @@ export function breaksQuorum(swarm: Swarm, nodeId: string): { left: number; of: 
   const managers = swarm.store.list('node').filter(node => node.manager);
   const left = managers.filter(node => node.id !== nodeId && swarm.state.presence[node.id]?.up);
   return left.length * 2 > managers.length ? null : { left: left.length, of: managers.length };
-}
-
-/** The node leaves of its own accord: its managers see it go down. */
-export function leaveSwarm(kernel: Kernel, swarm: Swarm, nodeId: string): void {
-  const node = swarm.store.get('node', nodeId);
-  nodeVanished(kernel, swarm, nodeId);
-  if (!node) return;
-  if (swarm.quorum()) swarm.store.update('node', nodeId, { state: 'down' });
 }
 
 export function updateNode(

@@ -32,8 +32,10 @@ function fillSlots(
   const running = wanted.filter(task => !isOver(task)).length;
   const atOnce = job.MaxConcurrent ?? 1;
   const total = job.TotalCompletions ?? atOnce;
-  const count = Math.min(total - completed - running, atOnce - running);
-  const taken = new Set(wanted.map(task => task.slot));
+  // A slot whose attempts are used up is not filled again in this run.
+  const taken = new Set(own.map(task => task.slot));
+  const givenUp = taken.size - new Set(wanted.map(task => task.slot)).size;
+  const count = Math.min(total - completed - running - givenUp, atOnce - running);
   // Slots of jobs count from nought, so that the first one is named after its node.
   for (let slot = 0, made = 0; made < count; slot++) {
     if (taken.has(slot)) continue;

@@ -215,7 +215,8 @@ function endFailed(
     state: rolling ? 'rollback_paused' : 'paused',
     startedMs,
     completedMs: null,
-    message: `${rolling ? 'rollback' : 'update'} paused ${why}`,
+    // The same words in both directions.
+    message: `update paused ${why}`,
   });
 }
 

@@ -20,6 +20,8 @@ const STOP_MS = 250;
 const STOPPED_MS = 1_000;
 const REPORT_MS = 100;
 const REMOVE_MS = 250;
+/** Exit status of what was ended by KILL. */
+const KILLED = 137;
 
 export type Agents = {
   /** Every change of a store passes here. */
@@ -257,21 +259,26 @@ function start(place: Place): void {
     return;
   }
   const state = container.health ? 'starting' : 'running';
-  report(place, state, state === 'running' ? 'started' : state, { pid: container.pid, exitCode: 0 });
+  report(place, state, state === 'running' ? 'started' : state, {
+    pid: container.pid,
+    exitCode: 0,
+  });
 }
 
 /** The container is over, or was never begun: the task's last state says why. */
 function reportEnd(place: Place): void {
   const { engine, task } = place;
   const container = containerOf(engine, task);
-  const exitCode = container?.exitCode ?? 0;
+  // A container that is gone was removed by force.
+  const exitCode = container?.exitCode ?? (task.state === 'running' ? KILLED : 0);
   if (container?.status === 'running') return;
   if (!isWantedState(task.desired)) {
     report(place, 'shutdown', 'shutdown', { pid: 0, exitCode });
   } else if (exitCode === 0) {
     report(place, 'complete', 'finished', { pid: 0, exitCode });
   } else {
-    const cause = container?.health?.status === 'unhealthy' ? ': dockerexec: unhealthy container' : '';
+    const cause =
+      container?.health?.status === 'unhealthy' ? ': dockerexec: unhealthy container' : '';
     const error = `task: non-zero exit (${exitCode})${cause}`;
     report(place, 'failed', 'started', { error, pid: 0, exitCode });
   }

@@ -5,87 +5,12 @@ import { generateName } from '../store/generated-name.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import { containerEvent, type Engine } from './engine.ts';
 import { contentOf, findImage } from './image.ts';
-import type { ContainerState, Endpoint, ImageConfig, MountPoint } from './state.ts';
-import { createVolume } from './volume.ts';
-
-/** Body of `POST /containers/create`, as far as the engine looks into it. */
-export type ContainerRequest = {
-  readonly Image?: string;
-  readonly Hostname?: string;
-  readonly User?: string;
-  readonly Tty?: boolean;
-  readonly OpenStdin?: boolean;
-  readonly AttachStdout?: boolean;
-  readonly Env?: readonly string[] | null;
-  readonly Cmd?: readonly string[] | null;
-  readonly Entrypoint?: readonly string[] | null;
-  readonly WorkingDir?: string;
-  readonly Labels?: { readonly [name: string]: string } | null;
-  readonly ExposedPorts?: { readonly [port: string]: Plain } | null;
-  readonly Volumes?: { readonly [path: string]: Plain } | null;
-  readonly StopSignal?: string;
-  readonly StopTimeout?: number;
-  readonly Healthcheck?: Plain;
-  readonly HostConfig?: HostConfig | null;
-  readonly NetworkingConfig?: {
-    readonly EndpointsConfig?: { readonly [name: string]: EndpointConfig | null } | null;
-  } | null;
-};
-
-export type HostConfig = {
-  readonly Binds?: readonly string[] | null;
-  readonly Mounts?: readonly {
-    readonly Type: string;
-    readonly Source?: string;
-    readonly Target: string;
-    readonly ReadOnly?: boolean;
-  }[];
-  readonly NetworkMode?: string;
-  readonly PortBindings?: {
-    readonly [port: string]:
-      | readonly { readonly HostIp?: string; readonly HostPort?: string }[]
-      | null;
-  } | null;
-  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number };
-  readonly AutoRemove?: boolean;
-  readonly PublishAllPorts?: boolean;
-  readonly ExtraHosts?: readonly string[] | null;
-  readonly Dns?: readonly string[] | null;
-  readonly DnsSearch?: readonly string[] | null;
-  readonly DnsOptions?: readonly string[] | null;
-  readonly LogConfig?: { readonly Type?: string };
-  readonly Memory?: number;
-  readonly ReadonlyRootfs?: boolean;
-  readonly Tmpfs?: { readonly [path: string]: string } | null;
-  readonly Init?: boolean;
-  readonly Privileged?: boolean;
-};
-
-export type EndpointConfig = {
-  readonly IPAMConfig?: { readonly IPv4Address?: string } | null;
-  readonly Aliases?: readonly string[] | null;
-};
-
-/** What a task adds to its container. */
-export type TaskPart = {
-  readonly id: string;
-  readonly endpoints: readonly Endpoint[];
-  readonly mounts: readonly MountPoint[];
-};
+import { mountsOf } from './mounts.ts';
+import type { ContainerRequest, EndpointConfig, TaskPart } from './request.ts';
+import type { ContainerState, Endpoint, ImageConfig } from './state.ts';
 
 const nameForm = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const MEMORY_MIN = 6 * 1024 * 1024;
-
-/** By full id, exact name, or a unique beginning of the id. */
-export function findContainer(engine: Engine, text: string): Result<ContainerState, Refusal> {
-  const all = engine.state.containers;
-  const exact = all[text] ?? Object.values(all).find(one => one.name === text.replace(/^\//, ''));
-  if (exact) return ok(exact);
-  const byId = text ? Object.values(all).filter(one => one.id.startsWith(text)) : [];
-  if (byId.length === 1 && byId[0]) return ok(byId[0]);
-  if (byId.length > 1) return refuse(404, `Multiple IDs found with provided prefix: ${text}`);
-  return refuse(404, `No such container: ${text}`);
-}
 
 export function createContainer(
   engine: Engine,
@@ -280,64 +205,4 @@ export function newEndpoint(engine: Engine, network: string, config: EndpointCon
     ipam: ipam && Object.keys(ipam).length > 0 ? (ipam as Plain) : null,
     joined: false,
   };
-}
-
-function mountsOf(
-  engine: Engine,
-  request: ContainerRequest,
-  image: ImageConfig,
-): Result<MountPoint[], Refusal> {
-  const mounts: MountPoint[] = [];
-  const host = request.HostConfig ?? {};
-  const add = (source: string, target: string, readOnly: boolean) => {
-    const bind = source.startsWith('/');
-    const name = bind ? '' : source || engine.parts.kernel.random.hex(64);
-    if (!bind) createVolume(engine, { name, anonymous: source === '' });
-    mounts.push({
-      type: bind ? 'bind' : 'volume',
-      name,
-      source: bind ? source : `/var/lib/docker/volumes/${name}/_data`,
-      target,
-      readOnly,
-      propagation: bind ? 'rprivate' : '',
-    });
-  };
-  for (const text of host.Binds ?? []) {
-    const [source = '', target = '', mode = ''] = text.split(':');
-    const known = [
-      '',
-      'ro',
-      'rw',
-      'z',
-      'Z',
-      'cached',
-      'delegated',
-      'rprivate',
-      'shared',
-      'rshared',
-    ];
-    if (mode.split(',').some(part => !known.includes(part))) {
-      return refuse(400, `invalid mode: ${mode}`);
-    }
-    if (!target.startsWith('/')) {
-      return refuse(
-        400,
-        `invalid volume specification: '${text}': invalid mount config for type "volume": invalid mount path: '${target}' mount path must be absolute`,
-      );
-    }
-    add(source, target, mode.split(',').includes('ro'));
-  }
-  for (const mount of host.Mounts ?? []) {
-    if (mount.Type === 'tmpfs') mounts.push(tmpfs(mount.Target));
-    else add(mount.Source ?? '', mount.Target, mount.ReadOnly === true);
-  }
-  for (const path of Object.keys(host.Tmpfs ?? {})) mounts.push(tmpfs(path));
-  for (const path of [...image.Volumes, ...Object.keys(request.Volumes ?? {})]) {
-    if (!mounts.some(mount => mount.target === path)) add('', path, false);
-  }
-  return ok(mounts);
-}
-
-function tmpfs(target: string): MountPoint {
-  return { type: 'tmpfs', name: '', source: '', target, readOnly: false, propagation: '' };
 }

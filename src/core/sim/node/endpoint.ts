@@ -9,9 +9,9 @@ import {
 } from '../store/address.ts';
 import { allocateAddress, freeAddress } from '../store/pool.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
-import type { HostConfig } from './container.ts';
 import type { Engine } from './engine.ts';
 import { findNetwork } from './local-network.ts';
+import type { HostConfig } from './request.ts';
 import type { ContainerState, Endpoint, PublishedPort } from './state.ts';
 
 /** MAC addresses follow from the IPv4 address, as libnetwork makes them. */

@@ -40,10 +40,7 @@ function msOf(nanoseconds: number | undefined): number {
 }
 
 /** Registers the timer of all checks. */
-export function handleHealth(
-  kernel: Kernel,
-  engineOf: (node: string) => Engine | undefined,
-): void {
+export function handleHealth(kernel: Kernel, engineOf: (node: string) => Engine | undefined): void {
   kernel.handle('container-health', args => {
     const { node, id, life } = args as { node: string; id: string; life: number };
     const engine = engineOf(node);
@@ -68,11 +65,7 @@ function* probe(engine: Engine, container: ContainerState, check: Healthcheck): 
 
 type Answer = { readonly exitCode: number; readonly output: string };
 
-function* runProbe(
-  engine: Engine,
-  container: ContainerState,
-  check: Healthcheck,
-): Task<Answer> {
+function* runProbe(engine: Engine, container: ContainerState, check: Healthcheck): Task<Answer> {
   const { kernel } = engine.parts;
   const { machine } = lifelineOf(engine, container);
   const [kind, ...words] = check.Test ?? [];

@@ -5,7 +5,6 @@ import type { Process, Signal, Stream } from '../os/os.ts';
 import { sinkTo } from '../os/stream.ts';
 import { createTty } from '../os/tty.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
-import type { HostConfig } from './container.ts';
 import { closePorts, joinNetworks, leaveNetworks, openPorts } from './endpoint.ts';
 import { containerEvent, type Engine, type Lifeline } from './engine.ts';
 import { beginHealth } from './health.ts';
@@ -13,8 +12,10 @@ import { contentOf } from './image.ts';
 import { createInput, emptyStream } from './input.ts';
 import { flushLog, writeLog } from './log.ts';
 import { environmentOf, lifelineOf, writeEngineFiles } from './machine.ts';
+import type { HostConfig } from './request.ts';
 import { parseSignal, sendSignal, signalNumber } from './signal.ts';
 import type { ContainerState } from './state.ts';
+import { usersOf } from './volume.ts';
 
 /** What a client sees of `exec` going wrong before the command runs. */
 const RUNTIME =
@@ -298,7 +299,7 @@ export function removeContainer(engine: Engine, container: ContainerState, volum
   for (const mount of container.mounts) {
     if (mount.type === 'tmpfs') engine.volumeTrees.delete(`tmpfs ${container.id} ${mount.target}`);
     if (!volumes || mount.type !== 'volume') continue;
-    if (engine.state.volumes[mount.name]?.anonymous) {
+    if (engine.state.volumes[mount.name]?.anonymous && usersOf(engine, mount.name).length === 0) {
       delete engine.state.volumes[mount.name];
       engine.volumeTrees.delete(mount.name);
     }

@@ -1,11 +1,12 @@
 // The machine of a container: made when it is needed, with its mounts and its files in /etc.
 import { decodeUtf8, encodeUtf8, fromBase64 } from '../../lib/bytes.ts';
 import type { FileSystem, Machine, MainProcess } from '../os/os.ts';
-import type { HostConfig } from './container.ts';
 import type { Engine, Lifeline } from './engine.ts';
 import { contentOf } from './image.ts';
+import type { HostConfig } from './request.ts';
 import { sendSignal } from './signal.ts';
 import type { ContainerState, LocalImage } from './state.ts';
+import { fillVolume, makePath } from './tree-files.ts';
 import { volumeTree } from './volume.ts';
 
 /** The container's machine with the lines to it; the same one until the container is removed. */
@@ -53,6 +54,7 @@ function createMachine(engine: Engine, container: ContainerState): Machine {
     cpus: state.cpus,
     peer: () => null,
     main: () => mainOf(engine, container),
+    ...(host.ReadonlyRootfs && { readOnly: () => container.status === 'running' }),
   });
   mountAll(engine, container, machine.files);
   return machine;
@@ -88,23 +90,18 @@ function mainOf(engine: Engine, container: ContainerState): MainProcess | null {
 }
 
 function mountAll(engine: Engine, container: ContainerState, files: FileSystem): void {
+  // The first machine of a container fills its volumes; one made again after a restore finds them so.
+  const fresh = container.files === null;
   for (const mount of container.mounts) {
     makePath(files, mount.target);
     if (mount.type === 'bind') {
       files.mount(mount.target, engine.machine().files, mount.source, mount.readOnly);
     } else {
       const key = mount.type === 'volume' ? mount.name : `tmpfs ${container.id} ${mount.target}`;
-      files.mount(mount.target, volumeTree(engine, key), '/', mount.readOnly);
+      const tree = volumeTree(engine, key);
+      if (fresh && mount.type === 'volume' && !mount.noCopy) fillVolume(files, mount.target, tree);
+      files.mount(mount.target, tree, '/', mount.readOnly);
     }
-  }
-}
-
-/** Makes a directory with all that is missing above it. */
-export function makePath(files: FileSystem, path: string): void {
-  const parts = path.split('/').filter(part => part !== '');
-  for (let end = 1; end <= parts.length; end++) {
-    const at = `/${parts.slice(0, end).join('/')}`;
-    if (!files.stat(at).ok) files.makeDirectory(at);
   }
 }
 

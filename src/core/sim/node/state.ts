@@ -245,6 +245,8 @@ export type MountPoint = {
   readonly target: string;
   readonly readOnly: boolean;
   readonly propagation: string;
+  /** A volume that stays empty although the image has files there. */
+  readonly noCopy?: boolean;
 };
 
 export function createEngineState(fields: {

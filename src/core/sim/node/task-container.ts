@@ -3,12 +3,13 @@ import type { Plain } from '../kernel/kernel.ts';
 import type { Machine } from '../os/os.ts';
 import type { NodeObject, TaskObject } from '../store/objects.ts';
 import type { Swarm } from '../store/swarm.ts';
-import type { ContainerRequest, TaskPart } from './container.ts';
 import { macOf } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { findNetwork } from './local-network.ts';
-import { makePath, writeSecret } from './machine.ts';
+import { writeSecret } from './machine.ts';
+import type { ContainerRequest, TaskPart } from './request.ts';
 import type { Endpoint, MountPoint } from './state.ts';
+import { makePath } from './tree-files.ts';
 import { createVolume } from './volume.ts';
 
 /** `web.1.ID`: a task's own name, and its container's. */
@@ -152,13 +153,15 @@ export function writeSecrets(
   machine: Machine,
 ): void {
   const spec = task.spec.ContainerSpec;
+  // Engine 20.10 fills these templates without knowing what the node calls itself.
+  const described = { ...node, hostname: '' };
   const write = (kind: 'secret' | 'config', id: string, name: string, mode: number) => {
     const object = swarm.store.get(kind, id);
     if (!object) return;
     const under = kind === 'secret' ? '/run/secrets/' : '/';
     const path = name.startsWith('/') ? name : `${under}${name}`;
     writeSecret(machine.files, path, object.data, mode, text =>
-      object.templating ? fillTemplate(text, task, node) : text,
+      object.templating ? fillTemplate(text, task, described) : text,
     );
   };
   if (spec?.Secrets?.length) makePath(machine.files, '/run/secrets');

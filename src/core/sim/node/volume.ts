@@ -34,7 +34,7 @@ export function createVolume(
 export function volumeTree(engine: Engine, name: string): Tree {
   let tree = engine.volumeTrees.get(name);
   if (!tree) {
-    tree = engine.parts.createTree('scratch', null);
+    tree = engine.parts.createTree('volume', null);
     engine.volumeTrees.set(name, tree);
   }
   return tree;

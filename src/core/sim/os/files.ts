@@ -26,6 +26,8 @@ export type FileSystemOptions = {
   /** What `save` gave. */
   readonly from?: Plain;
   readonly limitBytes?: number;
+  /** Nothing may be written, except in what is mounted. */
+  readonly readOnly?: () => boolean;
 };
 
 /** Where a path leads: an inode of this tree (or a free name), or a path of a mounted one. */
@@ -50,7 +52,7 @@ const elf = encodeUtf8('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0');
 const limitDefault = 256 * 1024 * 1024;
 
 export function createFileSystem(options: FileSystemOptions): Tree {
-  const { nowMs } = options;
+  const { nowMs, readOnly = () => false } = options;
   const base = (options.layers ?? []).reduce(layerOf, options.base as Base);
   const limitBytes = options.limitBytes ?? limitDefault;
   const store = createInodeStore(base, nowMs, limitBytes, options.from);
@@ -100,7 +102,7 @@ export function createFileSystem(options: FileSystemOptions): Tree {
     const place = locate(path, how.follow ?? true);
     if (!place.ok) return place;
     const found = place.value;
-    if (!found.mount) return here(found);
+    if (!found.mount) return how.writing && readOnly() ? fail('EROFS') : here(found);
     if (how.writing && found.mount.readOnly) return fail('EROFS');
     return there(found.mount.tree, found.path);
   }
@@ -318,7 +320,12 @@ export function createFileSystem(options: FileSystemOptions): Tree {
     open: (path, mode, by) => {
       const place = locate(path, true);
       if (!place.ok) return place;
-      if (!place.value.mount) return openHere(place.value, mode, by);
+      if (!place.value.mount) {
+        const { number } = place.value;
+        const device = number !== null && look(number).type === 'device';
+        if (mode !== 'read' && readOnly() && !device) return fail('EROFS');
+        return openHere(place.value, mode, by);
+      }
       if (mode !== 'read' && place.value.mount.readOnly) return fail('EROFS');
       return place.value.mount.tree.open(place.value.path, mode, by);
     },
@@ -380,6 +387,7 @@ export function createFileSystem(options: FileSystemOptions): Tree {
     const target = locate(to, false);
     if (!source.ok) return source;
     if (!target.ok) return target;
+    if (!source.value.mount && readOnly()) return fail('EROFS');
     if (source.value.mount || target.value.mount) {
       const [one, other] = [source.value, target.value];
       if (one.mount && one.mount === other.mount && !one.mount.readOnly)

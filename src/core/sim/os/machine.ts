@@ -35,6 +35,7 @@ export function createMachine(options: MachineOptions): Machine {
     nowMs: kernel.now,
     random: kernel.random,
     ...(storedFiles === null ? {} : { from: storedFiles }),
+    ...(options.readOnly && { readOnly: options.readOnly }),
     ...(options.diskBytes === undefined ? {} : { limitBytes: options.diskBytes }),
   });
 

@@ -234,6 +234,8 @@ export type MachineOptions = {
   readonly cpus: number;
   /** What its files may hold beside the base; without it 256 MiB. */
   readonly diskBytes?: number;
+  /** Its own files cannot be changed, only what is mounted. */
+  readonly readOnly?: () => boolean;
   readonly peer: (name: string) => Machine | null;
   /** The main process that is no `Process` but a state machine: `ps` shows it as PID 1. */
   readonly main: () => MainProcess | null;

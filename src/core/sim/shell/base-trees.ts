@@ -48,6 +48,7 @@ export const baseTrees: Readonly<Record<string, (known: Known) => BaseTree>> = {
       ...applets('alpine', known),
       ...netshootFiles(known),
     }),
+  volume: () => buildBase('volume', {}),
   scratch: () => buildBase('scratch', { '/dev': { directory: 0o755 } }),
 };
 
@@ -112,6 +113,7 @@ const nodeFiles: BaseEntries = {
 };
 
 const alpineFiles: BaseEntries = {
+  '/media': { directory: 0o755 },
   '/etc/alpine-release': '3.20.3\n',
   '/etc/os-release':
     'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine Linux v3.20"\nHOME_URL="https://alpinelinux.org/"\n',

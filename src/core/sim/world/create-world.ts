@@ -1,6 +1,6 @@
 // Makes a world from a lab or a checkpoint, and is its door.
 import { encodeUtf8 } from '../../lib/bytes.ts';
-import { makePath } from '../node/machine.ts';
+import { makePath } from '../node/tree-files.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
 import { viewCluster } from './cluster-view.ts';
 import { execute } from './execute.ts';

@@ -170,7 +170,7 @@ function addEngine(
   engines.set(node.name, engine);
   machines.set(node.name, machine);
   for (const [name, saved] of Object.entries(stored?.volumes[node.name] ?? {})) {
-    engine.volumeTrees.set(name, shared.createTree('scratch', saved));
+    engine.volumeTrees.set(name, shared.createTree('volume', saved));
   }
   if (!known) createDefaultNetworks(engine);
 }

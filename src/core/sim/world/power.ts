@@ -1,9 +1,10 @@
 // Engines that stop, start and die; nodes that lose their power and get it back.
 import { nodeAppeared, nodeVanished } from '../manager/dispatcher.ts';
-import type { HostConfig } from '../node/container.ts';
 import type { Engine } from '../node/engine.ts';
 import { containerExited, startContainer } from '../node/lifecycle.ts';
+import type { HostConfig } from '../node/request.ts';
 import { sendSignal } from '../node/signal.ts';
+import { clusterOf } from '../store/swarm.ts';
 import type { Parts } from './parts.ts';
 
 /** The daemon dies without notice: what runs in containers runs on, unseen. */
@@ -50,8 +51,13 @@ export function startEngine(parts: Parts, engine: Engine): void {
   }
   const { membership } = state;
   const swarm = membership && parts.manager.get(membership.swarm);
-  if (swarm) nodeAppeared(parts.kernel, swarm, membership.node);
-  parts.agents.engineStarted(engine);
+  // A manager of a locked swarm cannot read what it knows until somebody gives it the key.
+  const manages = swarm?.store.get('node', membership?.node ?? '')?.manager != null;
+  if (membership) membership.locked = manages && clusterOf(swarm).unlockKey !== '';
+  if (!membership?.locked) {
+    if (swarm && membership) nodeAppeared(parts.kernel, swarm, membership.node);
+    parts.agents.engineStarted(engine);
+  }
   engine.changed.open();
 }
 

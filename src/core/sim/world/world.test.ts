@@ -21,7 +21,7 @@ test('a container runs, logs, stops after its grace, and is removed', () => {
   expect(world.ask('node1', 'POST /services/create', aService('s', 'alpine')).status).toBe(201);
 });
 
-test('[SW50] a commit makes an image of what the container changed', () => {
+test('[SW41] a commit makes an image of what the container changed', () => {
   const world = createSwarmWorld();
   const bytes = writeTar(
     [

@@ -73,7 +73,7 @@ function* changeRole(context: Context, role: 'manager' | 'worker'): Task<number>
   for (const name of context.args) {
     const { node, spec } = yield* fetchSpec(context, name);
     if (spec.Role === role) {
-      yield* context.out(`Node ${name} is already a ${role}.\n`);
+      yield* context.out(`Node ${node.ID} is already a ${role}.\n`);
       continue;
     }
     yield* post(context, node, { ...spec, Role: role });

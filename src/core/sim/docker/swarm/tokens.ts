@@ -141,8 +141,8 @@ function* unlock(context: Context): Task<number> {
   const state = info.Swarm.LocalNodeState;
   if (state === 'inactive') throw new CommandError('Error: This node is not part of a swarm');
   if (state !== 'locked') throw new CommandError('Error: swarm is not locked');
-  yield* context.out('Enter unlock key: ');
   const tty = process.streams.get(0)?.tty;
+  if (tty) yield* context.out('Enter unlock key: ');
   tty?.configure({ echo: false });
   const key = yield* process.readLine(0);
   if (tty) {

@@ -284,8 +284,15 @@ const df: Program = {
       kind === 'node'
         ? { source: '/dev/sda1', type: 'ext4', size, used, path: '/' }
         : { source: 'overlay', type: 'overlay', size, used, path: '/' },
-      { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 2, used: 0, path: '/dev/shm' },
-      { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 10, used: 0, path: '/run' },
+      ...(kind === 'node'
+        ? [
+            { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 2, used: 0, path: '/dev/shm' },
+            { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 10, used: 0, path: '/run' },
+          ]
+        : [
+            { source: 'tmpfs', type: 'tmpfs', size: 64 * 1024 ** 2, used: 0, path: '/dev' },
+            { source: 'shm', type: 'tmpfs', size: 64 * 1024 ** 2, used: 0, path: '/dev/shm' },
+          ]),
     ].map(row => ({
       cells: [
         row.source,

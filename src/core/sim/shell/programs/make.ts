@@ -115,7 +115,9 @@ const touch: Program = {
       const made = there.ok ? there : files.write(path, new Uint8Array());
       if (made.ok) files.setTimes(path, at);
       else {
-        yield* sayError(process, 'cannot touch', '', name, made.error);
+        if (isBusybox(process))
+          yield* process.complain(`touch: ${name}: ${errnoText(made.error)}\n`);
+        else yield* sayError(process, 'cannot touch', '', name, made.error);
         status = 1;
       }
     }

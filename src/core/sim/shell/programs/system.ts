@@ -138,6 +138,13 @@ const id: Program = {
     if (typeof options === 'number') return options;
     const user = options.operands[0] ?? process.user;
     const uid = idOfName(process, 'passwd', user) ?? (user === 'root' ? 0 : null);
+    // Numbers need no name: `docker run -u 1234:5678`.
+    const [, plain, other = plain] = /^(\d+)(?::(\d+))?$/.exec(process.user) ?? [];
+    if (uid === null && options.operands.length === 0 && plain !== undefined) {
+      const shown = options.has('u') ? plain : options.has('g') || options.has('G') ? other : null;
+      yield* process.print(`${shown ?? `uid=${plain} gid=${other} groups=${other}`}\n`);
+      return 0;
+    }
     if (uid === null) {
       yield* process.complain(
         isBusybox(process) ? `id: unknown user ${user}\n` : `id: ‘${user}’: no such user\n`,

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { type } from '../../../../test/support/swarm-bed.ts';
+
+const on1 = '--constraint node.hostname==node1';
+
+test('[SW50] a task whose container has a health check runs when the first check succeeded', () => {
+  const answers = type(
+    'swarm5',
+    `node1$ docker service create -d --name h ${on1} --health-cmd 'redis-cli ping' --health-interval 3s redis >/dev/null`,
+    `node1$ sleep 2; docker service ps h --format '{{.CurrentState}}' | cut -d' ' -f1`,
+    `node1$ docker ps --format '{{.Status}}' | sed 's/.*(/(/'`,
+    `node1$ sleep 3; docker service ps h --format '{{.CurrentState}}' | cut -d' ' -f1`,
+    `node1$ docker ps --format '{{.Status}}' | sed 's/.*(/(/'`,
+  );
+  expect(answers).toEqual(['', 'Starting', '(health: starting)', 'Running', '(healthy)']);
+});
+
+test('[SW51] a container that fails its checks is unhealthy, and its task is replaced', () => {
+  const answers = type(
+    'swarm5',
+    `node1$ docker service create -d --name h ${on1} --health-cmd 'test ! -e /sick' --health-interval 1s --health-retries 2 --restart-delay 1s alpine sh -c 'trap "exit 3" TERM; while :; do sleep 1; done' >/dev/null; sleep 3`,
+    'node1$ docker exec $(docker ps -q) touch /sick; sleep 6',
+    `node1$ docker service ps h --no-trunc --format '{{.DesiredState}} {{.Error}}'`,
+  );
+  expect(answers.at(-1)).toBe(
+    'Running \nShutdown "task: non-zero exit (3): dockerexec: unhealthy container"',
+  );
+});
+
+test('[SW52] a replicated job completes as often as asked, so many at once', () => {
+  const answers = type(
+    'swarm5',
+    `node1$ docker service create -d --name j --mode replicated-job --replicas 5 --max-concurrent 2 alpine sleep 2 >/dev/null; sleep 2`,
+    `node1$ docker service ls --format '{{.Mode}} {{.Replicas}}'`,
+    `node1$ sleep 9; docker service ls --format '{{.Mode}} {{.Replicas}}'`,
+    `node1$ docker service ps j --format '{{.DesiredState}}' | sort | uniq -c`,
+  );
+  expect(answers).toEqual([
+    '',
+    'replicated job 2/2 (0/5 completed)',
+    'replicated job 0/2 (5/5 completed)',
+    '      5 Complete',
+  ]);
+});
+
+test('[SW53] a global job runs once on each node, and again after each update', () => {
+  const answers = type(
+    'swarm5',
+    `node1$ docker service create -d --name g --mode global-job alpine true >/dev/null; sleep 4`,
+    `node1$ docker service ls --format '{{.Mode}} {{.Replicas}}'`,
+    `node1$ docker service ps g --format '{{.Node}}' | sort | xargs`,
+    `node1$ docker service update -d --force g >/dev/null; docker service ls --format '{{.Replicas}}'`,
+    `node1$ sleep 4; docker service ls --format '{{.Replicas}}'`,
+  );
+  expect(answers).toEqual([
+    '',
+    'global job 0/0 (5/5 completed)',
+    'node1 node2 node3 node4 node5',
+    '0/5 (0/5 completed)',
+    '0/0 (5/5 completed)',
+  ]);
+});
+
+test('[SW54] a failed task of a job is tried again as its restart policy allows', () => {
+  const answers = type(
+    'swarm5',
+    `node1$ docker service create -d --name f ${on1} --mode replicated-job --restart-max-attempts 2 --restart-delay 1s alpine false >/dev/null; sleep 9`,
+    `node1$ docker service ps f --format '{{.DesiredState}} {{.Error}}' | sort | uniq -c`,
+  );
+  expect(answers.at(-1)).toBe('      3 Shutdown "task: non-zero exit (1)"');
+});
+
+test('[SW38] a locked manager answers again when it was given the key', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker swarm update --autolock=true >/dev/null; docker swarm unlock-key -q >/root/key; wc -c </root/key',
+    'node2$ %engine stop',
+    'node2$ %engine start',
+    'node2$ docker node ls; docker info --format "{{.Swarm.LocalNodeState}}"',
+    'node2$ echo {{node1: cat /root/key}} | docker swarm unlock; sleep 1',
+    `node2$ docker node ls --format '{{.Hostname}} {{.ManagerStatus}}' | head -3`,
+  );
+  expect(answers[0]).toBe('53');
+  expect(answers[3]).toBe(
+    'locked\nError response from daemon: Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
+  );
+  expect(answers[4]).toBe('');
+  expect(answers[5]).toBe('node1 Leader\nnode2 Reachable\nnode3 Reachable');
+});
+
+test('[SW60] an empty volume gets what the image has in its place; a bind is made, or asked for', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker run --rm -v conf:/etc/nginx nginx ls /etc/nginx',
+    'node1$ docker run --rm -v conf:/x alpine ls /x',
+    'node1$ docker run --rm --mount type=volume,src=bare,dst=/etc/nginx,volume-nocopy nginx ls /etc/nginx',
+    'node1$ docker run --rm -v /root/made:/d alpine touch /d/x; ls /root/made',
+    'node1$ docker run --rm --mount type=bind,src=/nope,dst=/d alpine true 2>&1 | head -1',
+  );
+  expect(answers).toEqual([
+    'conf.d\nnginx.conf',
+    'conf.d\nnginx.conf',
+    '',
+    'x',
+    'docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /nope',
+  ]);
+});
+
+test('[SW61] in a container that is read-only, only what is mounted can be written', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker run --rm --read-only alpine touch /x',
+    'node1$ docker run --rm --read-only --tmpfs /tmp -v v:/v alpine sh -c "touch /tmp/x /v/y && ls /tmp /v"',
+  );
+  expect(answers).toEqual(['touch: /x: Read-only file system\n[1]', '/tmp:\nx\n\n/v:\ny']);
+});
