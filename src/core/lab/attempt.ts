@@ -22,6 +22,8 @@ export type Attempt = {
   promptsBefore: number;
   /** The prompt came back, with the status of what was run. */
   returned: Returned | null;
+  /** Why what came back counts as a failure, in a sentence; null: it does not. */
+  failure: string | null;
   expected: Expected[];
   /** What came since it began: where `wait` looks. Null when nothing is expected. */
   screen: Screen | null;
@@ -55,6 +57,7 @@ export function createAttempt(
     lines: [],
     promptsBefore: pane.prompts,
     returned: null,
+    failure: null,
     expected: step.expectations.map(one => ({ ...one, met: false })),
     screen: null,
     cancels: [],
@@ -120,4 +123,18 @@ export function failureSentence(returned: Returned, output: string): string {
       ? 'The shell did not understand this command'
       : `Exit status ${returned.status}`;
   return said === '' ? `${what}.` : `${what}: ${said.slice(0, 200)}`;
+}
+
+/** Why an expectation is given up, in a sentence. */
+export function missedSentence(
+  { method, text }: Expected,
+  { step, returned, failure }: Attempt,
+  state: 'failed' | 'timeout',
+): string {
+  if (method === 'check') return `Exit status ${returned?.status ?? 'unknown'}, where 0 is expected.`;
+  if (state === 'timeout')
+    return `The text “${text}” did not come within ${method === 'longwait' ? 600 : 60} s.`;
+  if (failure === null) return `The text “${text}” did not come.`;
+  const command = step.text.trim().split('\n')[0] ?? '';
+  return `\`${command}\` ended before the text “${text}” came. ${failure}`;
 }

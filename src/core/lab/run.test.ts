@@ -87,7 +87,19 @@ test('[LB12] what is expected of a snippet that was not run shares its verdict',
 
 test('[LB12] the echo of the command is not its output', () => {
   const workspace = runAll([exercise('a', 'bash fail 1', '(wait fail 1)')]);
-  expect(workspace.snippet('a.1')?.state).toBe('timeout');
+  expect(workspace.snippet('a.1')?.state).toBe('failed');
+});
+
+test('[LB12] a command that failed without its text is told at once, with its status', () => {
+  const workspace = runAll([exercise('a', 'bash fail 3 no such thing', '(wait a text)')]);
+  const why =
+    '`fail 3 no such thing` ended before the text “a text” came. Exit status 3: fail: no such thing';
+  expect(verdicts(workspace)).toEqual([`a.1 failed 3 ${why}`, `a.2 failed - ${why}`]);
+  const [run] = workspace.view().runs;
+  expect(workspace.snippet('a.1')?.virtualMs).toBe((run?.endedMs ?? 0) - (run?.startedMs ?? 0));
+  const clicked = fakeWorkspace([exercise('a', 'bash fail 1 no', '(wait a text)')]);
+  click(clicked, 'a.1');
+  expect(clicked.snippet('a.1')).toMatchObject({ state: 'failed', exit: 1 });
 });
 
 test('[LB13] a command that runs on is left by a key, and the next one finds a prompt', () => {

@@ -9,6 +9,7 @@ import {
   isMet,
   isOnlyComment,
   linesToType,
+  missedSentence,
   patienceMs,
   type Returned,
   strokesOf,
@@ -163,15 +164,12 @@ export function createRunner(host: RunnerHost): Runner {
     attempt.returned = returned;
     const output = attempt.pane.run?.screen.lines().join('\n') ?? '';
     if (attempt.pane.run) host.endRun(attempt.pane, returned.status);
-    // Of keys nobody expects a status: what they were sent to may end as it likes.
-    if (attempt.expected.length > 0 || attempt.run === null) return;
     const passed =
       returned.nested || returned.status === 0 || isPassedWithoutStatus(attempt, returned);
-    decide(
-      attempt,
-      passed ? 'passed' : 'failed',
-      passed ? null : failureSentence(returned, output),
-    );
+    attempt.failure = passed ? null : failureSentence(returned, output);
+    // Of keys nobody expects a status: what they were sent to may end as it likes.
+    if (attempt.expected.length > 0 || attempt.run === null) return;
+    decide(attempt, passed ? 'passed' : 'failed', attempt.failure);
   }
 
   function isPassedWithoutStatus(attempt: Attempt, returned: Returned): boolean {
@@ -207,8 +205,10 @@ export function createRunner(host: RunnerHost): Runner {
         return;
       }
     }
-    if (attempt.expected.length > 0 && attempt.expected.every(one => one.met))
-      decide(attempt, 'passed', null);
+    if (attempt.expected.length === 0) return;
+    if (attempt.expected.every(one => one.met)) decide(attempt, 'passed', null);
+    // It has failed and said all that it will: nobody waits a minute to hear that.
+    else if (attempt.failure !== null && attempt.run !== null) expire(attempt, 'failed');
   }
 
   /** What was expected has not come, and will not be waited for any longer. */
@@ -216,11 +216,7 @@ export function createRunner(host: RunnerHost): Runner {
     let first: string | null = null;
     for (const one of attempt.expected) {
       if (one.met) continue;
-      const seconds = one.method === 'longwait' ? 600 : 60;
-      const why =
-        one.method === 'check'
-          ? `Exit status ${attempt.returned?.status ?? 'unknown'}, where 0 is expected.`
-          : `The text “${one.text}” did not come${state === 'timeout' ? ` within ${seconds} s` : ''}.`;
+      const why = missedSentence(one, attempt, state);
       first ??= why;
       one.met = true;
       host.verdict(one, { state, exit: null, virtualMs: null, why, attempt });
