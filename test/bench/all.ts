@@ -1,5 +1,6 @@
 // `npm run bench [PART…]`: prints the figures with date and machine; fails nothing.
 import { cpus, loadavg } from 'node:os';
+import { catchUp } from './catch-up.ts';
 import { type Figure, print } from './figures.ts';
 import { virtualHour } from './hour.ts';
 import { playDeck } from './play.ts';
@@ -8,6 +9,7 @@ import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces
 
 const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   play: () => playDeck('slides/demo.md'),
+  'catch-up': () => catchUp(),
   click: () => clickToFirstByte(),
   echo: () => simulatedEcho(),
   local: () => localTerminal(),

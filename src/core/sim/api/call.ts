@@ -41,12 +41,17 @@ export function refused({ status, message }: Refusal): ApiAnswer {
   return json({ message }, status);
 }
 
-/** A copy that nobody else holds, without what is undefined: as if it had been on a wire. */
+/**
+ * A copy that nobody else holds, without what is undefined: as if it had been on a wire. What is
+ * frozen nobody can change: it is not copied.
+ */
 function plain(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return (value ?? null) as Json;
+  if (Object.isFrozen(value)) return value as Json;
+  if (Array.isArray(value)) return value.map(plain);
+  const source = value as { readonly [key: string]: unknown };
   const copy: { [key: string]: Json } = {};
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) copy[key] = plain(one);
+  for (const key in source) if (source[key] !== undefined) copy[key] = plain(source[key]);
   return copy;
 }
 

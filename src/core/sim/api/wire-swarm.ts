@@ -39,16 +39,28 @@ export const enginePlugins = {
   Volume: ['local'],
 };
 
-const pluginList = Object.entries(enginePlugins).flatMap(([Type, names]) =>
-  names.map(Name => ({ Type, Name })),
+/** Frozen, as what is the same for every node: an answer holds it without a copy. */
+const pluginList = Object.freeze(
+  Object.entries(enginePlugins).flatMap(([Type, names]) =>
+    names.map(Name => Object.freeze({ Type, Name })),
+  ),
 );
 
-export function tlsInfo(cluster: ClusterObject) {
-  return {
-    TrustRoot: cluster.rootCa,
+/** By the certificate's text: a client that waits for a service asks for all nodes five times a second. */
+const tlsInfos = new Map<string, Readonly<Record<string, string>>>();
+const tlsInfosMax = 1_000;
+
+export function tlsInfo({ rootCa }: ClusterObject) {
+  const known = tlsInfos.get(rootCa);
+  if (known) return known;
+  const info = Object.freeze({
+    TrustRoot: rootCa,
     CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
-    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(sha256(cluster.rootCa))}${toBase64(sha256(`${cluster.rootCa}.`))}`,
-  };
+    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(sha256(rootCa))}${toBase64(sha256(`${rootCa}.`))}`,
+  });
+  if (tlsInfos.size >= tlsInfosMax) tlsInfos.clear();
+  tlsInfos.set(rootCa, info);
+  return info;
 }
 
 export function wireNode(call: Call, swarm: Swarm, node: NodeObject) {
