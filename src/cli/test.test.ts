@@ -82,7 +82,9 @@ test('a broken lab is told with its line', async () => {
   expect(second).toEqual({
     status: 2,
     out: '',
-    err: 'deckhand: The lab own cannot be set up: `cat /x` on node1 ended with status 1: cat: /x: No such file or directory.\n',
+    err: expect.stringMatching(
+      /own\/lab\.yml:2: The setup’s `cat \/x` on node1 ended with status 1: cat: \/x: No such file or directory\. Correct it, or a command before it\.\n$/,
+    ),
   });
 });
 

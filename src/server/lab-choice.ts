@@ -27,5 +27,6 @@ const thisMachine: Lab = {
   terminals: [{ name: 'node1', node: 'node1', role: 'this machine' }],
   values: {},
   gitrepo: null,
+  setupAt: [],
   hash: '',
 };

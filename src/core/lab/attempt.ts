@@ -131,7 +131,8 @@ export function missedSentence(
   { step, returned, failure }: Attempt,
   state: 'failed' | 'timeout',
 ): string {
-  if (method === 'check') return `Exit status ${returned?.status ?? 'unknown'}, where 0 is expected.`;
+  if (method === 'check')
+    return `Exit status ${returned?.status ?? 'unknown'}, where 0 is expected.`;
   if (state === 'timeout')
     return `The text “${text}” did not come within ${method === 'longwait' ? 600 : 60} s.`;
   if (failure === null) return `The text “${text}” did not come.`;

@@ -13,6 +13,8 @@ export type Lab = {
   readonly values: Readonly<Record<string, string>>;
   /** What `@@GITREPO@@` stands for in a deck without a manifest, or null. */
   readonly gitrepo: string | null;
+  /** Where each command of the setup stands: a mistake in it shows only when it runs. */
+  readonly setupAt: readonly { readonly file: string; readonly line: number }[];
   /** SHA-256 of everything that was read, in hex. */
   readonly hash: string;
 };

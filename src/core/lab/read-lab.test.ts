@@ -1,7 +1,9 @@
 // Labs: what a lab.yml means, and where and how it says what is wrong.
 import { expect, test } from 'vitest';
 import { encodeUtf8 } from '../lib/bytes.ts';
+import { programNames } from '../sim/world.ts';
 import { formatLabProblem } from './lab.ts';
+import { prepareLab } from './prepare-lab.ts';
 import { readLab } from './read-lab.ts';
 
 function read(yaml: string | null, files: Readonly<Record<string, string>> = {}) {
@@ -28,6 +30,7 @@ test('[LB40] a lab of names alone has terminals, addresses and sizes', () => {
   expect(lab.ok && { ...lab.value, hash: lab.value.hash.length }).toEqual({
     name: 'own',
     title: 'own',
+    setupAt: [],
     spec: {
       name: 'own',
       seed: 1,
@@ -171,4 +174,40 @@ images:
     'labs/own/lab.yml:6: There is no image nobody/none: correct it, or describe it in `images`.',
     'labs/own/lab.yml:10: There is no image nobody/base: correct it, or describe it in `images`.',
   ]);
+  const twice = `nodes: [a, { name: b, address: 10.99.0.1 }]
+terminals: [a, a]
+images:
+- reference: own/app
+  program: fortran
+`;
+  expect(complaints(twice)).toEqual([
+    'labs/own/lab.yml:1: Two nodes have the address 10.99.0.1: change one.',
+    'labs/own/lab.yml:2: There are two terminals a: call one a:2.',
+    `labs/own/lab.yml:5: There is no program fortran: there are ${programNames.join(', ')}.`,
+  ]);
+});
+
+test('[LB41] a setup that fails is told with its place, its command, what it said and a remedy', () => {
+  const failure = (yaml: string) => {
+    const lab = read(yaml);
+    if (!lab.ok) throw new Error('a lab');
+    const prepared = prepareLab(lab.value);
+    return prepared.ok ? null : prepared.error;
+  };
+  expect(failure('nodes: [a]\nsetup:\n- { node: a, run: ls }\n')).toBeNull();
+  const yaml = `nodes: [a]
+setup:
+- node: a
+  run: |
+    echo nothing of this
+    (echo one; cat /none; exit 3)
+- node: a
+  run: docker service create --name web --detach --constraint node.role==worker alpine sleep 99
+`;
+  expect(failure(yaml)).toBe(
+    'labs/own/lab.yml:4: The setup’s `echo nothing of this` on a ended with status 3: cat: /none: No such file or directory. Correct it, or a command before it.',
+  );
+  expect(failure(yaml.replace(/\(.*\)/, 'docker swarm init'))).toBe(
+    'labs/own/lab.yml:8: 300 s after the setup these services do not run: web (0 of 1). Correct what starts them.',
+  );
 });

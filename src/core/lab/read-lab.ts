@@ -4,7 +4,13 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Bytes, decodeUtf8, toHex } from '../lib/bytes.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { sha256, sha256Hex } from '../lib/sha256.ts';
-import { knowsImage, type LabImage, type LabNode, type LabSpec } from '../sim/world.ts';
+import {
+  knowsImage,
+  type LabImage,
+  type LabNode,
+  type LabSpec,
+  programNames,
+} from '../sim/world.ts';
 import type { Lab, LabProblem, LabTerminal } from './lab.ts';
 import { type LabFile, labSchema } from './lab-schema.ts';
 
@@ -34,7 +40,12 @@ export function readLab(folder: LabFolder): Result<Lab, readonly LabProblem[]> {
   const problems = findMistakes(parsed.output, places);
   const copied = copyFiles(folder, parsed.output, places, problems);
   if (problems.length > 0) return fail(problems);
-  return ok(buildLab(folder, parsed.output, bytes, copied));
+  const lab = buildLab(folder, parsed.output, bytes, copied);
+  const setupAt = lab.spec.setup.map((_, at) => {
+    const { line } = places.at(['setup', at, 'run'], '');
+    return { file, line };
+  });
+  return ok({ ...lab, setupAt });
 }
 
 type Places = {
@@ -124,9 +135,19 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
     if (!names.includes(name))
       problems.push(places.at(path, `There is no node ${name} in this lab: it has ${known}.`));
   };
+  const addresses = lab.nodes.map(addressOf);
+  addresses.forEach((address, at) => {
+    if (addresses.indexOf(address) < at)
+      problems.push(places.at(['nodes', at], `Two nodes have the address ${address}: change one.`));
+  });
+  const panes = (lab.terminals ?? []).map(one => (typeof one === 'string' ? one : one.name));
   lab.terminals?.forEach((terminal, at) => {
     const { name, node } =
       typeof terminal === 'string' ? { name: terminal, node: undefined } : terminal;
+    if (panes.indexOf(name) < at)
+      problems.push(
+        places.at(['terminals', at], `There are two terminals ${name}: call one ${name}:2.`),
+      );
     needsNode(node ?? name.replace(/:\d+$/, ''), ['terminals', at]);
   });
   lab.files?.forEach(({ node }, at) => {
@@ -148,8 +169,15 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
   lab.present?.forEach((reference, at) => {
     needsImage(reference, images, ['present', at]);
   });
-  images.forEach(({ from }, at) => {
+  images.forEach(({ from, program }, at) => {
     needsImage(from, [], ['images', at, 'from']);
+    if (program !== null && !programNames.includes(program))
+      problems.push(
+        places.at(
+          ['images', at, 'program'],
+          `There is no program ${program}: there are ${programNames.join(', ')}.`,
+        ),
+      );
   });
   return problems;
 }
@@ -187,7 +215,12 @@ function copyFiles(
   return copied;
 }
 
-function buildLab(folder: LabFolder, lab: LabFile, bytes: Bytes, files: LabSpec['files']): Lab {
+function buildLab(
+  folder: LabFolder,
+  lab: LabFile,
+  bytes: Bytes,
+  files: LabSpec['files'],
+): Omit<Lab, 'setupAt'> {
   const name = folder.path.replace(/\/$/, '').split('/').pop() ?? folder.path;
   const nodes = lab.nodes.map((node, at) => buildNode(node, at));
   return {
@@ -216,11 +249,15 @@ function buildNode(node: LabFile['nodes'][number], at: number): LabNode {
   const own = typeof node === 'string' ? { name: node } : node;
   return {
     name: own.name,
-    address: own.address ?? `10.99.0.${at + 1}`,
+    address: addressOf(node, at),
     cpus: own.cpus ?? 2,
     memoryBytes: bytesOf(own.memory ?? '4G'),
     labels: texts(own.labels),
   };
+}
+
+function addressOf(node: LabFile['nodes'][number], at: number): string {
+  return (typeof node === 'string' ? undefined : node.address) ?? `10.99.0.${at + 1}`;
 }
 
 function buildTerminal(terminal: NonNullable<LabFile['terminals']>[number]): LabTerminal {
