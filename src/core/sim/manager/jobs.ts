@@ -29,7 +29,8 @@ function fillSlots(
 ): void {
   const wanted = own.filter(isWanted);
   const completed = wanted.filter(task => task.state === 'complete').length;
-  const running = wanted.filter(task => !isOver(task)).length;
+  // One that has just failed will be replaced, or given up, by the restart supervisor.
+  const running = wanted.length - completed;
   const atOnce = job.MaxConcurrent ?? 1;
   const total = job.TotalCompletions ?? atOnce;
   // A slot whose attempts are used up is not filled again in this run.
