@@ -1,6 +1,7 @@
 // Builds what changed: types and JavaScript by tsc, then the browser's bundles by esbuild.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -11,10 +12,24 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 // tsc writes 644: without this the second `npx deckhand` says "Permission denied".
 if (existsSync(`${root}dist/cli/main.js`)) chmodSync(`${root}dist/cli/main.js`, 0o755);
 
+// A module that looks beside itself still does so from within a bundle.
+const ownAddress = {
+  name: 'own-address',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]dist[\\/](?:cli|server|core)[\\/].*\.js$/ }, ({ path }) => {
+      const address = JSON.stringify(relative(`${root}dist/cli`, path).replaceAll('\\', '/'));
+      const text = readFileSync(path, 'utf8');
+      return {
+        contents: text.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`),
+      };
+    });
+  },
+};
+
 // Commands that are started often: one file each loads three times as fast as its modules.
 await build({
   absWorkingDir: root,
-  entryPoints: ['test', 'sim'].map(name => ({
+  entryPoints: ['dump', 'serve', 'sim', 'test'].map(name => ({
     in: `${root}dist/cli/${name}.js`,
     out: `${name}.bundle`,
   })),
@@ -24,6 +39,9 @@ await build({
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
+  // What is compiled for this machine stays where npm put it; sockets do without the optional two.
+  external: ['libsql', '@lydell/node-pty', 'bufferutil', 'utf-8-validate'],
+  plugins: [ownAddress],
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },

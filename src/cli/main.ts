@@ -9,7 +9,7 @@ const commands: Readonly<
 > = {
   serve: {
     summary: 'serve a deck with its lab',
-    load: async () => ({ run: (await import('./serve.ts')).serve }),
+    load: async () => ({ run: (await bundled('serve', () => import('./serve.ts'))).serve }),
   },
   test: {
     summary: 'play every exercise of a deck and report',
@@ -21,7 +21,7 @@ const commands: Readonly<
   },
   dump: {
     summary: 'print a parsed deck as JSON',
-    load: async () => ({ run: async args => (await import('./dump.ts')).runDump([...args]) }),
+    load: async () => ({ run: (await bundled('dump', () => import('./dump.ts'))).runDump }),
   },
   attach: {
     summary: 'a terminal of a running workspace in this one',

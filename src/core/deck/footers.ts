@@ -1,5 +1,6 @@
 // Puts a line under each slide of a manifest's chapters that names the file it comes from.
 import { concat, generate, placeAt } from './mapped-text.ts';
+import { between } from './scan/between.ts';
 import type { Scan, WrittenSlide } from './scan/slides.ts';
 
 /** `repository` is the manifest's `gitrepo`, an address with or without a scheme, or empty. */
@@ -29,20 +30,15 @@ function isLast({ slides }: Scan, index: number): boolean {
   return slides[index + 1]?.kind !== 'step';
 }
 
-function wantsFooter(
-  { source, regions }: Scan,
-  { start, end, content, properties }: WrittenSlide,
-): boolean {
-  // A template would hand it on to every slide; one that was made here says so itself.
-  if (properties.layout === 'true' || /\.debug\[[^\n]*\]\s*$/.test(content.text)) return false;
+function wantsFooter({ source, regions }: Scan, slide: WrittenSlide): boolean {
+  const { start, end, content, properties } = slide;
+  // A template would hand it on to every slide; a slide that was made here says so itself.
+  if (source.fixed !== null || properties.layout === 'true') return false;
+  const last = content.text.slice(content.text.trimEnd().lastIndexOf('\n') + 1).trimEnd();
+  if (/^\.debug\[.*\]$/.test(last)) return false;
   // Behind a fence that nobody closed it would be code.
-  return (
-    source.fixed === null &&
-    !regions.code.some(
-      one =>
-        one.kind === 'fence' && one.closingLength === 0 && one.start >= start && one.start < end,
-    )
-  );
+  const code = between(regions.code, start, end);
+  return !code.some(one => one.kind === 'fence' && one.closingLength === 0);
 }
 
 function withFooter(slide: WrittenSlide, link: string): WrittenSlide {

@@ -52,6 +52,9 @@ const theme = 'css-variables';
 
 type Token = { readonly text: string; readonly kind: string | null };
 
+// Bounded by length and not by time: what a page shows must not depend on a busy machine.
+const bounds = { tokenizeTimeLimit: 0, tokenizeMaxLineLength: 2_000 };
+
 let highlighter: HighlighterCore | null = null;
 const cache = new Map<string, readonly Token[]>();
 const cachedMax = 1_000;
@@ -130,7 +133,7 @@ function colour(text: string, grammar: Grammar): ThemedToken[][] {
   });
   const lang = grammar.at(-1)?.name ?? 'text';
   if (!highlighter.getLoadedLanguages().includes(lang)) highlighter.loadLanguageSync(grammar);
-  return highlighter.codeToTokensBase(text, { lang, theme });
+  return highlighter.codeToTokensBase(text, { lang, theme, ...bounds });
 }
 
 /** `keyword` of `var(--token-keyword)`: the theme names a variable for each kind of token. */
