@@ -2,6 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { catchUp } from './catch-up.ts';
 import { type Figure, print } from './figures.ts';
+import { firstSlide } from './first-slide.ts';
 import { virtualHour } from './hour.ts';
 import { playDeck } from './play.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
@@ -16,6 +17,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   hour: () => virtualHour(),
   runaway: () => runawayNeighbour(),
   many: () => manyWorkspaces(),
+  page: () => firstSlide(),
 };
 
 const asked = process.argv.slice(2);
