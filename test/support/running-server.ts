@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from './end-with-us.ts';
 
 const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -32,11 +33,14 @@ export async function startServer(
   let child: ChildProcess | null = null;
   const launch = async (port: number) => {
     const all = [command, 'serve', ...args, '--json', '--port', String(port), '--data', data];
-    child = spawn(process.execPath, all, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...environment },
-    });
-    return JSON.parse(await firstLine(child)) as Omit<Running, 'origin'>;
+    const started = endWithUs(
+      spawn(process.execPath, all, {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, ...environment },
+      }),
+    );
+    child = started;
+    return JSON.parse(await firstLine(started)) as Omit<Running, 'origin'>;
   };
   const stop = (signal: NodeJS.Signals) =>
     new Promise<void>(resolve => {

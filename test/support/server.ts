@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, defaults } from '../../src/server/config.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
+import { endWithUs } from './end-with-us.ts';
 
 export type Folder = { readonly path: string; readonly dispose: () => void };
 
@@ -55,7 +56,9 @@ export function runDeckhand(
   args: readonly string[],
 ): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }> {
   return new Promise(done => {
-    const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], { cwd: root });
+    const child = endWithUs(
+      spawn(process.execPath, ['--import', 'tsx', cli, ...args], { cwd: root }),
+    );
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', data => {
@@ -71,10 +74,12 @@ export function runDeckhand(
 /** `deckhand serve --json` from source as a child, once it answers. */
 export function serveChild(args: readonly string[]): Promise<ChildServer> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', cli, 'serve', '--json', ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = endWithUs(
+      spawn(process.execPath, ['--import', 'tsx', cli, 'serve', '--json', ...args], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     const ended = new Promise<number | null>(end => child.on('exit', status => end(status)));
     let stdout = '';
     let stderr = '';
