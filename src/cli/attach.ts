@@ -16,6 +16,7 @@ import {
   readLines,
   writeLine,
 } from '../server/lines.ts';
+import { explainCall } from './explain-call.ts';
 
 const usage = `usage: deckhand attach [WORKSPACE TERMINAL] [--data DIR]
 
@@ -49,10 +50,9 @@ export async function attach(args: readonly string[]): Promise<number> {
     data = values.data ?? defaults.data;
     [workspace, terminal] = positionals;
     if (positionals.length !== 0 && positionals.length !== 2)
-      throw new Error('attach takes a workspace and a terminal');
+      return complain('attach takes a workspace and a terminal. See deckhand attach --help.', 2);
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    return complain(`${detail}. See deckhand attach --help.`, 2);
+    return complain(`${explainCall(error)} See deckhand attach --help.`, 2);
   }
   const address = readAddress(data);
   if (address === null)

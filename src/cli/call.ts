@@ -4,6 +4,7 @@ import { dirname, resolve, sep } from 'node:path';
 import type { Deck } from '../core/deck/deck.ts';
 import { parseDeck } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
+import { explainCall } from './explain-call.ts';
 
 /** The call or the input is wrong: the sentence says what, where, and what to do. */
 export class CallError extends Error {}
@@ -24,8 +25,7 @@ export function parseCall<T>(command: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw new CallError(`${detail}. See deckhand ${command} --help.`);
+    throw new CallError(`${explainCall(error)} See deckhand ${command} --help.`);
   }
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadPty } from '../server/backends/pty.ts';
 import { defaults } from '../server/config.ts';
+import { explainCall } from './explain-call.ts';
 
 const usage = `usage: deckhand doctor [options]
 
@@ -44,8 +45,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
       },
     }));
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    process.stderr.write(`deckhand: ${detail}. See deckhand doctor --help.\n`);
+    process.stderr.write(`deckhand: ${explainCall(error)} See deckhand doctor --help.\n`);
     return 2;
   }
   if (values.help === true) {
@@ -54,7 +54,9 @@ export async function doctor(args: readonly string[]): Promise<number> {
   }
   const people = values.people === undefined ? 1 : Number(values.people);
   if (!Number.isInteger(people) || people < 1) {
-    process.stderr.write(`deckhand: --people ${values.people} is not a number from 1.\n`);
+    process.stderr.write(
+      `deckhand: --people cannot be ${values.people}: give a whole number from 1.\n`,
+    );
     return 2;
   }
   const findings = await examine(resolve(values.data ?? defaults.data), people);

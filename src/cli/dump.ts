@@ -6,6 +6,7 @@ import type { Deck } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
 import { parseDeck } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
+import { explainCall } from './explain-call.ts';
 
 export const summary = 'print a parsed deck as JSON';
 
@@ -27,7 +28,7 @@ export async function runDump(args: readonly string[]): Promise<number> {
   try {
     call = parseCall(args);
   } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : error}. See deckhand dump --help.`);
+    return refuse(`deckhand: ${explainCall(error)} See deckhand dump --help.`);
   }
   if (call.values.help) {
     process.stdout.write(help);

@@ -33,6 +33,7 @@ const commands: Readonly<
   },
 };
 
+dieQuietly();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {
@@ -50,6 +51,21 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
     return 2;
   }
   return (await command.load()).run(rest);
+}
+
+/**
+ * Who reads us is gone (`deckhand dump … | head`): there is nobody to tell. A server ends as it
+ * does when it is asked to.
+ */
+function dieQuietly(): void {
+  let stopping = false;
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      if (process.listenerCount('SIGTERM') === 0) process.exit(1);
+      if (!stopping) process.emit('SIGTERM');
+      stopping = true;
+    });
 }
 
 async function bundled<T>(name: string, load: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Config, defaults, StartError } from '../server/config.ts';
 import { startServer } from '../server/main.ts';
+import { explainCall } from './explain-call.ts';
 
 const usage = `usage: deckhand serve [DECK] [options]
 
@@ -66,8 +67,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new StartError(`${detail}. See deckhand serve --help.`, 2);
+    throw new StartError(`${explainCall(error)} See deckhand serve --help.`, 2);
   }
 }
 
@@ -129,7 +129,7 @@ function readConfig(values: Values, positionals: readonly string[]): Config {
     lab: values.lab ?? null,
     backend,
     host: values.host ?? defaults.host,
-    port: natural('--port', values.port, defaults.port, 65_535),
+    port: natural('--port', values.port, defaults.port, [0, 65_535]),
     data: values.data ?? defaults.data,
     pty: choice('--pty', values.pty, ['auto', 'on', 'off'], defaults.pty),
     rawHtml: values['raw-html'] ?? false,
@@ -142,7 +142,7 @@ function readConfig(values: Values, positionals: readonly string[]): Config {
       '--max-workspaces',
       values['max-workspaces'],
       defaults.maxWorkspaces,
-      1_000_000,
+      [1, 1_000_000],
     ),
   };
 }
@@ -166,11 +166,20 @@ function choice<T extends string>(
   throw new StartError(`${name} cannot be ${given}: choose ${choices.join(', ')}.`, 2);
 }
 
-function natural(name: string, given: string | undefined, otherwise: number, most: number): number {
+/** `least` and `most` are allowed themselves. */
+function natural(
+  name: string,
+  given: string | undefined,
+  otherwise: number,
+  [least, most]: readonly [number, number],
+): number {
   if (given === undefined) return otherwise;
   const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-  if (value <= most) return value;
-  throw new StartError(`${name} ${given} is not a number from 0 to ${most}.`, 2);
+  if (value >= least && value <= most) return value;
+  throw new StartError(
+    `${name} cannot be ${given === '' ? 'empty' : given}: give a whole number from ${least} to ${most}.`,
+    2,
+  );
 }
 
 function readUrl(given: string | undefined): string | null {

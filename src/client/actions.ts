@@ -45,14 +45,34 @@ export type RunOptions = {
   readonly terminal?: string;
 };
 
-/** Runs a snippet, as it stands or as the reader edited it. */
+/** Whether a run of this snippet or exercise was asked for and not answered yet. */
+function isAsked(model: Model, what: string): boolean {
+  return model.outbox.peek().pending.some(({ command: each }) => {
+    if (each.kind === 'run') return each.snippet === what;
+    return each.kind === 'run-all' && each.exercise === what;
+  });
+}
+
+/** Runs a snippet, as it stands or as the reader edited it; not twice at once. */
 export function runSnippet(model: Model, snippet: string, options: RunOptions = {}): void {
+  // An answer to *node1 is busy* is a run of its own.
+  const resolves = options.busy !== undefined || options.terminal !== undefined;
+  const running = shownState(model.snippets.peek().get(snippet)) === 'running';
+  if (!resolves && (running || isAsked(model, snippet))) return;
   const terminal = terminalOf(model, snippet);
   batch(() => {
     if (terminal !== null) model.terminal.value = options.terminal ?? terminal;
     if (model.editing.peek()?.snippet === snippet) model.editing.value = null;
   });
   command(model, { kind: 'run', snippet, ...options });
+}
+
+/** Runs what an exercise shows and hides, from its first snippet on. */
+export function runExercise(model: Model, exercise: string): void {
+  const states = model.snippets.peek();
+  const found = model.deck.peek().exercises.find(each => each.id === exercise);
+  const running = found?.snippets.some(each => shownState(states.get(each.id)) === 'running');
+  if (!running && !isAsked(model, exercise)) command(model, { kind: 'run-all', exercise });
 }
 
 /** The terminal that a snippet runs in: its own, its exercise's, else the lab's first. */

@@ -9,8 +9,9 @@ import type {
   WorkspaceView,
 } from '../core/protocol/messages.ts';
 import { PROTOCOL } from '../core/protocol/messages.ts';
-import { goTo, rejoin, runSnippet, typeInto } from './actions.ts';
+import { goTo, rejoin, runExercise, runSnippet, typeInto } from './actions.ts';
 import type { WireEvents } from './connection.ts';
+import type { ModelParts } from './model.ts';
 import { createModel, feedOf } from './model.ts';
 
 const workspace: WorkspaceView = {
@@ -97,7 +98,7 @@ const boot: Boot = {
   base: '/',
 };
 
-async function start(classroom: ClassroomView = alone) {
+async function start(classroom: ClassroomView = alone, at: Partial<ModelParts> = {}) {
   const sent: ClientMessage[] = [];
   let events: WireEvents | undefined;
   let now = 1_000;
@@ -113,6 +114,7 @@ async function start(classroom: ClassroomView = alone) {
     now: () => now,
     slide: 0,
     wandering: false,
+    ...at,
   });
   const answer = (message: ServerMessage) => events?.received(message);
   events?.opened();
@@ -152,6 +154,18 @@ describe('following', () => {
     expect(page.model.place.value).toEqual({ index: 0, classIndex: 3, following: false });
     rejoin(page.model);
     expect(page.model.place.value.index).toBe(3);
+    expect(page.take('follow')).toEqual([{ kind: 'follow', following: true }]);
+  });
+
+  test('a page opened at a slide stays there, and says so', async () => {
+    const page = await start(led(1), { slide: 3, wandering: true });
+    expect(page.model.place.value).toEqual({ index: 3, classIndex: 1, following: false });
+    expect(page.take('follow')).toEqual([{ kind: 'follow', following: false }]);
+  });
+
+  test('a page opened at the slide of the class follows it', async () => {
+    const page = await start(led(3), { slide: 3, wandering: true });
+    expect(page.model.place.value).toEqual({ index: 3, classIndex: 3, following: true });
     expect(page.take('follow')).toEqual([{ kind: 'follow', following: true }]);
   });
 
@@ -216,6 +230,30 @@ describe('terminals', () => {
 });
 
 describe('running', () => {
+  test('what is asked for or runs already is not asked for again', async () => {
+    const page = await start();
+    runSnippet(page.model, 'x.1');
+    runSnippet(page.model, 'x.1');
+    expect(page.take('command')).toHaveLength(1);
+    page.answer({ kind: 'done', id: 1 });
+    const view = { id: 'x.1', rev: 'aaaaaaaa', exit: null, virtualMs: null, why: null, run: 1 };
+    page.event({ kind: 'snippet', snippet: { ...view, state: 'typing' } });
+    runSnippet(page.model, 'x.1');
+    runExercise(page.model, 'x');
+    expect(page.take('command')).toEqual([]);
+    page.event({ kind: 'snippet', snippet: { ...view, state: 'passed' } });
+    runExercise(page.model, 'x');
+    runExercise(page.model, 'x');
+    expect(page.take('command')).toHaveLength(1);
+  });
+
+  test('an answer to a busy terminal is a run of its own', async () => {
+    const page = await start();
+    runSnippet(page.model, 'x.1');
+    runSnippet(page.model, 'x.1', { busy: 'interrupt' });
+    expect(page.take('command')).toHaveLength(2);
+  });
+
   test('the lab decides whether a value is missing: a hidden snippet may bring it', async () => {
     const page = await start();
     runSnippet(page.model, 'x.1');

@@ -198,6 +198,7 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       model.me.value = message.me.name;
       takeWorkspace(model, message.workspace);
       takeClassroom(model, message.classroom);
+      tellFollowing(model);
       if (message.deck !== model.deck.peek().version) reloadDeck(model, parts, null);
       model.link.tell({ kind: 'ping', at: model.now() });
       if (model.hand.peek()) model.link.tell({ kind: 'hand', raised: true });
@@ -232,6 +233,14 @@ function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   model.closed.clear();
   model.workspace.value = workspace;
   model.clockAt.value = model.now();
+}
+
+/** Who opened the page at a slide of their choice wanders, unless the class is there too. */
+function tellFollowing(model: Model): void {
+  const place = model.place.peek();
+  if (place.following || model.boot.role !== 'student') return;
+  if (place.index === place.classIndex) model.place.value = { ...place, following: true };
+  model.link.tell({ kind: 'follow', following: model.place.peek().following });
 }
 
 /** After a turn of its own the driver's page does not listen to the echo of an earlier one. */

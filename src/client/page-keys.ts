@@ -1,9 +1,9 @@
 // Key presses of a page, led to what they do.
 import {
-  command,
   goTo,
   nextSnippet,
   raiseHand,
+  runExercise,
   runSnippet,
   step,
   toggleBlackout,
@@ -69,7 +69,7 @@ const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) | null>
   'run-all': model => {
     const cell = focusedSnippet()?.closest<HTMLElement>('[data-exercise]') ?? cells()[0];
     const exercise = cell?.closest<HTMLElement>('[data-exercise]')?.dataset.exercise;
-    if (exercise) command(model, { kind: 'run-all', exercise });
+    if (exercise) runExercise(model, exercise);
   },
   'next-area': () => moveArea(1),
   'previous-area': () => moveArea(-1),

@@ -80,10 +80,20 @@ export async function fetchDeck(address: string): Promise<BootDeck | null> {
 
 /** `#7` is the seventh, steps counted; `#name` the slide of that name, unknown or empty the first. */
 export function slideOfHash(hash: string, deck: BootDeck): number {
-  const wanted = decodeURIComponent(hash.replace(/^#p?/, ''));
+  const wanted = decoded(hash.replace(/^#p?/, ''));
   if (/^\d+$/.test(wanted)) return clampSlide(Number(wanted) - 1, deck);
-  const named = deck.slides.findIndex(slide => slide.name === decodeURIComponent(hash.slice(1)));
+  const name = decoded(hash.slice(1));
+  const named = deck.slides.findIndex(slide => slide.name === name);
   return Math.max(0, named);
+}
+
+/** An address that a person or a mail program broke names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 export function hashOfSlide(index: number, deck: BootDeck): string {

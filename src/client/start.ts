@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 import { createModel } from './model.ts';
 import type { OwnActions } from './page-keys.ts';
 import { listenToKeys } from './page-keys.ts';
-import { fetchDeck, fetchSlide, slideOfHash } from './slides.ts';
+import { fetchDeck, fetchSlide, hashOfSlide, slideOfHash } from './slides.ts';
 import { openSocketWire } from './socket-wire.ts';
 import { isWandering } from './state/place.ts';
 import { startTheme } from './ui/theme.ts';
@@ -28,13 +28,16 @@ export function startPage(
     fetchSlide: index => fetchSlide(boot.base, index),
     fetchDeck: () => fetchDeck(location.pathname + location.search),
     now: Date.now,
-    wandering: page === 'student' && remembered('wandering') === 'yes',
+    wandering: page === 'student' && wanders(),
     slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
   });
   model.connection.subscribe(state => {
     document.body.dataset.connection = state;
   });
-  model.place.subscribe(place => remember('wandering', isWandering(place) ? 'yes' : 'no'));
+  model.place.subscribe(place => {
+    remember('wandering', isWandering(place) ? 'yes' : 'no');
+    remember('address', hashOfSlide(place.index, model.deck.peek()));
+  });
   listenToKeys(model, page, own(model));
   setInterval(() => model.link.tell({ kind: 'ping', at: Date.now() }), pingEveryMs);
   keepViewHeight();
@@ -42,6 +45,12 @@ export function startPage(
   if (!app) return;
   app.replaceChildren();
   render(view(model), app);
+}
+
+/** An address that names a slide leads there; one that this page wrote only says where it was. */
+function wanders(): boolean {
+  const named = location.hash !== '' && location.hash !== remembered('address');
+  return named || remembered('wandering') === 'yes';
 }
 
 /** For as long as this tab is open; storage may be refused. */

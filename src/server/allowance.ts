@@ -6,8 +6,10 @@ const messagesBurst = 1_000;
 const unitsPerSecond = 512 * 1024;
 const unitsBurst = 4 * 1024 * 1024;
 
-/** Returns why a message is too much just now, as a sentence, or null. */
-export function createAllowance(nowMs: () => number): (message: ClientMessage) => string | null {
+/** `null` is a message that is not understood: it counts too. Returns why a message is too much just now, as a sentence, or null. */
+export function createAllowance(
+  nowMs: () => number,
+): (message: ClientMessage | null) => string | null {
   let messages = messagesBurst;
   let units = unitsBurst;
   let lastMs = nowMs();
@@ -26,8 +28,8 @@ export function createAllowance(nowMs: () => number): (message: ClientMessage) =
   };
 }
 
-function lengthOf(message: ClientMessage): number {
-  if (message.kind !== 'command') return 0;
+function lengthOf(message: ClientMessage | null): number {
+  if (message?.kind !== 'command') return 0;
   const { command } = message;
   if (command.kind === 'input') return command.text.length;
   return command.kind === 'run' ? (command.text?.length ?? 0) : 0;

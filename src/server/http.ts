@@ -5,25 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express, { type Express, type Request, type Response } from 'express';
 import { type Boot, PROTOCOL, type Role } from '../core/protocol/messages.ts';
-import { type Access, isSecret, newSecret, personOf } from './access.ts';
+import { newSecret } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
-import { foreignHost, type HostNames } from './host-names.ts';
+import { foreignHost } from './host-names.ts';
+import { addIdentity, type IdentityParts, wantsIn } from './identity.ts';
 import { renderNotice, renderPage } from './pages.ts';
 import { type PortsParts, portsByName, portsByPath } from './ports-http.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
-export type HttpParts = {
-  readonly access: Access;
+export type HttpParts = IdentityParts & {
   readonly deck: DeckSource;
-  readonly basePath: string;
-  readonly hostNames: HostNames;
   readonly ports: PortsParts;
   readonly lab: () => Boot['lab'];
   /** Slide that a page opened now shows first. */
   readonly classSlide: () => number;
-  /** Join code, or null when any is taken. */
-  readonly code: string;
-  readonly rename: (person: string, name: string) => void;
   readonly metrics: () => string;
   readonly report: (error: unknown) => void;
 };
@@ -146,31 +141,7 @@ function addPages(router: express.Router, parts: HttpParts): void {
         response.append('Set-Cookie', access.personCookie(newSecret()));
       await show(role, request, response);
     });
-  router.get('/me/:secret', (request, response) => {
-    if (isSecret(request.params.secret))
-      response.append('Set-Cookie', access.personCookie(request.params.secret));
-    response.redirect(303, basePath);
-  });
-}
-
-/** Name and code of the address, and the cookie of a person; false when it has answered already. */
-function wantsIn(request: Request, response: Response, parts: HttpParts): boolean {
-  const { name, code } = request.query;
-  if (typeof code === 'string' && code.trim().toLowerCase() !== parts.code) {
-    const sentence = `No class with this code. Ask the presenter for it, or open ${parts.basePath} without one.`;
-    response
-      .status(404)
-      .type('html')
-      .send(renderNotice('No such class', sentence, parts.basePath));
-    return false;
-  }
-  const known = parts.access.secretOf(request.headers.cookie);
-  const secret = known ?? newSecret();
-  if (known === null) response.append('Set-Cookie', parts.access.personCookie(secret));
-  if (typeof name === 'string') parts.rename(personOf(secret), name);
-  if (name === undefined && code === undefined) return true;
-  response.redirect(303, parts.basePath);
-  return false;
+  addIdentity(router, parts);
 }
 
 function refuse(response: Response, role: string, basePath: string): void {

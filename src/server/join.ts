@@ -42,15 +42,30 @@ export function newClassCode(random: number): string {
 }
 
 /**
- * A name as a label: any Unicode, NFC, 1 to 60 characters, without control characters and without
- * the marks that turn the direction of what stands beside it; null when nothing is left.
+ * A name as a label: any Unicode, NFC, 1 to 60 characters; null when nothing is left. What is not
+ * seen goes (controls, marks that turn the direction, fillers, zero widths): two names that look
+ * the same are the same. Joiners stay where scripts and emoji need them.
  */
 export function readName(given: string): string | null {
   const clean = given
     .normalize('NFC')
-    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
     .replace(/\s+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cs}\p{Co}\u2800]/gu, '')
+    .replace(invisible, (_mark, joins: string | undefined) => joins ?? '')
+    // More marks on one letter than any language sets would run over the lines above and below.
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .trim();
   const short = [...clean].slice(0, 60).join('').trim();
-  return short === '' ? null : short;
+  return /[^\p{M}\p{Default_Ignorable_Code_Point}\s]/u.test(short) ? short : null;
 }
+
+const emoji = '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f]';
+const joining = '(?![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}])[\\p{L}\\p{M}]';
+/** Every code point without a look of its own, but for those between what they join. */
+const invisible = new RegExp(
+  `((?<=${emoji})\\u200d(?=\\p{Extended_Pictographic})|` +
+    `(?<=${joining})[\\u200c\\u200d](?=${joining})|` +
+    `(?<=\\p{Extended_Pictographic})\\ufe0f)|` +
+    `[\\p{Default_Ignorable_Code_Point}\\p{Cf}]`,
+  'gu',
+);

@@ -31,6 +31,7 @@ import { createPaneDoor, type PaneDoor } from './pane-door.ts';
 import { createPorts } from './ports.ts';
 import type { AskPort } from './ports-http.ts';
 import { createSockets, type Sockets } from './sockets.ts';
+import { countBytesOut } from './traffic.ts';
 import { watchFolder } from './watch.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
@@ -100,6 +101,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
+  let bytesOut = () => 0;
 
   const classroom = createLiveClass({
     nowMs,
@@ -116,6 +118,9 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     hostNames,
     ports: { ports, ask: (...asked) => askPort(...asked) },
     code,
+    publicUrl: config.publicUrl,
+    address: () => addressOf(config, ids.port),
+    nameOf: person => names.of(person),
     lab: () => bootLab,
     classSlide: () => classroom.slide(),
     rename(person, given) {
@@ -132,10 +137,13 @@ async function start(config: Config, report: (sentence: string) => void): Promis
         panes: door?.connected() ?? 0,
         eventLoopDelayMs: delay.percentile(99) / 1e6,
         memoryBytes: process.memoryUsage().rss,
+        bytesOut: bytesOut(),
+        journalLagMs: commits.lagMs(),
       }),
     report: error => report(error instanceof Error ? (error.stack ?? error.message) : `${error}`),
   });
   const http: Server = tls === null ? createServer(app) : createTlsServer(tls, app);
+  bytesOut = countBytesOut(http);
   try {
     // A taken port is found before any thread is started: the process can end at once.
     ids.port = await listen(http, config);

@@ -8,10 +8,14 @@ export type Figures = {
   readonly panes: number;
   readonly eventLoopDelayMs: number;
   readonly memoryBytes: number;
+  /** Sent since the start. */
+  readonly bytesOut: number;
+  /** Longest time that an entry of a journal waited lately for being written. */
+  readonly journalLagMs: number;
 };
 
 export function printMetrics(figures: Figures): string {
-  const rows: readonly (readonly [string, string, number])[] = [
+  const rows: readonly (readonly [string, string, number, 'counter'?])[] = [
     ['deckhand_participants', 'People with a page open.', figures.participants],
     ['deckhand_connections', 'Open sockets.', figures.connections],
     ['deckhand_workspaces', 'Workspaces in memory.', figures.workspaces],
@@ -22,10 +26,17 @@ export function printMetrics(figures: Figures): string {
       figures.eventLoopDelayMs / 1000,
     ],
     ['deckhand_memory_bytes', 'Resident memory of the server.', figures.memoryBytes],
+    ['deckhand_bytes_out_total', 'Bytes sent since the start.', figures.bytesOut, 'counter'],
+    [
+      'deckhand_journal_lag_seconds',
+      'Longest wait of a journal entry for being written, of the last minute or two.',
+      figures.journalLagMs / 1000,
+    ],
   ];
   return rows
     .map(
-      ([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`,
+      ([name, help, value, type = 'gauge']) =>
+        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`,
     )
     .join('');
 }

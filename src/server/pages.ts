@@ -53,6 +53,15 @@ function turner(boot: Boot): string {
 
 /** A page with one sentence: what is wrong, and what to do. `base`: where its link leads. */
 export function renderNotice(title: string, sentence: string, base: string | null): string {
+  return renderPlain(
+    title,
+    `<p>${escapeHtml(sentence)}</p>
+${base === null ? '' : `<p><a href="${escapeHtml(base)}">To the workshop</a></p>\n`}`,
+  );
+}
+
+/** Without script and style sheet: it is read when nothing else may be there. */
+function renderPlain(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,15 +69,62 @@ export function renderNotice(title: string, sentence: string, base: string | nul
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <title>${escapeHtml(title)}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}</style>
+<style>${plainStyle}</style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(sentence)}</p>
-${base === null ? '' : `<p><a href="${escapeHtml(base)}">To the workshop</a></p>\n`}\
+${body}
+</main>
 </body>
 </html>
 `;
+}
+
+const plainStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem;\
+overflow-wrap:anywhere}label{display:block;margin-top:1.5rem}input{font:inherit;padding:.4rem;\
+width:100%;box-sizing:border-box}button{font:inherit;padding:.4rem 1rem;margin:.75rem 1rem 0 0}`;
+
+export type FormPage = {
+  readonly title: string;
+  readonly sentence: string;
+  readonly action: string;
+  /** What the form sends: name and value. */
+  readonly field: readonly [string, string];
+  readonly button: string;
+  /** Where *No* leads. */
+  readonly base: string;
+};
+
+/** A page that asks one question: its button posts, its link leaves everything as it is. */
+export function renderForm({ title, sentence, action, field, button, base }: FormPage): string {
+  const [name, value] = field.map(escapeHtml);
+  return renderPlain(
+    title,
+    `<p>${escapeHtml(sentence)}</p>
+<form method="post" action="${escapeHtml(action)}">
+<input type="hidden" name="${name}" value="${value}">
+<button>${escapeHtml(button)}</button>
+<a href="${escapeHtml(base)}">No, stay as I am</a>
+</form>`,
+  );
+}
+
+export type YouPage = { readonly base: string; readonly name: string; readonly link: string };
+
+/** Under which name one is here, and the link that brings the same lab to another device. */
+export function renderYou({ base, name, link }: YouPage): string {
+  return renderPlain(
+    'You',
+    `<form method="post" action="${escapeHtml(base)}me/name">
+<label for="name">Your name</label>
+<input id="name" name="name" value="${escapeHtml(name)}" maxlength="60" required autocomplete="name">
+<button>Change it</button>
+</form>
+<label for="link">Your personal link: the same lab on another device. Whoever has it is you.</label>
+<input id="link" readonly value="${escapeHtml(link)}">
+<p><a href="${escapeHtml(base)}">Back to the workshop</a></p>`,
+  );
 }
 
 export function escapeHtml(text: string): string {

@@ -75,9 +75,9 @@ export function createSockets(parts: SocketParts): Sockets {
     const allowance = createAllowance(parts.nowMs);
     socket.on(EVENT, (value: unknown) => {
       const read = readClientMessage(value);
-      if (!read.ok) return refuse(page, value, 'not-understood', read.error);
-      const tooFast = allowance(read.value);
+      const tooFast = allowance(read.ok ? read.value : null);
       if (tooFast !== null) return refuse(page, value, 'too-fast', tooFast);
+      if (!read.ok) return refuse(page, value, 'not-understood', read.error);
       const notAllowed = refuseRole(page.seat.role, read.value.kind);
       if (notAllowed !== null) return refuse(page, value, 'not-allowed', notAllowed);
       handle(page, read.value, parts);

@@ -4,6 +4,7 @@ import type { Model } from '../model.ts';
 import { isWandering } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LabMenu } from '../ui/lab-menu.tsx';
+import { once } from '../ui/once.ts';
 
 export function Helm({ model }: { readonly model: Model }) {
   const classroom = model.classroom.value;
@@ -28,6 +29,7 @@ export function Helm({ model }: { readonly model: Model }) {
         class="btn ghost"
         data-action="run-next"
         disabled={next === null}
+        onClickCapture={once}
         onClick={() => next && runSnippet(model, next)}
       >
         <Icon name="play" />

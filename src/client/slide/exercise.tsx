@@ -1,13 +1,14 @@
 // Head and foot of an exercise: how far it is, run all of it, what is hidden in it.
 import { useState } from 'preact/hooks';
 import type { BootDeck } from '../../core/protocol/messages.ts';
-import { command } from '../actions.ts';
+import { runExercise } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { sayDuration } from '../state/time.ts';
 import type { ShownState } from '../state/workspace.ts';
 import { shownState } from '../state/workspace.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Icon } from '../ui/icon.tsx';
+import { once } from '../ui/once.ts';
 import type { ScalePiece } from '../ui/scale.tsx';
 import { Scale } from '../ui/scale.tsx';
 
@@ -69,13 +70,13 @@ export function ExerciseFoot({ model, exercise }: Props) {
   return (
     <>
       {open && <HiddenSnippets snippets={hidden} />}
-      <div class="cell-f">
+      <div class="cell-f" onClickCapture={once}>
         <button
           type="button"
           class="btn sm"
           data-action="run-all"
           disabled={!ready || running}
-          onClick={() => command(model, { kind: 'run-all', exercise })}
+          onClick={() => runExercise(model, exercise)}
         >
           <Icon name="next" />
           Run all

@@ -7,6 +7,7 @@ import type { FilledText } from '../state/placeholders.ts';
 import { fillPlaceholders } from '../state/placeholders.ts';
 import type { ShownState } from '../state/workspace.ts';
 import { lastOutputLine, shownState } from '../state/workspace.ts';
+import { once } from '../ui/once.ts';
 import { Sentence } from '../ui/sentence.tsx';
 import { Verdict } from '../ui/verdict.tsx';
 import { CopyButton, EditButton, RunButton, StopButton, UndoButton } from './row-buttons.tsx';
@@ -41,7 +42,7 @@ export function SnippetRow({ model, id, number, row }: SnippetRowProps) {
       {editing ? <SnippetEditor {...parts} /> : <CommandText {...filled} />}
       <span class="step-node">{terminalOf(model, id)}</span>
       <Verdict model={model} snippet={id} />
-      <span class="step-acts">
+      <span class="step-acts" onClickCapture={once}>
         {state === 'running' && <StopButton model={model} />}
         {(state === 'idle' || editing) && state !== 'running' && (
           <RunButton {...parts} primary={isNext || editing} editing={editing} />

@@ -15,9 +15,11 @@ export function standing(states: readonly SnippetState[]): Standing {
 
 export type ClassCount = Readonly<Record<Standing, number>> & { readonly all: number };
 
+/** Of those who are here: who left is in the roster only. */
 export function countClass(roster: readonly ParticipantView[]): ClassCount {
-  const count = { idle: 0, running: 0, passed: 0, failed: 0, all: roster.length };
-  for (const person of roster) count[standing(person.states)]++;
+  const here = roster.filter(person => person.online);
+  const count = { idle: 0, running: 0, passed: 0, failed: 0, all: here.length };
+  for (const person of here) count[standing(person.states)]++;
   return count;
 }
 

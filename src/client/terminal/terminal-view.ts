@@ -140,13 +140,22 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
   };
 }
 
-/** Smaller where 80 columns would not fit, but never too small to read: then the pane scrolls. */
+/** The lists of a swarm are a hundred columns wide: fewer would wrap every row of them. */
+const comfortableColumns = 108;
+const comfortableFont = 12.5;
+const smallestFont = 11;
+
+/**
+ * A little smaller where it makes the lists fit, smaller yet where 80 columns would not, but never
+ * too small to read: then the pane scrolls.
+ */
 function fittingFont(host: HTMLElement, wanted: number): number {
-  const smallest = Math.min(wanted, 11);
   const room = host.clientWidth - scrollbarWidth;
   // A cell of JetBrains Mono is 0.6 of its size; half pixels keep the letters sharp.
-  const fits = Math.floor((room / least.columns / 0.6) * 2) / 2;
-  return Math.max(smallest, Math.min(wanted, fits));
+  const fits = (columns: number) => Math.floor((room / columns / 0.6) * 2) / 2;
+  const comfortable = Math.max(Math.min(wanted, comfortableFont), fits(comfortableColumns));
+  const least80 = Math.max(Math.min(wanted, smallestFont), fits(least.columns));
+  return Math.min(wanted, comfortable, least80);
 }
 
 /** Padding and scroll bar of the pane, in pixels. */
