@@ -47,7 +47,7 @@ export function readDeck(given: string, values: Readonly<Record<string, string>>
   return deck;
 }
 
-function readText(path: string): string | null {
+export function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {

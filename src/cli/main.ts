@@ -23,6 +23,10 @@ const commands: Readonly<
     summary: 'print a parsed deck as JSON',
     load: async () => ({ run: (await bundled('dump', () => import('./dump.ts'))).runDump }),
   },
+  import: {
+    summary: 'write a lesson of another platform as a deck',
+    load: async () => ({ run: (await import('./import.ts')).runImport }),
+  },
   attach: {
     summary: 'a terminal of a running workspace in this one',
     load: async () => ({ run: (await import('./attach.ts')).attach }),

@@ -1,5 +1,7 @@
 // Gathers the sources of a deck: its own file, or the chapters that its manifest names.
 import type { Problem } from './deck.ts';
+import { translateLesson, translateStep } from './foreign/lesson.ts';
+import { readScenario } from './foreign/scenario.ts';
 import { type Chapter, emptyManifest, type Manifest, parseManifest } from './manifest.ts';
 import { expandMarkers } from './markers.ts';
 import type { DeckOptions } from './parse-deck.ts';
@@ -21,10 +23,10 @@ export type Assembly = {
 
 export function assemble(text: string, options: DeckOptions, problems: Problem[]): Assembly {
   const { file, readFile } = options;
+  if (file.endsWith('.json')) return assembleScenario(text, options, problems);
   if (!/\.ya?ml$/.test(file)) {
-    const expanded = expandMarkers(text, { ...options, values: options.values ?? {}, problems });
-    const sources = [{ source: createSource(file, expanded.text, expanded), part: null }];
-    return { manifest: emptyManifest, sources, interstitials: [] };
+    const source = readMarkdown(file, text, { ...options, root: file }, problems);
+    return { manifest: emptyManifest, sources: [{ source, part: null }], interstitials: [] };
   }
   const manifest = parseManifest(text, file, problems);
   const values = { ...options.values, ...manifest.values };
@@ -45,10 +47,45 @@ function readChapter(chapter: Chapter, options: DeckOptions, problems: Problem[]
   }
   const path = joinPath(folderOf(file), chapter.text);
   const text = readFile?.(path) ?? null;
-  if (text !== null) {
-    const expanded = expandMarkers(text, { ...options, file: path, root: file, values, problems });
-    return createSource(path, expanded.text, expanded);
-  }
+  if (text !== null) return readMarkdown(path, text, { ...options, values, root: file }, problems);
+  return missing(path, chapter, problems);
+}
+
+type ReadOptions = Pick<DeckOptions, 'readFile' | 'values'> & { readonly root: string };
+
+/** A chapter of ours, or a lesson of another platform. */
+function readMarkdown(
+  file: string,
+  text: string,
+  options: ReadOptions,
+  problems: Problem[],
+): Source {
+  const { values = {} } = options;
+  const read = translateLesson(text) ?? expandMarkers(text, { ...options, file, values, problems });
+  return createSource(file, read.text, read);
+}
+
+/** The texts of a Killercoda scenario, in its order. */
+function assembleScenario(text: string, options: DeckOptions, problems: Problem[]): Assembly {
+  const { file, readFile } = options;
+  const { title, texts } = readScenario(text, file, problems);
+  const position = { file, line: 1, column: 1 };
+  const sources = texts.map((step): PartSource => {
+    const path = joinPath(folderOf(file), step.path);
+    const lesson = readFile?.(path) ?? null;
+    if (lesson === null)
+      return { source: missing(path, { text: step.path, position }, problems), part: null };
+    const read = translateStep(lesson, step);
+    return { source: createSource(path, read.text, read), part: null };
+  });
+  return { manifest: { ...emptyManifest, title }, sources, interstitials: [] };
+}
+
+function missing(
+  path: string,
+  chapter: Pick<Chapter, 'text' | 'position'>,
+  problems: Problem[],
+): Source {
   problems.push({
     position: chapter.position,
     severity: 'error',

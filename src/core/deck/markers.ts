@@ -8,6 +8,16 @@ export type Expanded = {
   readonly lines: readonly number[] | null;
 };
 
+export type NumberedLine = { readonly text: string; readonly number: number };
+
+/** Lines with their numbers as one text. */
+export function joinLines(lines: readonly NumberedLine[]): Expanded {
+  return {
+    text: lines.map(({ text }) => text).join('\n'),
+    lines: lines.map(({ number }) => number),
+  };
+}
+
 type Context = {
   readonly file: string;
   /** The deck's own file, from whose folder the paths of markers count. */
