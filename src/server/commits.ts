@@ -7,6 +7,8 @@ export type Commits = {
    * false: it need not survive a power cut, so nobody waits for the disk because of it.
    */
   readonly add: (work: () => void, done: (error: unknown) => void, lasting?: boolean) => void;
+  /** Written now: everything in it becomes durable together, or nothing does and it throws. */
+  readonly together: <T>(work: () => T) => T;
   /** Writes what waits now. */
   readonly flush: () => void;
   /** Longest wait, from `add` to the end of the write, of this minute and the one before it. */
@@ -68,6 +70,7 @@ export function createCommits(
       // Everything that came with this turn of the event loop is in the group.
       setImmediate(flush);
     },
+    together: work => database.group(work),
     flush,
     lagMs: () => Math.max(sawLag(0), waitsSince === null ? 0 : nowMs() - waitsSince),
   };

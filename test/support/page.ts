@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   WorkspaceCommand,
   WorkspaceEvent,
+  WorkspaceView,
 } from '../../src/core/protocol/messages.ts';
 import { EVENT, PROTOCOL } from '../../src/core/protocol/messages.ts';
 
@@ -27,6 +28,8 @@ export type TestPage = {
     kind: K,
     fits?: (event: Extract<WorkspaceEvent, { kind: K }>) => boolean,
   ) => Promise<Extract<WorkspaceEvent, { kind: K }>>;
+  /** Resolves when the workspace can be worked in. */
+  readonly started: () => Promise<WorkspaceView>;
   readonly hello: (seen?: Record<string, number>) => void;
   /** All output and screens of a terminal, put together. */
   readonly text: (terminal: string) => string;
@@ -129,6 +132,18 @@ export async function openPage(address: string, options: TestPageOptions = {}): 
           one.kind === 'workspace' && one.event.kind === kind && fits(one.event as Wanted),
       );
       return message.event as Wanted;
+    },
+    async started() {
+      const message = await waitFor(
+        'started workspace',
+        (one): one is typeof one =>
+          (one.kind === 'welcome' && one.workspace.id !== '' && one.workspace.starting === null) ||
+          (one.kind === 'workspace' && one.event.kind === 'replaced'),
+      );
+      if (message.kind === 'welcome') return message.workspace;
+      if (message.kind === 'workspace' && message.event.kind === 'replaced')
+        return message.event.workspace;
+      throw new Error('no workspace');
     },
     hello: seen => void hello(seen),
     text: terminal =>

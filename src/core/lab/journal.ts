@@ -125,6 +125,8 @@ export type JournalStore = {
   readonly putCheckpoint: (branch: string, seq: number, bytes: Bytes) => void;
   /** The newest checkpoint at or before `seq`. */
   readonly checkpoint: (branch: string, seq: number) => Bytes | null;
+  /** Last entries of the checkpoints of a branch. */
+  readonly checkpoints: (branch: string) => readonly number[];
   /** A new branch with everything of another up to `seq`. */
   readonly fork: (from: string, to: string, seq: number) => void;
   readonly remove: (branch: string) => void;

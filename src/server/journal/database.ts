@@ -102,11 +102,19 @@ function openFile(file: string): Sqlite.Database {
     sqlite.exec('pragma synchronous = full');
     sqlite.exec('pragma busy_timeout = 2000');
     for (const statement of schema) sqlite.exec(statement);
+    addMissing(sqlite);
     return sqlite;
   } catch (error) {
     sqlite?.close();
     throw new StartError(explainOpen(file, error), 2);
   }
+}
+
+/** Columns that came later: a folder of an earlier version gets them. */
+function addMissing(sqlite: Sqlite.Database): void {
+  const columns = sqlite.prepare('pragma table_info(checkpoints)').all() as { name: string }[];
+  if (columns.some(({ name }) => name === 'at_ms')) return;
+  sqlite.exec('alter table checkpoints add column at_ms integer not null default 0');
 }
 
 function explainOpen(file: string, error: unknown): string {
@@ -174,7 +182,7 @@ const schema = [
      primary key (branch, seq)) without rowid`,
   `create table if not exists checkpoints (
      branch text not null, seq integer not null, bytes blob not null,
-     primary key (branch, seq)) without rowid`,
+     at_ms integer not null default 0, primary key (branch, seq)) without rowid`,
   `create table if not exists pages (
      id text primary key, command integer not null, at_ms integer not null) without rowid`,
 ];

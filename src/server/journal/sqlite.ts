@@ -1,28 +1,43 @@
 // Journals of workspaces in SQLite: append, read, fork, checkpoint.
 
+import type { Kept } from '../../core/lab/compact.ts';
 import type { JournalEntry, JournalHeader, JournalStore } from '../../core/lab/journal.ts';
 import type { Bytes } from '../../core/lib/bytes.ts';
 import type { Database } from './database.ts';
 
 /** How many checkpoints of a branch are kept: the newest is used, the others are for undo. */
 const checkpointsMax = 12;
+/** What an entry takes beside its fact: the branch's name, numbers, its place in a page. */
+const entryCost = 64;
+
+export type StoredCheckpoint = {
+  readonly seq: number;
+  readonly bytes: Bytes;
+  /** Wall time at which it was written down; 0: not known. */
+  readonly atMs: number;
+};
 
 export type Journals = JournalStore & {
   /** The newest checkpoint at or before `seq`, with its number. */
-  readonly newest: (
-    branch: string,
-    seq: number,
-  ) => { readonly seq: number; readonly bytes: Bytes } | null;
+  readonly newest: (branch: string, seq: number) => StoredCheckpoint | null;
+  /** Bytes of what is kept of these branches, or nearly so. */
+  readonly size: (branches: readonly string[]) => number;
+  /** Forgets what is not named; all at once or not at all. */
+  readonly keepOnly: (branch: string, kept: Kept) => void;
 };
 
 export function createJournalStore(database: Database): Journals {
   const newest: Journals['newest'] = (branch, seq) => {
     const row = database.get(
-      'select seq, bytes from checkpoints where branch = ? and seq <= ? order by seq desc limit 1',
+      'select seq, bytes, at_ms from checkpoints where branch = ? and seq <= ? order by seq desc limit 1',
       [branch, seq],
     );
     if (row === null) return null;
-    return { seq: Number(row.seq), bytes: new Uint8Array(row.bytes as Buffer) };
+    return {
+      seq: Number(row.seq),
+      bytes: new Uint8Array(row.bytes as Buffer),
+      atMs: Number(row.at_ms),
+    };
   };
   return {
     newest,
@@ -62,8 +77,9 @@ export function createJournalStore(database: Database): Journals {
     putCheckpoint(branch, seq, bytes) {
       database.group(() => {
         database.run(
-          `insert into checkpoints (branch, seq, bytes) values (?, ?, ?)
-           on conflict (branch, seq) do update set bytes = excluded.bytes`,
+          `insert into checkpoints (branch, seq, bytes, at_ms)
+           values (?, ?, ?, cast(unixepoch('subsec') * 1000 as integer))
+           on conflict (branch, seq) do update set bytes = excluded.bytes, at_ms = excluded.at_ms`,
           [branch, seq, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)],
         );
         database.run(
@@ -74,6 +90,38 @@ export function createJournalStore(database: Database): Journals {
       });
     },
     checkpoint: (branch, seq) => newest(branch, seq)?.bytes ?? null,
+    checkpoints: branch =>
+      database
+        .all('select seq from checkpoints where branch = ? order by seq', [branch])
+        .map(row => Number(row.seq)),
+    size(branches) {
+      let bytes = 0;
+      for (const branch of branches) {
+        const row = database.get(
+          `select (select coalesce(sum(length(cast(fact as blob)) + ?), 0)
+                     from entries where branch = ?) +
+                  (select coalesce(sum(length(bytes)), 0)
+                     from checkpoints where branch = ?) as n`,
+          [entryCost, branch, branch],
+        );
+        bytes += Number(row?.n ?? 0);
+      }
+      return bytes;
+    },
+    keepOnly(branch, { entries, checkpoints }) {
+      database.group(() => {
+        for (const [table, kept] of [
+          ['entries', entries],
+          ['checkpoints', checkpoints],
+        ] as const)
+          for (const row of database.all(`select seq from ${table} where branch = ?`, [branch]))
+            if (!kept.has(Number(row.seq)))
+              database.run(`delete from ${table} where branch = ? and seq = ?`, [
+                branch,
+                Number(row.seq),
+              ]);
+      });
+    },
     fork(from, to, seq) {
       database.group(() => {
         database.run(
@@ -87,8 +135,8 @@ export function createJournalStore(database: Database): Journals {
           [to, from, seq],
         );
         database.run(
-          `insert into checkpoints (branch, seq, bytes)
-           select ?, seq, bytes from checkpoints where branch = ? and seq <= ?
+          `insert into checkpoints (branch, seq, bytes, at_ms)
+           select ?, seq, bytes, at_ms from checkpoints where branch = ? and seq <= ?
            order by seq desc limit 1`,
           [to, from, seq],
         );

@@ -1,12 +1,15 @@
 // Reset, undo, catch-up, restore: another branch takes the place of the current one, which is kept.
 
 import { planUndo } from '../../core/lab/branch.ts';
+import { canGoBackTo } from '../../core/lab/compact.ts';
 import type { JournalHeader } from '../../core/lab/journal.ts';
 import type { LabCommand } from '../../core/lab/workspace.ts';
 import { assertNever } from '../../core/lib/assert.ts';
 import type { WorkspaceCommand } from '../../core/protocol/messages.ts';
 import type { HostReport } from '../hosts/host.ts';
-import { becomeReadOnly } from './delivery.ts';
+import { carryOver } from './carry-over.ts';
+import { becomeReadOnly, weighEvery } from './delivery.ts';
+import { hourOf } from './hour.ts';
 import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } from './room.ts';
 
 /** What replaces a workspace by another branch. */
@@ -58,18 +61,23 @@ function reset(room: Room): null {
 }
 
 function undo(room: Room, snippet: string): string | null {
-  const { store, register, record, newKey, nowMs } = room.parts;
-  const plan = planUndo(store.read(room.key, 0), snippet);
+  const { store, register, record, commits, newKey, nowMs } = room.parts;
+  const entries = store.read(room.key, 0);
+  const plan = planUndo(entries, snippet);
   if (plan === null) return 'That was never run here: there is nothing to go back to.';
+  if (!canGoBackTo(plan.seq, entries, store.checkpoints(room.key)))
+    return 'That was too long ago: the state before it is no longer kept.';
   const next = newKey();
-  const kept = plan.seq === 0 ? undefined : store.read(room.key, plan.seq - 1)[0];
-  store.fork(room.key, next, plan.seq);
-  register.labelBranch(next, record.id, '', nowMs());
-  const virtualMs = kept?.virtualMs ?? 0;
-  store.append(
-    next,
-    plan.append.map((fact, at) => ({ ...fact, seq: plan.seq + at + 1, virtualMs })),
-  );
+  commits.together(() => {
+    const kept = plan.seq === 0 ? undefined : store.read(room.key, plan.seq - 1)[0];
+    store.fork(room.key, next, plan.seq);
+    register.labelBranch(next, record.id, '', nowMs());
+    const virtualMs = kept?.virtualMs ?? 0;
+    store.append(
+      next,
+      plan.append.map((fact, at) => ({ ...fact, seq: plan.seq + at + 1, virtualMs })),
+    );
+  });
   switchTo(room, next, 'before undo');
   takeSeat(room);
   showAll(room, null);
@@ -81,9 +89,14 @@ function restore(room: Room, branch: string): string | null {
   if (!register.branches(record.id).some(one => one.id === branch))
     return 'That state is no longer kept.';
   if (branch === room.key) return null;
-  switchTo(room, branch, 'before restore');
+  const header = room.parts.store.header(branch);
+  const foldable = header !== null && room.parts.canFold(header);
+  const carried = foldable
+    ? null
+    : room.parts.commits.together(() => carryOver(room.parts, record.id, branch));
+  switchTo(room, carried?.branch ?? branch, 'before restore');
   takeSeat(room);
-  showAll(room, null);
+  showAll(room, carried?.sentence ?? null);
   return null;
 }
 
@@ -108,8 +121,10 @@ export function takeCaughtUp(room: Room, report: Extract<HostReport, { kind: 'ca
   const asked = room.catchUp;
   if (asked === null || asked.key !== report.key) return;
   room.catchUp = null;
-  addBranch(room, report.key, asked.header);
-  room.parts.store.append(report.key, report.journal);
+  room.parts.commits.together(() => {
+    addBranch(room, report.key, asked.header);
+    room.parts.store.append(report.key, report.journal);
+  });
   switchTo(room, report.key, 'before catch-up');
   room.seated = true;
   showAll(room, report.sentence);
@@ -153,6 +168,7 @@ function switchTo(room: Room, next: string, aside: string): void {
   );
   commits.flush();
   room.key = next;
+  room.unweighed = weighEvery;
   room.states.clear();
 }
 
@@ -160,10 +176,4 @@ function showAll(room: Room, notice: string | null): void {
   tellWatched(room);
   askAgain(room);
   askPicture(room, { kind: 'replace', notice });
-}
-
-function hourOf(wallMs: number): string {
-  const date = new Date(wallMs);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }

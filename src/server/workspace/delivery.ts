@@ -1,11 +1,15 @@
 // A turn of a workspace: written down first, then told to everybody who looks.
+import type { JournalEntry } from '../../core/lab/journal.ts';
 import type { BranchView, ClusterView, WorkspaceView } from '../../core/protocol/messages.ts';
 import type { Batch, Picture } from '../hosts/host.ts';
 import { explainWrite } from '../journal/database.ts';
 import { listPorts, openable } from '../ports.ts';
+import { compact, keptMax } from './compaction.ts';
 import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
 
 const retryMs = 2_000;
+/** Characters written down between two looks at the size of the whole. */
+export const weighEvery = 2_000_000;
 
 export function takeBatch(room: Room, batch: Batch): void {
   if (batch.key !== room.key) return;
@@ -19,6 +23,7 @@ export function takeBatch(room: Room, batch: Batch): void {
         for (const { page, id } of room.commands.get(tag)?.askers ?? [])
           register.setLastCommand(page, id, nowMs());
       }
+      weigh(room, batch);
     },
     error => {
       if (error !== null) becomeReadOnly(room, error);
@@ -26,6 +31,22 @@ export function takeBatch(room: Room, batch: Batch): void {
     },
     isLasting(room, batch),
   );
+}
+
+/** Looks now and then how much is kept of the workspace, and makes it less where it is too much. */
+function weigh(room: Room, { key, journal, checkpoint }: Batch): void {
+  const { store, register, record, canSnapshot } = room.parts;
+  room.unweighed += checkpoint?.bytes.length ?? 0;
+  for (const entry of journal) room.unweighed += weightOf(entry);
+  if (room.unweighed < weighEvery) return;
+  room.unweighed = 0;
+  const branches = register.branches(record.id).map(({ id }) => id);
+  if (store.size(branches) > keptMax) compact({ store, register, canSnapshot }, record.id, key);
+}
+
+function weightOf(entry: JournalEntry): number {
+  if (entry.kind === 'output' || entry.kind === 'input') return 200 + entry.text.length;
+  return entry.kind === 'port-request' ? 200 + entry.base64.length : 200;
 }
 
 /** After a power cut a real machine's shells are gone: their last output may go with them. */

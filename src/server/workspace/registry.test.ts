@@ -264,6 +264,40 @@ test('reset begins anew, and restore brings back what was', async () => {
   });
 });
 
+test('[LB38] what is kept of a workspace stays bounded, and its present state is the same', async () => {
+  const data = newData();
+  const { server, page } = await start(data);
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  // Ten old states of two megabytes in a branch that was put aside.
+  const store = createJournalStore(server.database);
+  const [first] = server.database.all('select id, workspace from branches', []);
+  const workspace = String(first?.workspace);
+  const header = store.header(String(first?.id));
+  if (header === null) throw new Error('a header');
+  store.create('old', header);
+  createRegister(server.database).labelBranch('old', workspace, 'old', 1);
+  for (let seq = 1; seq <= 12; seq++) store.putCheckpoint('old', seq, new Uint8Array(2_000_000));
+  const branches = () => createRegister(server.database).branches(workspace);
+  const size = () => store.size(branches().map(({ id }) => id));
+  expect(size()).toBeGreaterThan(20_000_000);
+  await page.command({ kind: 'reset' });
+  await page.replaced();
+  await page.command({ kind: 'restore', branch: String(first?.id) });
+  await page.command({ kind: 'run', snippet: 'b.1' });
+  await page.verdict('b.1', 'passed');
+  expect(size()).toBeLessThan(12_000_000);
+  // Its newest state can still be restored; what is shown was not touched.
+  expect(store.checkpoints('old')).toEqual([12]);
+  const shown = page.text();
+  await server.dispose();
+  const again = look(createServer(data));
+  again.greet();
+  expect(states(await again.welcome())).toEqual({ 'a.1': 'passed', 'b.1': 'passed' });
+  expect(again.text()).toContain('$ echo two');
+  expect(shown).toContain('$ echo two');
+});
+
 test('undo goes back to the moment before a snippet ran', async () => {
   const { page } = await start(newData());
   await page.command({ kind: 'run', snippet: 'a.1' });

@@ -8,6 +8,8 @@ import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import type { LabNodeName, Port } from '../ports.ts';
+import { carryOver } from './carry-over.ts';
+import { hourOf } from './hour.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
 import type { RelayDoor } from './relay.ts';
 import {
@@ -104,26 +106,26 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
     const header = store.header(record.branch);
     return header === null || !parts.canFold(header);
   };
-  const renew = (record: WorkspaceRecord): WorkspaceRecord => {
-    const branch = newName();
-    store.create(branch, parts.header());
-    register.labelBranch(branch, record.id, '', parts.nowMs());
-    register.setBranch(record.id, branch);
-    return { ...record, branch };
-  };
+  const { nowMs, header: freshHeader } = parts;
+  /** Its state goes on in a new branch; the old one stays, to be restored once more. */
+  const renew = (record: WorkspaceRecord): [WorkspaceRecord, string] =>
+    parts.commits.together(() => {
+      const carrying = { store, register, newKey: newName, freshHeader, nowMs };
+      const { branch, sentence } = carryOver(carrying, record.id, record.branch);
+      const label = `before the change ${hourOf(nowMs())}`;
+      register.labelBranch(record.branch, record.id, label, nowMs());
+      register.setBranch(record.id, branch);
+      return [{ ...record, branch }, sentence];
+    });
   const open = (person: string): LiveWorkspace | null => {
     const known = live.get(person);
     if (known !== undefined) return known;
     if (live.size >= parts.max) letGo(0);
     if (live.size >= parts.max) return null;
     const found = find(person);
-    const outdated = found !== null && isOutdated(found);
-    const record = found === null ? create(person) : outdated ? renew(found) : found;
-    const greeting = outdated
-      ? 'The lab was changed since you were here, so it begins anew.'
-      : found === null
-        ? null
-        : parts.resumed;
+    const resumed = found === null ? null : parts.resumed;
+    const mine = found ?? create(person);
+    const [record, greeting] = isOutdated(mine) ? renew(mine) : [mine, resumed];
     const workspace = createLiveWorkspace({
       record,
       greeting,
@@ -134,6 +136,7 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       nowMs: parts.nowMs,
       newKey: newName,
       freshHeader: parts.header,
+      canFold: parts.canFold,
       exercises: parts.exercises,
       exercisesBefore: parts.exercisesBefore,
       starting: parts.starting,

@@ -23,6 +23,8 @@ export type LiveParts = {
   readonly newKey: () => string;
   /** For a branch that begins now. */
   readonly freshHeader: () => JournalHeader;
+  /** Whether a journal can be folded by what runs now. */
+  readonly canFold: (header: JournalHeader) => boolean;
   readonly exercises: () => readonly Exercise[];
   /** Ids of the exercises of the slides before this one, in order. */
   readonly exercisesBefore: (slide: number) => readonly string[];
@@ -75,6 +77,8 @@ export type Room = {
   idleSinceMs: number | null;
   /** Port pages that wait for an answer. */
   requests: number;
+  /** Characters written down since its size was looked at. */
+  unweighed: number;
   /** Published ports as they were told last, as JSON. */
   portsTold: string;
   /** The branch that is being brought to a slide's state. */
@@ -124,6 +128,7 @@ export function createRoom(parts: LiveParts): Room {
     greeting: parts.greeting,
     idleSinceMs: parts.nowMs(),
     requests: 0,
+    unweighed: 0,
     portsTold: '[]',
     catchUp: null,
     commands: new Map(),

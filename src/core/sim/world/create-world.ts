@@ -1,4 +1,5 @@
 // Makes a world from a lab or a checkpoint, and is its door.
+import { assert } from '../../lib/assert.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { makePath } from '../node/tree-files.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
@@ -13,6 +14,9 @@ export function createWorld(options: WorldOptions): World {
   let listener: (event: WorldEvent) => void = () => {};
   let clusterChanged = false;
   const stored = options.from ? fromCheckpoint(options.from) : null;
+  const names = options.lab.nodes.map(node => node.name).join(' ');
+  const known = stored?.engines.map(engine => engine.name).join(' ') ?? names;
+  assert(known === names, 'the lab has the nodes of the stored state');
   const parts = wireParts(options, stored, () => {
     clusterChanged = true;
   });
