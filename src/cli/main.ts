@@ -11,6 +11,10 @@ const commands: Readonly<
     summary: 'serve a deck with its lab',
     load: async () => ({ run: (await bundled('serve', () => import('./serve.ts'))).serve }),
   },
+  check: {
+    summary: 'find what an author can have done wrong',
+    load: async () => ({ run: (await bundled('check', () => import('./check.ts'))).runCheck }),
+  },
   test: {
     summary: 'play every exercise of a deck and report',
     load: async () => ({ run: (await bundled('test', () => import('./test.ts'))).runTest }),

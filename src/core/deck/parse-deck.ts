@@ -4,7 +4,7 @@ import { buildSlides } from './build-slides.ts';
 import { addContents } from './contents.ts';
 import type { Deck, Problem } from './deck.ts';
 import { addFooters } from './footers.ts';
-import { scanSource } from './scan/slides.ts';
+import { type Scan, scanSource } from './scan/slides.ts';
 import type { Source } from './source.ts';
 
 export type DeckOptions = {
@@ -18,8 +18,19 @@ export type DeckOptions = {
   readonly values?: Readonly<Record<string, string>>;
 };
 
+/** A deck with what it was read from, for those who look at the author's text. */
+export type DeckReading = {
+  readonly deck: Deck;
+  /** Each source once, in order, without what was made for it (contents, title slides). */
+  readonly scans: readonly Scan[];
+};
+
 /** Never throws on what an author wrote: mistakes are in `problems`, in the order of the deck. */
 export function parseDeck(text: string, options: DeckOptions): Deck {
+  return readDeckText(text, options).deck;
+}
+
+export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const problems: Problem[] = [];
   const { manifest, sources, interstitials } = assemble(text, options, problems);
   const variables = new Set<string>();
@@ -39,7 +50,7 @@ export function parseDeck(text: string, options: DeckOptions): Deck {
   const { slides, exercises } = buildSlides(footed, { exclude, numberPrefix }, problems);
   const first = slides.find(slide => !slide.excluded)?.properties ?? {};
   const heading = slides.find(slide => !slide.excluded && slide.title !== null)?.title;
-  return {
+  const deck: Deck = {
     title: manifest.title ?? heading ?? fileName(options.file),
     lab: manifest.lab ?? first.lab ?? null,
     language: manifest.language ?? first.language ?? 'en',
@@ -47,6 +58,7 @@ export function parseDeck(text: string, options: DeckOptions): Deck {
     exercises,
     problems: inOrder(problems, [options.file, ...sources.map(({ source }) => source.file)]),
   };
+  return { deck, scans: chapters.map(({ scan }) => scan) };
 }
 
 function fileName(path: string): string {

@@ -7,6 +7,7 @@ import type { Mark } from './os/os.ts';
 export { ENGINE } from './engine-number.ts';
 export { createWorld } from './world/create-world.ts';
 export { knowsImage } from './world/knows-image.ts';
+export { knowsProgram } from './world/knows-program.ts';
 export { programNames } from './world/program-names.ts';
 
 /** What exists before the first exercise. Parsed and checked by `core/lab/lab.ts`. */

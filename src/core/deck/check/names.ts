@@ -1,0 +1,166 @@
+// Rules about properties and names of slides, and about the links to them.
+import type { Nodes } from 'mdast';
+import { visit } from 'unist-util-visit';
+import type { Position, Slide } from '../deck.ts';
+import { createCursor } from '../scan/cursor.ts';
+import { positionAt } from '../source.ts';
+import {
+  type CheckContext,
+  type Finding,
+  findingAt,
+  opaque,
+  place,
+  propertyAt,
+  type Rule,
+  writtenScans,
+  writtenSlides,
+} from './rule.ts';
+
+export const propertyCut: Rule = context =>
+  writtenSlides(context).flatMap(({ scan, slide }): Finding[] => {
+    const { text } = scan.source;
+    const at = slide.content.pieces[0]?.offset ?? 0;
+    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    if (at <= slide.start || text[at] !== '$' || !/^[-\w]+:/.test(line)) return [];
+    return [
+      findingAt(scan, at, {
+        severity: 'warning',
+        rule: 'property-cut',
+        message: `A property ends at the first \`$\`, so what follows \`${line.trim()}\` is shown as text: leave the sign out.`,
+      }),
+    ];
+  });
+
+export const propertyWithoutValue: Rule = context =>
+  writtenSlides(context).flatMap(({ scan, slide }) =>
+    Object.entries(slide.properties)
+      .filter(([, value]) => value === '')
+      .map(([key]) =>
+        findingAt(scan, propertyAt(scan, slide, key), {
+          severity: 'warning',
+          rule: 'property-without-value',
+          message: `\`${key}:\` has no value here: give it one, or remove it.`,
+        }),
+      ),
+  );
+
+export const nameTwice: Rule = context => {
+  const seen = new Map<string, Position>();
+  return writtenSlides(context).flatMap(({ scan, slide }): Finding[] => {
+    const { name, exclude } = slide.properties;
+    if (!name || exclude?.toLowerCase() === 'true') return [];
+    const offset = propertyAt(scan, slide, 'name');
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, positionAt(scan.source, offset));
+      return [];
+    }
+    const where = first.file === scan.source.file ? place(first) : `${first.file}:${first.line}`;
+    return [
+      findingAt(scan, offset, {
+        severity: 'error',
+        rule: 'name-twice',
+        message: `The name \`${name}\` is taken by the slide of ${where}, and a link can lead to one only: choose another.`,
+      }),
+    ];
+  });
+};
+
+/** The slides whose trees hold everything: a step holds what the steps before it hold. */
+export function lastSteps({ reading }: CheckContext): Slide[] {
+  const { slides } = reading.deck;
+  return slides.filter((_, index) => slides[index + 1]?.continued !== true);
+}
+
+export function nodePosition(slide: Slide, node: Nodes): Position {
+  const { start } = node.position ?? {};
+  const { file, line, column } = slide.position;
+  return { file, line: start?.line ?? line, column: start?.column ?? column };
+}
+
+export const linkNowhere: Rule = context => {
+  const { slides } = context.reading.deck;
+  const names = new Set(slides.flatMap(({ name, continued }) => (continued ? [] : (name ?? []))));
+  const count = slides.filter(({ excluded }) => !excluded).length;
+  return lastSteps(context).flatMap(slide => {
+    const findings: Finding[] = [];
+    visit(slide.body, 'link', link => {
+      const wanted = decode(link.url);
+      if (!wanted.startsWith('#') || wanted === '#') return;
+      const number = /^#p?(\d+)$/.exec(wanted)?.[1];
+      if (number === undefined ? names.has(wanted.slice(1)) : inRange(Number(number), count))
+        return;
+      const what =
+        number === undefined
+          ? `No slide is named \`${wanted.slice(1)}\``
+          : `There is no slide ${number}: the deck has ${count}`;
+      findings.push({
+        position: nodePosition(slide, link),
+        severity: 'error',
+        rule: 'link-nowhere',
+        message: `${what}, so this link leads to the first one: correct it, or give a slide the line \`name: ${wanted.replace(/^#/, '')}\`.`,
+      });
+    });
+    return findings;
+  });
+};
+
+function inRange(number: number, count: number): boolean {
+  return number >= 1 && number <= count;
+}
+
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+const reference = /(?<=^|[\s(])\[([^[\]\n]+)\]\[([^[\]\n]+)\](?![[(:])/gm;
+
+/** `[text][label]` whose label nobody defines is shown with its brackets. */
+export const linkUndefined: Rule = context => {
+  const labels = new Set<string>();
+  for (const { source } of context.reading.scans)
+    for (const [, label = ''] of source.text.matchAll(/^[ \t]*\[([^\]\n^][^\]\n]*)\]:/gm))
+      labels.add(normalise(label));
+  return writtenScans(context).flatMap(scan => {
+    const isOpaque = createCursor(opaque(scan.regions));
+    return [...scan.source.text.matchAll(reference)].flatMap((match): Finding[] => {
+      const label = match[2] ?? '';
+      if (isOpaque(match.index) || labels.has(normalise(label))) return [];
+      return [
+        findingAt(scan, match.index, {
+          severity: 'error',
+          rule: 'link-undefined',
+          message: `Nothing says where \`[${label}]\` leads: add a line \`[${label}]: https://…\`.`,
+        }),
+      ];
+    });
+  });
+};
+
+function normalise(label: string): string {
+  return label.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** `@@NAME@@` that no manifest gives a value. */
+export const markerUnknown: Rule = context =>
+  writtenScans(context).flatMap(scan =>
+    [...scan.source.text.matchAll(/@@([A-Z]+)@@/g)].flatMap((match): Finding[] => {
+      const isManifest = /\.ya?ml$/.test(context.file);
+      if (match[1] === 'TOC' && isManifest) return [];
+      const known = ['CHAT', 'GITREPO', 'SLIDES', 'ZIP', 'HTML', 'TITLE', 'TOC'];
+      const remedy = known.includes(match[1] ?? '')
+        ? 'name it in a manifest'
+        : `correct it: there are ${known.map(name => `@@${name}@@`).join(', ')}`;
+      return [
+        findingAt(scan, match.index, {
+          severity: 'warning',
+          rule: 'marker-unknown',
+          message: `Nothing stands for \`${match[0]}\` here, so it is shown as it is: ${remedy}.`,
+        }),
+      ];
+    }),
+  );
