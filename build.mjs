@@ -38,6 +38,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // It is loaded when a browser is wanted, and may be missing.
+  external: ['@playwright/test'],
   logLevel: 'warning',
   // What is compiled for this machine stays where npm put it; sockets do without the optional two.
   external: ['libsql', '@lydell/node-pty', 'bufferutil', 'utf-8-validate'],
@@ -47,7 +49,7 @@ await build({
   },
 });
 
-const pages = ['student', 'presenter', 'projector'];
+const pages = ['student', 'presenter', 'projector', 'paper'];
 const entryPoints = pages
   .flatMap(page => [
     { in: `${root}src/client/${page}/main.tsx`, out: page },

@@ -17,20 +17,24 @@ export function fixDeck(
   lab: Lab | null,
   values: Readonly<Record<string, string>>,
 ): number {
-  const meaning = () => meaningWith(files.read(values).deck, lab);
-  const before = meaning();
+  const before = files.read(values).deck;
+  const meaning = meaningWith(before, lab);
+  const isSame = () => {
+    const { deck } = files.read(values);
+    return meaningWith(deck, lab) === meaning && !isWorse(deck, before);
+  };
   let count = 0;
   for (const [file, fixes] of byFile(findings)) {
     const original = files.textOf(file);
     if (original === null) continue;
     const all = applyFixes(original, fixes);
     files.setText(file, all.text);
-    if (meaning() === before) {
+    if (isSame()) {
       count += all.made.length;
       continue;
     }
     files.setText(file, original);
-    count += oneByOne(files, file, fixes, () => meaning() === before);
+    count += oneByOne(files, file, fixes, isSame);
   }
   return count;
 }
@@ -52,6 +56,13 @@ function oneByOne(
     else files.setText(file, text);
   }
   return count;
+}
+
+/** A mistake has come that was not there, even if the slides look the same. */
+function isWorse(after: Deck, before: Deck): boolean {
+  const count = (deck: Deck, rule: string) =>
+    deck.problems.filter(problem => problem.rule === rule).length;
+  return after.problems.some(({ rule }) => count(after, rule) > count(before, rule));
 }
 
 function byFile(findings: readonly Finding[]): Map<string, Fix[]> {

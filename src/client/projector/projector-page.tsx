@@ -9,6 +9,7 @@ import { TerminalPane } from '../terminal/terminal-pane.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
 import { Mark } from '../ui/icon.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
+import { fitLetters } from './fit-letters.ts';
 
 /** The first view of a class that has not begun: null until somebody decides. */
 export const joinShown = signal<boolean | null>(null);
@@ -67,26 +68,6 @@ function FittedSlide({ model, index }: { readonly model: Model; readonly index: 
       <Slide model={model} index={index} alive />
     </div>
   );
-}
-
-/** Shares of the window's width; halved between, seven times. */
-const largest = 1.75;
-const smallest = 0.8;
-
-function fitLetters(box: HTMLElement): void {
-  let low = smallest;
-  let high = largest;
-  const fits = (size: number) => {
-    box.style.setProperty('--letters', `${size}vw`);
-    return box.scrollHeight <= box.clientHeight + 1;
-  };
-  if (fits(largest)) return;
-  for (let turn = 0; turn < 7; turn++) {
-    const middle = (low + high) / 2;
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  fits(low);
 }
 
 function isOfSlide(model: Model, snippet: string | null): boolean {

@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import type { Model } from '../model.ts';
 import { ExerciseFoot, ExerciseHead } from './exercise.tsx';
+import { gatherProse } from './gather-prose.ts';
 import { SnippetRow } from './snippet-row.tsx';
 
 /** Returns what takes the islands down again. */
@@ -35,29 +36,4 @@ export function mountExercises(root: HTMLElement, model: Model): () => void {
   return () => {
     for (const into of roots) render(null, into);
   };
-}
-
-const rows = '[data-snippet], .cell-prose, .cell-h';
-
-/** Wraps what is not a row, so that text has the cell's margins and rows reach its edges. */
-function gatherProse(parent: Element): void {
-  let prose: HTMLElement | null = null;
-  for (const node of [...parent.childNodes]) {
-    const isRow = node instanceof Element && (node.matches(rows) || node.querySelector(rows));
-    if (isRow) {
-      prose = null;
-      continue;
-    }
-    if (!prose && node.textContent?.trim() === '' && !hasPicture(node)) continue;
-    if (!prose) {
-      prose = document.createElement('div');
-      prose.className = 'cell-prose';
-      node.replaceWith(prose);
-    }
-    prose.append(node);
-  }
-}
-
-function hasPicture(node: Node): boolean {
-  return node instanceof Element && node.querySelector('img, svg') !== null;
 }

@@ -6,6 +6,8 @@ import { dumpDeck } from '../dump-deck.ts';
 export function meaningOf(deck: Deck, terminalOf: (snippet: string) => string | null): string {
   const slides = dumpDeck(deck).slides.map(({ source: _source, exercises, ...slide }) => ({
     ...slide,
+    // Where an unclosed block ends, the empty lines before the next slide are in it.
+    code: slide.code.map(block => ({ ...block, text: block.text.trimEnd() })),
     exercises: exercises.map(({ id }) => id),
   }));
   const exercises = deck.exercises.map(({ id, title, snippets }) => [
