@@ -10,22 +10,13 @@ import {
   propertyCut,
   propertyWithoutValue,
 } from './names.ts';
-import { htmlLeftOut, macroUnknown, pictureMissing } from './pictures.ts';
+import { htmlLeftOut, pictureMissing } from './pictures.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
-import {
-  emptySlide,
-  frontMatter,
-  notesTwice,
-  separatorBehindCode,
-  separatorWithBlanks,
-  stepInParagraph,
-} from './separators.ts';
+import { emptySlide, notesTwice, separatorWithBlanks, stepInParagraph } from './separators.ts';
 import { methodMisspelt, nothingToRun, snippetTexts } from './snippets.ts';
 
 const rules: readonly Rule[] = [
   separatorWithBlanks,
-  separatorBehindCode,
-  frontMatter,
   emptySlide,
   stepInParagraph,
   notesTwice,
@@ -41,7 +32,6 @@ const rules: readonly Rule[] = [
   linkUndefined,
   markerUnknown,
   pictureMissing,
-  macroUnknown,
   htmlLeftOut,
   nothingToRun,
   methodMisspelt,

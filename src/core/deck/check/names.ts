@@ -8,6 +8,7 @@ import {
   type CheckContext,
   type Finding,
   findingAt,
+  headOf,
   opaque,
   place,
   propertyAt,
@@ -66,10 +67,42 @@ export const nameTwice: Rule = context => {
   });
 };
 
-/** The slides whose trees hold everything: a step holds what the steps before it hold. */
-export function lastSteps({ reading }: CheckContext): Slide[] {
-  const { slides } = reading.deck;
-  return slides.filter((_, index) => slides[index + 1]?.continued !== true);
+const telling = /\]\(\s*<?#|\]:\s*<?#|!\[|<(?!br\b)[a-z]/i;
+
+/**
+ * The slides whose trees have to be looked at: a step holds what the steps before it hold, and most
+ * slides have neither links to others nor pictures nor HTML. Trees are what a reading costs.
+ */
+export function tellingSlides(context: CheckContext): Slide[] {
+  const { slides } = context.reading.deck;
+  const told = new Set<string>();
+  const written = writtenSlides(context);
+  const templates = new Set(written.map(({ slide }) => slide.properties.template));
+  for (const { scan, slide } of written) {
+    if (!telling.test(slide.content.text)) continue;
+    const { layout, name } = slide.properties;
+    // What a template holds is seen on others.
+    if (layout === 'true' || (name && templates.has(name))) return lastSteps(slides);
+    told.add(placeKey(positionAt(scan.source, headOf(scan, slide))));
+  }
+  let isTold = false;
+  return slides.filter((slide, index) => {
+    const isWritten = told.has(placeKey(slide.position));
+    isTold = isWritten || (slide.continued && isTold);
+    return isTold && isLastStep(slides, index);
+  });
+}
+
+function lastSteps(slides: readonly Slide[]): Slide[] {
+  return slides.filter((_, index) => isLastStep(slides, index));
+}
+
+function isLastStep(slides: readonly Slide[], index: number): boolean {
+  return !slides[index]?.excluded && slides[index + 1]?.continued !== true;
+}
+
+function placeKey({ file, line }: Position): string {
+  return `${line} ${file}`;
 }
 
 export function nodePosition(slide: Slide, node: Nodes): Position {
@@ -82,7 +115,7 @@ export const linkNowhere: Rule = context => {
   const { slides } = context.reading.deck;
   const names = new Set(slides.flatMap(({ name, continued }) => (continued ? [] : (name ?? []))));
   const count = slides.filter(({ excluded }) => !excluded).length;
-  return lastSteps(context).flatMap(slide => {
+  return tellingSlides(context).flatMap(slide => {
     const findings: Finding[] = [];
     visit(slide.body, 'link', link => {
       const wanted = decode(link.url);

@@ -1,8 +1,8 @@
-// Rules about pictures, macros and HTML: what the page could not show.
+// Rules about pictures and HTML: what the page could not show.
 import { visit } from 'unist-util-visit';
 import type { Position } from '../deck.ts';
 import { positionAt } from '../source.ts';
-import { lastSteps, nodePosition } from './names.ts';
+import { nodePosition, tellingSlides } from './names.ts';
 import { type CheckContext, type Finding, propertyAt, type Rule, writtenSlides } from './rule.ts';
 
 type Picture = { readonly url: string; readonly position: Position };
@@ -39,7 +39,7 @@ export const pictureMissing: Rule = context => {
 };
 
 function picturesOf(context: CheckContext): Picture[] {
-  return lastSteps(context).flatMap(slide => {
+  return tellingSlides(context).flatMap(slide => {
     const pictures: Picture[] = [];
     visit(slide.body, node => {
       const position = nodePosition(slide, node);
@@ -73,31 +73,11 @@ function localPath(url: string): string | null {
   }
 }
 
-export const macroUnknown: Rule = context =>
-  lastSteps(context).flatMap(slide => {
-    const findings: Finding[] = [];
-    visit(slide.body, 'image', image => {
-      const macro = /^:(\S+)/.exec(image.alt ?? '')?.[1];
-      if (macro === undefined || /^:(?:scale|img)\s+\d+(?:\.\d+)?(?:%|px)?$/.test(image.alt ?? ''))
-        return;
-      const known = macro === 'scale' || macro === 'img';
-      findings.push({
-        position: nodePosition(slide, image),
-        severity: 'error',
-        rule: 'macro-unknown',
-        message: known
-          ? `\`:${macro}\` takes a width: write it like \`![:${macro} 50%](${image.url})\`.`
-          : `There is no macro \`:${macro}\`: the ones there are, \`:scale\` and \`:img\`, take a width.`,
-      });
-    });
-    return findings;
-  });
-
 const blocked =
   /<(script|style|iframe|object|embed|form|textarea|select|link|meta|base|video|audio)\b|\s(on[a-z]+)\s*=\s*["']|(javascript):/i;
 
 export const htmlLeftOut: Rule = context =>
-  lastSteps(context).flatMap(slide => {
+  tellingSlides(context).flatMap(slide => {
     const findings: Finding[] = [];
     visit(slide.body, 'html', html => {
       const match = blocked.exec(html.value);

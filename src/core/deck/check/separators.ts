@@ -29,19 +29,8 @@ export const separatorWithBlanks: Rule = context =>
     });
   });
 
+/** What the parser reports as front matter. */
 const matter = /^---\n(?:[ \t]*[-\w]+:[^\n]*\n)+---\n/;
-
-export const frontMatter: Rule = context =>
-  writtenScans(context)
-    .filter(({ source }) => matter.test(source.text))
-    .map(scan =>
-      findingAt(scan, 0, {
-        severity: 'warning',
-        rule: 'front-matter',
-        message:
-          'A deck has no front matter: this makes an empty slide and then properties of another one. Remove the first `---`, and the second one if the properties are for the first slide.',
-      }),
-    );
 
 export const emptySlide: Rule = context => {
   // Under a layout even a slide without text shows something.
@@ -121,24 +110,4 @@ export const notesTwice: Rule = context =>
         message: 'The second `???` replaces the notes before it: remove it to keep both.',
       }),
     ];
-  });
-
-const behindCode = /^(---?|\?\?\?)$/;
-
-/** Older slideshows begin anew behind a code span, and take what follows for a line. */
-export const separatorBehindCode: Rule = context =>
-  writtenScans(context).flatMap(scan => {
-    const { text } = scan.source;
-    return scan.regions.code.flatMap((region): Finding[] => {
-      if (region.kind !== 'span') return [];
-      const rest = lineAt(text, region.end);
-      if (!behindCode.test(rest)) return [];
-      return [
-        findingAt(scan, region.end, {
-          severity: 'warning',
-          rule: 'separator-behind-code',
-          message: `Older slideshows take \`${rest}\` right behind code for a separator: put a blank before it.`,
-        }),
-      ];
-    });
   });

@@ -18,7 +18,7 @@ const lines = (count: number) => Array.from({ length: count }, (_, n) => `- line
 
 test('[CK36] slides that do not fit are found, at 16:9 and at 4:3', () => {
   const wide = Array.from({ length: 9 }, () => 'Words that fill a line of a wide slide.').join(' ');
-  const narrow = Array.from({ length: 5 }, () => wide).join('\n\n');
+  const narrow = Array.from({ length: 10 }, () => wide).join('\n\n');
   const folder = makeFolder({
     'deck.md': `# Fits\n\n---\n\n## Too long\n\n${lines(12)}\n\n--\n\n${lines(40)}\n\n---\n\n## Narrow\n\n${narrow}\n`,
   });
@@ -28,7 +28,7 @@ test('[CK36] slides that do not fit are found, at 16:9 and at 4:3', () => {
   expect([status, err]).toEqual([1, '']);
   const found = out.replaceAll(deck, 'deck.md').split('\n');
   expect(found[0]).toMatch(
-    /^deck\.md:11:1: .* at 16:9 it is cut off, at 4:3 it is cut off .*overflow\)$/,
+    /^deck\.md:22:1: .* at 16:9 it is cut off, at 4:3 it is cut off .*overflow\)$/,
   );
   expect(found[1]).toMatch(
     /^deck\.md:54:1: .* too full: at 4:3 only with letters of 1\d .*overflow\)$/,
