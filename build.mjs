@@ -38,11 +38,9 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // It is loaded when a browser is wanted, and may be missing.
-  external: ['@playwright/test'],
   logLevel: 'warning',
   // What is compiled for this machine stays where npm put it; sockets do without the optional two.
-  external: ['libsql', '@lydell/node-pty', 'bufferutil', 'utf-8-validate'],
+  external: ['libsql', '@lydell/node-pty', 'bufferutil', 'utf-8-validate', '@playwright/test'],
   plugins: [ownAddress],
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",

@@ -1,4 +1,4 @@
-// Where the built pages are: as far from a bundle of a command as from this file.
+// Where the built pages and fonts are.
 import { fileURLToPath } from 'node:url';
 
 export const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));

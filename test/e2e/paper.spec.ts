@@ -31,7 +31,7 @@ test('[CK36] slides that do not fit are found, at 16:9 and at 4:3', () => {
     /^deck\.md:22:1: .* at 16:9 it is cut off, at 4:3 it is cut off .*overflow\)$/,
   );
   expect(found[1]).toMatch(
-    /^deck\.md:54:1: .* too full: at 4:3 only with letters of 1\d .*overflow\)$/,
+    /^deck\.md:65:1: .* too full: at 4:3 only with letters of 1\d .*overflow\)$/,
   );
   expect(found.slice(2)).toEqual(['deck.md: 4 slides, 2 messages', '']);
 });
