@@ -5,8 +5,10 @@ import { addImage, contentOf, findImage } from '../node/image.ts';
 import { lifelineOf } from '../node/machine.ts';
 import type { ImageConfig, ImageContent } from '../node/state.ts';
 import { familiar, parseReference } from '../store/reference.ts';
+import { applyChanges } from './build/image-config.ts';
 import { type Call, json, query, refused } from './call.ts';
 import type { Route } from './route.ts';
+import { unnamed } from './transfer.ts';
 import type { ApiAnswer } from './types.ts';
 
 export const commitRoutes: readonly Route[] = [['POST', '/commit', commit]];
@@ -55,7 +57,7 @@ function commit(call: Call): ApiAnswer {
     author: query(call, 'author'),
     comment: query(call, 'comment'),
   };
-  addImage(engine, content, reference ?? { domain: '', path: '', tag: '', digest: '' });
+  addImage(engine, content, reference ?? unnamed);
   const name = reference ? familiar(reference) : '';
   engine.event({
     type: 'container',
@@ -64,52 +66,4 @@ function commit(call: Call): ApiAnswer {
     attributes: { comment: name },
   });
   return json({ Id: id }, 201);
-}
-
-/** The Dockerfile instructions of `--change`. */
-export function applyChanges(config: ImageConfig, changes: readonly string[]): ImageConfig {
-  let result = config;
-  for (const line of changes) {
-    const [, word = '', rest = ''] = /^\s*(\w+)\s+(.*)$/.exec(line) ?? [];
-    const list = (): string[] => {
-      try {
-        const words = JSON.parse(rest) as unknown;
-        if (Array.isArray(words)) return words.map(String);
-      } catch {
-        // Not a list: a command for the shell.
-      }
-      return ['/bin/sh', '-c', rest];
-    };
-    const [key = '', value = ''] = rest.split(/[=\s](.*)/s);
-    switch (word.toUpperCase()) {
-      case 'CMD':
-        result = { ...result, Cmd: list() };
-        break;
-      case 'ENTRYPOINT':
-        result = { ...result, Entrypoint: list() };
-        break;
-      case 'ENV':
-        result = {
-          ...result,
-          Env: [...result.Env.filter(one => !one.startsWith(`${key}=`)), `${key}=${value}`],
-        };
-        break;
-      case 'LABEL':
-        result = { ...result, Labels: { ...result.Labels, [key]: value.replace(/^"|"$/g, '') } };
-        break;
-      case 'WORKDIR':
-        result = { ...result, WorkingDir: rest };
-        break;
-      case 'USER':
-        result = { ...result, User: rest };
-        break;
-      case 'EXPOSE': {
-        const ports = rest.split(/\s+/).map(port => (port.includes('/') ? port : `${port}/tcp`));
-        result = { ...result, ExposedPorts: [...new Set([...result.ExposedPorts, ...ports])] };
-        break;
-      }
-      default:
-    }
-  }
-  return result;
 }

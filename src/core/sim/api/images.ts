@@ -1,38 +1,24 @@
-// /images and /distribution: what a node has, and what the hub has.
-import { assert } from '../../lib/assert.ts';
+// /images: what a node has, and what of it is removed.
 import { ok, type Result } from '../../lib/result.ts';
-import type { Task } from '../kernel/kernel.ts';
 import { withTag } from '../node/container.ts';
-import {
-  contentOf,
-  findImage,
-  finishPull,
-  type PullPlan,
-  planPull,
-  pullMs,
-  tagImage,
-  usersOfImage,
-} from '../node/image.ts';
+import { contentOf, findImage, tagImage, usersOfImage } from '../node/image.ts';
 import type { ImageConfig, ImageContent, LocalImage } from '../node/state.ts';
-import { familiar, familiarName, parseReference } from '../store/reference.ts';
+import { familiar, parseReference } from '../store/reference.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import { type Call, empty, flag, json, moment, query, refused } from './call.ts';
 import { readFilters } from './filter.ts';
 import type { Route } from './route.ts';
-import type { ApiAnswer, Json } from './types.ts';
+import type { ApiAnswer } from './types.ts';
 import { graphDriver } from './wire-container.ts';
 
 export const imageRoutes: readonly Route[] = [
   ['GET', '/images/json', list],
-  ['POST', '/images/create', pull],
   ['POST', '/images/prune', prune],
   ['GET', '/images/search', () => refused({ status: 500, message: 'Unexpected status code 404' })],
   ['GET', '/images/:name*/json', inspect],
   ['GET', '/images/:name*/history', history],
   ['POST', '/images/:name*/tag', tag],
-  ['POST', '/images/:name*/push', push],
   ['DELETE', '/images/:name*', remove],
-  ['GET', '/distribution/:name*/json', distribution],
 ];
 
 function find(call: Call): Result<LocalImage, Refusal> {
@@ -229,17 +215,32 @@ function removeImage(call: Call, image: LocalImage, tag: string | null): Deleted
   for (const digest of image.digests) done.push({ Untagged: digest });
   image.digests = [];
   if (usersOfImage(engine, image).length > 0) return done;
+  return [...done, ...deleteImage(call, image)];
+}
+
+/** The image, the layers that no other one has, and the nameless images that it was built on. */
+function deleteImage(call: Call, image: LocalImage): Deleted[] {
+  const { engine } = call;
   const content = contentOf(engine, image);
   delete engine.state.images[image.id];
   const attributes = { name: image.id };
   engine.event({ type: 'image', action: 'delete', id: image.id, attributes });
+  const left = Object.values(engine.state.images);
+  const parent = engine.state.images[content.parent];
+  const under = new Set(parent ? contentOf(engine, parent).layers.map(one => one.digest) : []);
   const kept = new Set(
-    Object.values(engine.state.images).flatMap(one =>
-      contentOf(engine, one).layers.map(layer => layer.digest),
-    ),
+    left.flatMap(one => contentOf(engine, one).layers.map(layer => layer.digest)),
   );
-  const layers = content.layers.filter(layer => !kept.has(layer.digest)).reverse();
-  return [...done, { Deleted: image.id }, ...layers.map(layer => ({ Deleted: layer.digest }))];
+  const layers = content.layers
+    .filter(({ digest }) => !kept.has(digest) && !under.has(digest))
+    .reverse();
+  const gone = [{ Deleted: image.id }, ...layers.map(layer => ({ Deleted: layer.digest }))];
+  const nameless = parent && parent.tags.length === 0 && parent.digests.length === 0;
+  const needed =
+    parent &&
+    (usersOfImage(engine, parent).length > 0 ||
+      left.some(one => contentOf(engine, one).parent === parent.id));
+  return nameless && !needed ? [...gone, ...deleteImage(call, parent)] : gone;
 }
 
 function prune(call: Call): ApiAnswer {
@@ -255,168 +256,4 @@ function prune(call: Call): ApiAnswer {
     deleted.push(...removeImage(call, image, null));
   }
   return json({ ImagesDeleted: deleted.length ? deleted : null, SpaceReclaimed: space });
-}
-
-function pull(call: Call): ApiAnswer {
-  const from = query(call, 'fromImage');
-  const tag = query(call, 'tag');
-  if (!from) {
-    const message = 'importing images is not simulated';
-    return refused({ status: 501, message });
-  }
-  const separator = tag.startsWith('sha256:') ? '@' : ':';
-  const reference = parseReference(tag ? `${from}${separator}${tag}` : from);
-  if (!reference) return refused({ status: 400, message: 'invalid reference format' });
-  const plan = planPull(call.engine, reference);
-  if (!plan.ok) return refused(plan.error);
-  const steps = pullSteps(call, plan.value);
-  return {
-    kind: 'objects',
-    status: 200,
-    *next() {
-      const step = steps.shift();
-      if (!step) return null;
-      if (step.waitMs > 0) yield step.waitMs;
-      return step.object();
-    },
-    close: () => {},
-  };
-}
-
-type PullStep = { readonly waitMs: number; readonly object: () => Json };
-
-/** The progress that the client shows: each layer is announced, comes, is unpacked. */
-function pullSteps(call: Call, plan: PullPlan): PullStep[] {
-  const { reference, content, missing } = plan;
-  const steps: PullStep[] = [];
-  const say = (waitMs: number, object: Json) => steps.push({ waitMs, object: () => object });
-  const path = reference.domain === 'docker.io' ? reference.path : reference.path;
-  say(30, { status: `Pulling from ${path}`, id: reference.tag || reference.digest });
-  const totalMs = Math.max(0, pullMs(plan) - 40);
-  const bytes = missing.reduce((sum, layer) => sum + layer.sizeBytes, 0) || 1;
-  const known = new Set(missing.map(layer => layer.digest));
-  for (const layer of content.layers) {
-    const id = layer.digest.slice(7, 19);
-    if (missing.length === 0) break;
-    if (known.has(layer.digest)) say(0, { status: 'Pulling fs layer', progressDetail: {}, id });
-    else say(0, { status: 'Already exists', progressDetail: {}, id });
-  }
-  for (const layer of missing) {
-    const id = layer.digest.slice(7, 19);
-    const part = (totalMs * layer.sizeBytes) / bytes / 4;
-    for (const share of [0.3, 0.7, 1]) {
-      const current = Math.round(layer.sizeBytes * share);
-      say(part, progress('Downloading', id, current, layer.sizeBytes));
-    }
-    say(0, { status: 'Verifying Checksum', progressDetail: {}, id });
-    say(0, { status: 'Download complete', progressDetail: {}, id });
-  }
-  for (const layer of missing) {
-    const id = layer.digest.slice(7, 19);
-    say(5, progress('Extracting', id, layer.sizeBytes, layer.sizeBytes));
-    say(5, { status: 'Pull complete', progressDetail: {}, id });
-  }
-  steps.push({
-    waitMs: 5,
-    object() {
-      return { status: `Digest: ${content.digest}` };
-    },
-  });
-  steps.push({
-    waitMs: 0,
-    object() {
-      const isNew = finishPull(call.engine, plan);
-      const name = reference.digest
-        ? `${familiarName(reference)}@${reference.digest}`
-        : familiar(reference);
-      const what = isNew ? 'Downloaded newer image for' : 'Image is up to date for';
-      return { status: `Status: ${what} ${name}` };
-    },
-  });
-  return steps;
-}
-
-function progress(status: string, id: string, current: number, total: number): Json {
-  const width = 50;
-  const filled = Math.min(width, Math.floor((current / total) * width));
-  const bar = `[${'='.repeat(filled)}>${' '.repeat(width - filled)}]`.slice(0, width + 2);
-  const amount = `${size(current)}/${size(total)}`;
-  return {
-    status,
-    progressDetail: { current, total },
-    progress: `${filled === width ? `[${'='.repeat(width)}>]` : bar}  ${amount}`,
-    id,
-  };
-}
-
-/** Four significant digits and a decimal unit, as the client writes sizes of layers. */
-function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${Number(value.toPrecision(4))}${units[unit]}`;
-}
-
-function* push(call: Call): Task<ApiAnswer> {
-  const name = call.at.name ?? '';
-  const reference = parseReference(`${name}:${query(call, 'tag') || 'latest'}`);
-  if (!reference) return refused({ status: 400, message: 'invalid reference format' });
-  yield 30;
-  const repository = reference.domain === 'docker.io' ? `docker.io/${reference.path}` : name;
-  const first: Json = { status: `The push refers to repository [${repository}]` };
-  const image = findImage(call.engine, familiar(reference));
-  const message = image
-    ? reference.domain === 'docker.io'
-      ? 'denied: requested access to the resource is denied'
-      : unreachable(reference.domain)
-    : `An image does not exist locally with the tag: ${familiarName(reference)}`;
-  const items: Json[] = [first, { errorDetail: { message }, error: message }];
-  return {
-    kind: 'objects',
-    status: 200,
-    *next() {
-      const item = items.shift();
-      assert(item === undefined || item !== null, 'items are objects');
-      return item ?? null;
-    },
-    close: () => {},
-  };
-}
-
-function unreachable(domain: string): string {
-  const [host = '', port = '443'] = domain.split(':');
-  const local = host === '127.0.0.1' || host === 'localhost';
-  const why = local ? 'connection refused' : 'no route to host';
-  return `Get "${local ? 'http' : 'https'}://${domain}/v2/": dial tcp ${host}:${port}: connect: ${why}`;
-}
-
-function* distribution(call: Call): Task<ApiAnswer> {
-  const name = call.at.name ?? '';
-  const reference = parseReference(name);
-  if (!reference) return refused({ status: 400, message: 'invalid reference format' });
-  yield 40;
-  const plan = planPull(call.engine, reference);
-  if (plan.ok) {
-    return json({
-      Descriptor: {
-        mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-        digest: plan.value.content.digest,
-        size: 528,
-      },
-      Platforms: [{ architecture: 'amd64', os: 'linux' }],
-    });
-  }
-  if (plan.error.message.startsWith('pull access denied')) {
-    const message =
-      'errors:\ndenied: requested access to the resource is denied\nunauthorized: authentication required\n';
-    return refused({ status: 403, message });
-  }
-  if (plan.error.status === 404) {
-    return refused({ status: 404, message: 'manifest unknown: manifest unknown' });
-  }
-  return refused(plan.error);
 }

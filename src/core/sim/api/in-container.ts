@@ -8,7 +8,7 @@ import type { FileSystem, Stat } from '../os/os.ts';
 import { type Call, empty, flag, json, moment, query, refused } from './call.ts';
 import { on } from './containers.ts';
 import type { Route } from './route.ts';
-import { readTar, type TarEntry, writeTar } from './tar.ts';
+import { type TarEntry, unpackTar, writeTar } from './tar.ts';
 import type { ApiAnswer, Json } from './types.ts';
 
 export const inContainerRoutes: readonly Route[] = [
@@ -292,14 +292,7 @@ function writeArchive(call: Call, container: ContainerState): ApiAnswer {
   if (stat.value.type !== 'directory') {
     return refused({ status: 400, message: 'extraction point is not a directory' });
   }
-  for (const entry of readTar(call.request.bytes ?? new Uint8Array())) {
-    const name = entry.name.replace(/^\.?\//, '').replace(/\/+$/, '');
-    if (name === '' || name.split('/').includes('..')) continue;
-    const target = `${path === '/' ? '' : path.replace(/\/+$/, '')}/${name}`;
-    if (entry.type === 'directory') files.makeDirectory(target, entry.mode);
-    else if (entry.type === 'symlink') files.symlink(entry.link, target);
-    else files.write(target, entry.bytes, { mode: entry.mode });
-  }
+  unpackTar(files, path, call.request.bytes ?? new Uint8Array());
   return empty(200);
 }
 

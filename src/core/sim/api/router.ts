@@ -25,15 +25,6 @@ function compile([method, path, handler]: Route): Compiled {
 
 const compiled = routes.map(compile);
 
-/** What a real engine answers and this one does not: it says so, instead of knowing no such page. */
-const unbuilt: readonly (readonly [string, RegExp])[] = [
-  ['POST', /^\/build$/],
-  ['POST', /^\/build\/prune$/],
-  ['GET', /^\/images(\/.+)?\/get$/],
-  ['POST', /^\/images\/load$/],
-  ['GET', /^\/containers\/[^/]+\/(export|changes)$/],
-];
-
 const DEAD =
   'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
 
@@ -54,10 +45,6 @@ export function createEngineSocket(engine: Engine, parts: ApiParts): EngineSocke
         const call: Call = { parts, engine, request, at };
         const answer = route.handler(call);
         return 'kind' in answer ? answer : yield* answer;
-      }
-      if (unbuilt.some(([method, pattern]) => method === request.method && pattern.test(path))) {
-        const message = `the simulator does not do this: ${request.method} ${path}`;
-        return json({ message }, 501);
       }
       return json({ message: 'page not found' }, 404);
     },

@@ -1,5 +1,7 @@
 // Tape archives (ustar): written for `docker cp` and `export`, read for `cp` and `build`.
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
+import type { FileSystem } from '../os/os.ts';
+import { programInStub } from '../os/stub.ts';
 
 export type TarEntry = {
   readonly name: string;
@@ -95,4 +97,20 @@ export function readTar(bytes: Bytes): TarEntry[] {
     });
   }
   return entries;
+}
+
+/** Puts an archive's files below a directory, as they lie in it. */
+export function unpackTar(files: FileSystem, path: string, bytes: Bytes): void {
+  for (const entry of readTar(bytes)) {
+    const name = entry.name.replace(/^\.?\//, '').replace(/\/+$/, '');
+    if (name === '' || name.split('/').includes('..')) continue;
+    const target = `${path === '/' ? '' : path.replace(/\/+$/, '')}/${name}`;
+    if (entry.type === 'directory') files.makeDirectory(target, entry.mode);
+    else if (entry.type === 'symlink') files.symlink(entry.link, target);
+    else {
+      const program = programInStub(entry.bytes);
+      if (program) files.install(target, program, entry.bytes.length);
+      else files.write(target, entry.bytes, { mode: entry.mode });
+    }
+  }
 }

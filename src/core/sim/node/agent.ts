@@ -1,7 +1,8 @@
 // The agent of each node: carries its tasks forward, one state at a time, and reports to the store.
-import type { Kernel, Plain } from '../kernel/kernel.ts';
+import type { Kernel, Plain, Task as Routine } from '../kernel/kernel.ts';
 import { isWantedState, rank, type TaskObject, type TaskState } from '../store/objects.ts';
-import { parseReference } from '../store/reference.ts';
+import { parseReference, type Reference } from '../store/reference.ts';
+import { refuse } from '../store/refusal.ts';
 import type { Change } from '../store/store.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { createContainer } from './container.ts';
@@ -9,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { findImage, finishPull, planPull, pullMs } from './image.ts';
 import { removeContainer, startContainer, stopContainer } from './lifecycle.ts';
 import { lifelineOf } from './machine.ts';
+import { fetchPlan } from './registry-client.ts';
 import type { ContainerState } from './state.ts';
 import { containerName, missingBind, partOf, requestOf, writeSecrets } from './task-container.ts';
 
@@ -136,7 +138,8 @@ function consider({ engine, task }: Place): void {
       schedule(engine, task.id, 'prepare', 1);
       break;
     case 'preparing':
-      schedule(engine, task.id, 'create', PREPARE_MS + imageMs(engine, task));
+      if (isForeign(engine, task)) pullFor(engine, task);
+      else schedule(engine, task.id, 'create', PREPARE_MS + imageMs(engine, task));
       break;
     case 'starting':
       considerHealth(engine, task, container);
@@ -219,11 +222,36 @@ function imageMs(engine: Engine, task: TaskObject): number {
   return plan?.ok ? Math.round(pullMs(plan.value)) : 0;
 }
 
-/** What must be pulled for the task; null: the image is here. */
+/** The image is of a registry that has to be asked. */
+function isForeign(engine: Engine, task: TaskObject): boolean {
+  const text = task.spec.ContainerSpec?.Image ?? '';
+  const reference = parseReference(text);
+  return reference !== null && reference.domain !== 'docker.io' && !findImage(engine, text);
+}
+
+/** Pulls over the network; whether it worked shows when the container is made. */
+function pullFor(engine: Engine, task: TaskObject): void {
+  const reference = parseReference(task.spec.ContainerSpec?.Image ?? '');
+  const { steps } = engine.state;
+  if (!reference) return;
+  steps[task.id] = 'pull';
+  const { kernel } = engine.parts;
+  function* pull(known: Reference): Routine<void> {
+    const plan = yield* fetchPlan(engine, known);
+    if (plan.ok) yield Math.round(pullMs(plan.value));
+    if (steps[task.id] !== 'pull' || !engine.state.running) return;
+    if (plan.ok) finishPull(engine, plan.value);
+    schedule(engine, task.id, 'create', PREPARE_MS);
+  }
+  kernel.start(pull(reference));
+}
+
+/** What must be pulled from the hub for the task; null: the image is here. */
 function planOf(engine: Engine, task: TaskObject) {
   const text = task.spec.ContainerSpec?.Image ?? '';
   if (findImage(engine, text)) return null;
   const reference = parseReference(text);
+  if (reference && reference.domain !== 'docker.io') return refuse(404, `No such image: ${text}`);
   return reference && planPull(engine, reference);
 }
 

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../lib/result.ts';
 import { familiar, familiarName, parseReference, type Reference } from '../store/reference.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Engine } from './engine.ts';
-import type { ContainerState, ImageContent, LocalImage } from './state.ts';
+import type { ContainerState, ImageContent, Layer, LocalImage } from './state.ts';
 
 /** By tag, by digest, or by the beginning of its id. */
 export function findImage(engine: Engine, text: string): LocalImage | undefined {
@@ -59,13 +59,14 @@ export function tagImage(engine: Engine, image: LocalImage, tag: string): void {
 export type PullPlan = {
   readonly reference: Reference;
   readonly content: ImageContent;
+  /** Of the manifest where it is pulled from. */
+  readonly digest: string;
   /** Layers that are not on the node yet. */
-  readonly missing: readonly { readonly digest: string; readonly sizeBytes: number }[];
+  readonly missing: readonly Layer[];
 };
 
-/** What a pull would bring, or why it fails. */
+/** What a pull from the hub would bring, or why it fails. */
 export function planPull(engine: Engine, reference: Reference): Result<PullPlan, Refusal> {
-  if (reference.domain !== 'docker.io') return planFromRegistry(engine, reference);
   const content = engine.parts.registry.find(reference);
   const name = familiarName(reference);
   if (content === 'no-repository') {
@@ -78,30 +79,30 @@ export function planPull(engine: Engine, reference: Reference): Result<PullPlan,
     const what = reference.digest ? `${name}@${reference.digest}` : familiar(reference);
     return refuse(404, `manifest for ${what} not found: manifest unknown: manifest unknown`);
   }
+  return ok({
+    reference,
+    content,
+    digest: content.digest,
+    missing: missingLayers(engine, content),
+  });
+}
+
+/** Layers of an image that the node does not have from another one. */
+export function missingLayers(engine: Engine, content: ImageContent): Layer[] {
   const have = new Set(
     Object.values(engine.state.images).flatMap(image =>
       contentOf(engine, image).layers.map(layer => layer.digest),
     ),
   );
-  return ok({ reference, content, missing: content.layers.filter(one => !have.has(one.digest)) });
-}
-
-/** Registries beside the hub are not simulated over the wire yet: nobody answers there. */
-function planFromRegistry(_engine: Engine, reference: Reference): Result<PullPlan, Refusal> {
-  const { domain } = reference;
-  const [host = '', port = '443'] = domain.split(':');
-  const local = host === '127.0.0.1' || host === 'localhost';
-  const why = local ? 'connection refused' : 'no route to host';
-  const scheme = local ? 'http' : 'https';
-  const url = `${scheme}://${domain}/v2/`;
-  return refuse(500, `Get "${url}": dial tcp ${host}:${port}: connect: ${why}`);
+  return content.layers.filter(layer => !have.has(layer.digest));
 }
 
 /** Ends a pull: the image is there, under its tag and digest. True when it is new or moved. */
-export function finishPull(engine: Engine, { reference, content }: PullPlan): boolean {
+export function finishPull(engine: Engine, plan: PullPlan): boolean {
+  const { reference, content } = plan;
   const name = familiarName(reference);
   const before = engine.state.images[content.id];
-  const digest = `${name}@${content.digest}`;
+  const digest = `${name}@${plan.digest}`;
   const isNew = !before || (reference.tag !== '' && !before.tags.includes(familiar(reference)));
   const image = addImage(engine, content, reference);
   if (!image.digests.includes(digest)) image.digests = [...image.digests, digest];
@@ -111,7 +112,7 @@ export function finishPull(engine: Engine, { reference, content }: PullPlan): bo
 }
 
 /** How long a pull takes: a round trip per layer and about 100 MB a second. */
-export function pullMs(plan: PullPlan): number {
+export function pullMs(plan: Pick<PullPlan, 'missing'>): number {
   const bytes = plan.missing.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   return 40 + plan.missing.length * 25 + bytes / 100_000;
 }

@@ -105,7 +105,7 @@ function contentOf(recipe: ImageRecipe): ImageContent {
       ...history,
       ...environment.map(one => nop(`ENV ${one}`)),
       ...recipe.ports.map(one => nop(`EXPOSE ${one.replace('/tcp', '')}`)),
-      nop(`CMD ${JSON.stringify(recipe.command)}`),
+      nop(`CMD [${recipe.command.map(word => JSON.stringify(word)).join(' ')}]`),
     ],
     program: recipe.program,
     parameters: recipe.parameters,

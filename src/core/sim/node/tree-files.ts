@@ -16,10 +16,11 @@ export function fillVolume(from: FileSystem, path: string, into: FileSystem): vo
   const stat = from.stat(path);
   if (!stat.ok || stat.value.type !== 'directory' || !present.ok || present.value.length > 0)
     return;
-  copyInto(from, path, into, '');
+  copyTree(from, path, into, '');
 }
 
-function copyInto(from: FileSystem, path: string, into: FileSystem, target: string): void {
+/** Everything below a directory, programs and modes included. */
+export function copyTree(from: FileSystem, path: string, into: FileSystem, target: string): void {
   const names = from.list(path);
   for (const name of names.ok ? names.value : []) {
     const source = `${path.replace(/\/$/, '')}/${name}`;
@@ -28,13 +29,15 @@ function copyInto(from: FileSystem, path: string, into: FileSystem, target: stri
     if (!stat.ok) continue;
     if (stat.value.type === 'directory') {
       into.makeDirectory(copy, stat.value.mode & 0o7777);
-      copyInto(from, source, into, copy);
+      copyTree(from, source, into, copy);
     } else if (stat.value.type === 'symlink') {
       const link = from.readLink(source);
       if (link.ok) into.symlink(link.value, copy);
     } else if (stat.value.type === 'file') {
+      const program = from.programOf(source);
       const bytes = from.read(source);
-      if (bytes.ok) into.write(copy, bytes.value, { mode: stat.value.mode & 0o7777 });
+      if (program) into.install(copy, program, stat.value.size);
+      else if (bytes.ok) into.write(copy, bytes.value, { mode: stat.value.mode & 0o7777 });
     }
     into.setOwner(copy, stat.value.uid, stat.value.gid);
   }

@@ -16,6 +16,7 @@ import { createInodeStore } from './inode-store.ts';
 import { openDevice, openFile } from './open.ts';
 import type { BaseTree, Errno, FileSystem, OpenMode, Process, Stat, Stream, Tree } from './os.ts';
 import { joinPath, lastPart, normalPath, parentPath } from './path.ts';
+import { stubOf } from './stub.ts';
 
 export type FileSystemOptions = {
   readonly base: BaseTree;
@@ -48,7 +49,6 @@ type Mount = {
   readonly readOnly: boolean;
 };
 
-const elf = encodeUtf8('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0');
 const limitDefault = 256 * 1024 * 1024;
 
 export function createFileSystem(options: FileSystemOptions): Tree {
@@ -181,7 +181,9 @@ export function createFileSystem(options: FileSystemOptions): Tree {
         existing(inode => {
           if (inode.type === 'directory') return fail('EISDIR');
           if (inode.type !== 'file') return ok(new Uint8Array());
-          return ok(inode.program === null ? inode.bytes.subarray(0, inode.size) : elf);
+          return ok(
+            inode.program === null ? inode.bytes.subarray(0, inode.size) : stubOf(inode.program),
+          );
         }),
         (tree, rest) => tree.read(rest),
       ),

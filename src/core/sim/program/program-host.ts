@@ -197,7 +197,18 @@ function createContext(
       const found = options.files(containerId)?.read(path);
       return found?.ok ? found.value : null;
     },
-    writeFile: (path, bytes) => options.files(containerId)?.write(path, bytes).ok ?? false,
+    list(path) {
+      const found = options.files(containerId)?.list(path);
+      return found?.ok ? found.value : [];
+    },
+    writeFile(path, bytes) {
+      const files = options.files(containerId);
+      for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) {
+        if (files && !files.stat(path.slice(0, at)).ok) files.makeDirectory(path.slice(0, at));
+      }
+      return files?.write(path, bytes).ok ?? false;
+    },
+    removeFile: path => void options.files(containerId)?.remove(path),
     exit(status) {
       wishes.status = status;
     },

@@ -54,7 +54,11 @@ export type MainContext = {
   /** What it writes, newlines included. */
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly readFile: (path: string) => Bytes | null;
+  /** Names in a directory; none where there is none. */
+  readonly list: (path: string) => readonly string[];
+  /** Makes the directories above it too. */
   readonly writeFile: (path: string, bytes: Bytes) => boolean;
+  readonly removeFile: (path: string) => void;
   /** The main process ends; the container with it. */
   readonly exit: (status: number) => void;
 };

@@ -66,19 +66,21 @@ function* build(context: Context): Task<number> {
   const off = process.environment.get('DOCKER_BUILDKIT') === '0';
   yield* context.complain(off ? switchedOff : notice);
   const archive = yield* contextOf(context);
-  if (context.args[0] !== '-') {
-    yield* context.out(`Sending build context to Docker daemon  ${humanSize(archive.length)}\n`);
-  }
-  const answer = yield* context.api.request({
-    method: 'POST',
-    path: '/build',
-    query: queryOf(context),
-    headers: { 'Content-Type': 'application/x-tar', 'X-Registry-Config': 'e30=' },
-    bytes: archive,
-  });
-  let id = '';
   const kept: string[] = [];
+  if (context.args[0] !== '-') {
+    const sending = `Sending build context to Docker daemon  ${humanSize(archive.length)}\n`;
+    if (quiet) kept.push(sending);
+    else yield* context.out(sending);
+  }
+  let id = '';
   try {
+    const answer = yield* context.api.request({
+      method: 'POST',
+      path: '/build',
+      query: queryOf(context),
+      headers: { 'Content-Type': 'application/x-tar', 'X-Registry-Config': 'e30=' },
+      bytes: archive,
+    });
     yield* showMessages(quiet ? withOut(context, kept) : context, answer, {
       aux: aux => {
         id = (aux as { ID?: string }).ID ?? id;
