@@ -3,11 +3,12 @@ import type { ParticipantView, SnippetState } from '../../core/protocol/messages
 import type { Model } from '../model.ts';
 import { initials, sortByNeed, standing } from '../state/roster.ts';
 import { Icon } from '../ui/icon.tsx';
+import { classSnippets, rosterOf } from './class-roster.ts';
 import type { HeatState } from './heat-cell.tsx';
 import { HeatCell } from './heat-cell.tsx';
 
 export function ClassArea({ model }: { readonly model: Model }) {
-  const roster = sortByNeed(model.classroom.value?.roster ?? []);
+  const roster = sortByNeed(rosterOf(model));
   return (
     <div class="class">
       <Needs people={roster} />
@@ -51,11 +52,7 @@ function Needs({ people }: { readonly people: readonly ParticipantView[] }) {
 type RosterProps = { readonly model: Model; readonly people: readonly ParticipantView[] };
 
 function Roster({ model, people }: RosterProps) {
-  const deck = model.deck.value;
-  const slide = deck.slides[model.classroom.value?.slide ?? 0];
-  const snippets = (slide?.exercises ?? []).flatMap(
-    id => deck.exercises.find(each => each.id === id)?.snippets ?? [],
-  );
+  const snippets = classSnippets(model).filter(each => !each.hidden);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
     <section class="ros roster" aria-label="Roster" tabIndex={0}>
@@ -90,10 +87,10 @@ function Roster({ model, people }: RosterProps) {
                 </td>
               ))}
             </tr>
-            {(people[0]?.states ?? []).map((_, row) => (
-              <tr key={snippets[row]?.id ?? row}>
-                <th scope="row" class="clip">
-                  <i>{row + 1}</i> {snippets[row]?.text.split('\n', 1)[0]}
+            {snippets.map((snippet, row) => (
+              <tr key={snippet.id}>
+                <th scope="row" class="clip" title={snippet.text}>
+                  <i>{row + 1}</i> {snippet.text.split('\n', 1)[0]}
                 </th>
                 {people.map(each => (
                   <td key={each.id}>

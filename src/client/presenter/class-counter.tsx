@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import type { Standing } from '../state/roster.ts';
 import { countClass } from '../state/roster.ts';
+import { rosterOf } from './class-roster.ts';
 import { HeatCell } from './heat-cell.tsx';
 
 const words: Readonly<Record<Standing, string>> = {
@@ -21,7 +22,6 @@ const fills: Readonly<Record<Standing, string>> = {
 export function ClassCounter({ model }: { readonly model: Model }) {
   const place = model.place.value;
   const hasExercise = (model.deck.value.slides[place.index]?.exercises.length ?? 0) > 0;
-  const roster = model.classroom.value?.roster ?? [];
   if (!hasExercise)
     return (
       <section class="count" aria-label="This exercise">
@@ -31,7 +31,7 @@ export function ClassCounter({ model }: { readonly model: Model }) {
         <p class="muted">No exercise on this slide.</p>
       </section>
     );
-  const count = countClass(roster);
+  const count = countClass(rosterOf(model));
   return (
     <section class="count" aria-label="This exercise">
       <div class="lab">

@@ -59,7 +59,9 @@ export function Helm({ model }: { readonly model: Model }) {
           data-action="back-to-presenter"
           onClick={() => rejoin(model)}
         >
-          Back to <bdi>{classroom?.presenter?.name}</bdi>
+          <span class="clip">
+            Back to <bdi>{classroom?.presenter?.name}</bdi>
+          </span>
         </button>
       )}
       <button

@@ -36,14 +36,22 @@ export function sortByNeed(roster: readonly ParticipantView[]): ParticipantView[
   );
 }
 
-/** `AL` of `Ada Lindqvist`. */
+/** `AL` of `Ada Lindqvist`, `AD` of `Ada`, `A2` of `Ada (2)`: signs alone name nobody. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
-  const first = [...(words[0] ?? name)][0] ?? '';
-  const second = words.length > 1 ? ([...(words[1] ?? '')].find(isSign) ?? '') : '';
-  return (first + second).toLocaleUpperCase();
+  const words = name.split(/[^\p{L}\p{N}\p{M}]+/u).filter(word => word !== '');
+  const [first, second] = words;
+  if (first === undefined) return [...name][0] ?? '';
+  const two = second === undefined ? [...first].slice(0, 2) : [...first].slice(0, 1);
+  return (two.join('') + ([...(second ?? '')][0] ?? '')).toLocaleUpperCase();
 }
 
-function isSign(sign: string): boolean {
-  return /[\p{L}\p{N}]/u.test(sign);
+/** The roster with the states of the snippets that a slide shows: hidden ones are nobody's task. */
+export function shownRoster(
+  roster: readonly ParticipantView[],
+  hidden: readonly boolean[],
+): readonly ParticipantView[] {
+  return roster.map(person => ({
+    ...person,
+    states: person.states.filter((_, index) => hidden[index] !== true),
+  }));
 }

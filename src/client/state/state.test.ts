@@ -279,13 +279,9 @@ describe('class', () => {
   });
 
   test('initials of names in any script', () => {
-    expect(['Ada Lindqvist', 'ada', 'Ada (2)', '李 小龍', '😀 x'].map(initials)).toEqual([
-      'AL',
-      'A',
-      'A2',
-      '李小',
-      'X',
-    ]);
+    expect(
+      ['Ada Lindqvist', 'ada', 'Ada (2)', '李 小龍', '😀 x', '<b>', '?'].map(initials),
+    ).toEqual(['AL', 'AD', 'A2', '李小', 'X', 'B', '?']);
   });
 });
 

@@ -7,6 +7,7 @@ import { copyText } from '../ui/clipboard.ts';
 import type { Feed } from './feed.ts';
 import type { Gutter } from './gutter.ts';
 import { createGutter } from './gutter.ts';
+import { keepInSight, showOverhang } from './overhang.ts';
 import { readPalette } from './palette.ts';
 import type { Paste } from './paste.ts';
 import { preparePaste } from './paste.ts';
@@ -76,12 +77,8 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
   terminal.textarea?.dispatchEvent(new FocusEvent('blur'));
   const gutter = createGutter(terminal, host, parts.inView);
 
-  // A pane lower than the terminal (24 rows at least) keeps the cursor in sight.
-  terminal.onCursorMove(() => {
-    const cell = (host.querySelector('.xterm-screen')?.clientHeight ?? 0) / terminal.rows;
-    const bottom = (terminal.buffer.active.cursorY + 2) * cell;
-    if (host.scrollHeight > host.clientHeight) host.scrollTop = bottom - host.clientHeight;
-  });
+  const endOverhang = showOverhang(host);
+  keepCursor(terminal, host);
   wireInput(terminal, parts);
   wireOutput(terminal, parts, gutter);
 
@@ -134,10 +131,37 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
     },
     dispose() {
       observer.disconnect();
+      endOverhang();
       gutter.dispose();
       terminal.dispose();
     },
   };
+}
+
+/**
+ * A pane lower than the terminal (24 rows at least) keeps the cursor in sight. Sideways only
+ * from typing on until somebody scrolls: who reads what stands on the right is left there.
+ */
+function keepCursor(terminal: Terminal, host: HTMLElement): void {
+  let follows = false;
+  terminal.onData(() => {
+    follows = true;
+  });
+  for (const scrolls of ['touchmove', 'wheel'])
+    host.addEventListener(
+      scrolls,
+      () => {
+        follows = false;
+      },
+      { passive: true },
+    );
+  terminal.onCursorMove(() => {
+    const screen = host.querySelector('.xterm-screen');
+    const { cursorX, cursorY } = terminal.buffer.active;
+    const bottom = (cursorY + 2) * ((screen?.clientHeight ?? 0) / terminal.rows);
+    if (host.scrollHeight > host.clientHeight) host.scrollTop = bottom - host.clientHeight;
+    if (follows) keepInSight(host, cursorX * ((screen?.clientWidth ?? 0) / terminal.cols));
+  });
 }
 
 /** The lists of a swarm are a hundred columns wide: fewer would wrap every row of them. */

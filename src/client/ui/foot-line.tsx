@@ -51,7 +51,9 @@ function Course({ model }: { readonly model: Model }) {
           data-action="back-to-presenter"
           onClick={() => rejoin(model)}
         >
-          Back to <bdi>{presenter.name}</bdi>
+          <span class="clip">
+            Back to <bdi>{presenter.name}</bdi>
+          </span>
         </button>
       </>
     );

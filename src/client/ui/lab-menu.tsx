@@ -63,6 +63,13 @@ export function LabMenu({ model }: { readonly model: Model }) {
             <small>Back to its start; can be undone</small>
           </span>
         </button>
+        <a href={`${model.boot.base}me`}>
+          <Icon name="hand" />
+          <span>
+            You
+            <small>Your name, and your lab on another device</small>
+          </span>
+        </a>
         {branches.length > 1 && <p>Kept aside</p>}
         {branches
           .filter(each => !each.current)
