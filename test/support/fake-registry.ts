@@ -20,14 +20,17 @@ import { exercise, fakeLab } from './fake-lab.ts';
 import { createFakeWorld } from './fake-world.ts';
 import { makeFolder } from './server.ts';
 
-const deck = [exercise('a', 'bash echo one', 'bash fail 2 no'), exercise('b', 'bash echo two')];
+export const deck = [
+  exercise('a', 'bash echo one', 'bash fail 2 no'),
+  exercise('b', 'bash echo two'),
+];
 export const disposals: (() => void | Promise<void>)[] = [];
 /** Ends everything that was begun here; for `afterEach`. */
 export async function disposeAll(): Promise<void> {
   for (const dispose of disposals.splice(0).reverse()) await dispose();
 }
 
-const prepared = createFakeWorld().checkpoint();
+export const prepared = createFakeWorld().checkpoint();
 if (prepared === 'busy') throw new Error('the fake world is at rest');
 
 /** A thread of fake workspaces that can be killed. */

@@ -24,6 +24,7 @@ import {
   viewRun,
   withCommand,
 } from './pane.ts';
+import { createPastRuns, newShellLine, type PastRuns } from './past-runs.ts';
 import { createRunner } from './run.ts';
 import { createRunnerHost } from './runner-host.ts';
 import { createProgram, nodeOf } from './steps.ts';
@@ -103,8 +104,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const runner = createRunner(createRunnerHost(room));
   for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
+  const commandOf = (snippet: string) => program.snippets.get(snippet)?.text ?? '';
+  const pastRuns = backend.virtual ? null : createPastRuns(panes, ledger, commandOf);
+  /** What new shells say while the journal of the old ones is read: it comes after that. */
+  let early: BackendEvent[] = [];
   backend.listen(event => {
-    hear(event);
+    if (pastRuns && cursor < past.length) early.push(event);
+    else hear(event);
     if (!backend.virtual) options.wake?.();
   });
 
@@ -319,14 +325,25 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       folding = true;
       // A real shell is new: what was typed into the one before is not typed again.
       if (virtual || !isAction(entry)) apply(entry, plannedSteps(past, at));
+      pastRuns?.tell(entry);
       folding = false;
     }
     if (cursor < past.length) return;
+    if (pastRuns) beginAnew(pastRuns);
     outbox.take({
       ...{ terminal: () => null, snippet: () => null, run: () => null, screen: () => null },
       cluster: () => null,
     });
     answers = [];
+  }
+
+  /** A real machine's journal was read: what ran is gone, its shells are new. */
+  function beginAnew(runs: PastRuns): void {
+    for (const fact of runs.interrupted()) act(fact);
+    for (const pane of panes.values()) if (pane.state !== 'ended') write(pane.name, newShellLine);
+    const events = early;
+    early = [];
+    for (const event of events) hear(event);
   }
 
   function open(name: string, node: string, columns: number, rows: number): string | null {

@@ -275,6 +275,16 @@ test('[LB20] a busy terminal refuses after two seconds, or is interrupted', () =
   expect(verdicts(workspace)).toEqual(['a.1 failed 130 Exit status 130: ^C', 'b.1 passed 0']);
 });
 
+test('[LB20] a terminal that ended is opened anew, and its new shell is not interrupted', () => {
+  const workspace = fakeWorkspace([exercise('a', 'bash echo one')]);
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 }, 1);
+  workspace.command({ kind: 'input', terminal: 'node1', text: 'exit\r' }, 2);
+  settle(workspace, 1_000);
+  expect(workspace.terminal('node1')?.state).toBe('ended');
+  click(workspace, 'a.1', { busy: 'interrupt' });
+  expect(shown(workspace)).toBe('$ echo one\r\none\r\n$ ');
+});
+
 test('[LB21] Run plays the hidden ones before it, and those left over behind the last', () => {
   const workspace = fakeWorkspace([
     exercise('a', '(hide echo prepare)', 'bash watch', '(wait round 2)', '(key ^C)', 'bash echo z'),

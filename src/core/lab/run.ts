@@ -299,7 +299,9 @@ export function createRunner(host: RunnerHost): Runner {
     const limit = policy.busy === 'wait' ? (policy.limitMs ?? 600_000) : busyMs;
     const patience = attempt.pane.state === 'starting' ? Math.max(limit, startingMs) : limit;
     attempt.cancels.push(host.after(patience, () => tooBusy(attempt)));
-    if (policy.busy === 'interrupt' && !isFree(attempt.pane)) host.type(attempt.pane, '\x03');
+    // A shell that only starts has nothing to interrupt: it would break its own first prompt.
+    const busy = !isFree(attempt.pane) && attempt.pane.state !== 'starting';
+    if (policy.busy === 'interrupt' && busy) host.type(attempt.pane, '\x03');
     tryToType(attempt);
   }
 

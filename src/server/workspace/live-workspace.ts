@@ -89,7 +89,8 @@ function greet(room: Room, viewer: Viewer, seen: Readonly<Record<string, number>
     room.startShown.add(viewer);
     viewer.welcome({ ...emptyView(sentence), id: room.parts.record.id });
   };
-  if (room.readOnly !== null) showStart(room.readOnly);
+  if (room.failure !== null) showFailure(room, room.failure);
+  else if (room.readOnly !== null) showStart(room.readOnly);
   else if (!room.seated) setTimeout(() => showStart(room.parts.starting), startingNoticeMs).unref();
 }
 
@@ -177,7 +178,13 @@ function takeReport(room: Room, report: HostReport): void {
 
 /** The seat is gone and would fail again: pages read why, and may begin anew. */
 function fail(room: Room, sentence: string): void {
+  room.failure = sentence;
   refuseAll(room, 'failed', sentence);
+  showFailure(room, sentence);
+  room.audience.tell({ kind: 'notice', sentence });
+}
+
+function showFailure(room: Room, sentence: string): void {
   for (const [tag, waiting] of room.pictures) {
     if (waiting.kind !== 'welcome') continue;
     room.pictures.delete(tag);
@@ -186,5 +193,4 @@ function fail(room: Room, sentence: string): void {
     // Joined all the same: a reset brings it a new workspace.
     room.leaves.set(waiting.viewer, room.audience.join(waiting.viewer));
   }
-  room.audience.tell({ kind: 'notice', sentence });
 }

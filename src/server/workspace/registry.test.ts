@@ -145,9 +145,14 @@ test('a host that dies again and again is the fault of what it holds', async () 
       message.event.kind === 'notice' &&
       message.event.sentence.startsWith('This workspace ended its simulator repeatedly.'),
   );
+  // Who comes afterwards reads it too, instead of waiting for a seat that nobody holds.
+  const late = look(server, 'ada', 'page-2');
+  late.greet();
+  expect((await late.welcome()).starting).toMatch(/^This workspace ended its simulator repeatedly/);
   page.forget();
   await page.command({ kind: 'reset' });
   expect(states((await page.replaced()).workspace)).toEqual({});
+  expect(states((await late.replaced()).workspace)).toEqual({});
 });
 
 test('a full disk makes the workspace read-only, and loses nothing that was acknowledged', async () => {

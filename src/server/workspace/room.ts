@@ -73,6 +73,8 @@ export type Room = {
   seated: boolean;
   /** Why nothing can be kept just now, as a sentence. */
   readOnly: string | null;
+  /** Why its seat is gone for good, as a sentence: only a reset helps. */
+  failure: string | null;
   greeting: string | null;
   idleSinceMs: number | null;
   /** Port pages that wait for an answer. */
@@ -125,6 +127,7 @@ export function createRoom(parts: LiveParts): Room {
     key: parts.record.branch,
     seated: false,
     readOnly: null,
+    failure: null,
     greeting: parts.greeting,
     idleSinceMs: parts.nowMs(),
     requests: 0,
@@ -153,6 +156,7 @@ export function takeSeat(room: Room): void {
   const { host, store, record, exercises, freshHeader } = room.parts;
   const { key } = room;
   room.seated = false;
+  room.failure = null;
   const checkpoint = store.newest(key, Number.MAX_SAFE_INTEGER);
   host.send({
     kind: 'seat',
