@@ -9,11 +9,12 @@ import type { DeckReading } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import { checkLab } from '../core/lab/check/check-lab.ts';
 import type { Lab } from '../core/lab/lab.ts';
+import { createSpelling } from '../server/file-spelling.ts';
 import { findLab, listLabs } from '../server/labs.ts';
 import { CallError, guard, parseCall } from './call.ts';
 import { fixDeck } from './check/fix-deck.ts';
 import { measureSlides } from './check/measure-slides.ts';
-import { createSpelling, type DeckFiles, openDeckFiles } from './check/read-deck.ts';
+import { type DeckFiles, openDeckFiles } from './check/read-deck.ts';
 
 const usage = `usage: deckhand check DECK… [options]
 

@@ -2,16 +2,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import type { Deck, Slide } from '../core/deck/deck.ts';
+import { pictureMissing } from '../core/deck/check/pictures.ts';
+import type { Deck, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
-import { parseDeck } from '../core/deck/parse-deck.ts';
+import { readDeckText } from '../core/deck/parse-deck.ts';
 import { renderSlide } from '../core/deck/render/render-slide.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
 import type { BootDeck, SlideHtml } from '../core/protocol/messages.ts';
 import { StartError } from './config.ts';
+import { createSpelling } from './file-spelling.ts';
 
 export type LoadedDeck = {
   readonly deck: Deck;
+  /** What is wrong with the deck, pictures that are not there too. */
+  readonly problems: readonly Problem[];
   /** Hash of everything that was read. */
   readonly version: string;
   readonly folder: string;
@@ -75,12 +79,16 @@ function load(path: string, options: DeckSourceOptions): LoadedDeck {
     return text;
   };
   const text = readFile(basename(path)) ?? '';
-  const deck = parseDeck(text, { file: basename(path), readFile, values: options.values });
+  const file = basename(path);
+  const reading = readDeckText(text, { file, readFile, values: options.values });
+  const { deck } = reading;
+  const spelling = createSpelling(path);
   const shown = deck.slides.filter(slide => slide.index !== null);
   const render = { base: `${options.basePath}deck/`, rawHtml: options.rawHtml };
   const version = hash.digest('hex').slice(0, 12);
   return {
     deck,
+    problems: [...deck.problems, ...pictureMissing({ reading, file, hasLab: true, spelling })],
     version,
     folder,
     boot: bootDeck(deck, shown, version),

@@ -74,7 +74,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const register = createRegister(database);
   // The deck is served all the same: its author mends it while looking at it.
   const tellProblems = () => {
-    for (const problem of deck.current().deck.problems) report(problemText(problem));
+    for (const problem of deck.current().problems) report(problemText(problem));
   };
   tellProblems();
   deck.onChange(tellProblems);

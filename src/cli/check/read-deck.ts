@@ -1,6 +1,5 @@
 // Reads a deck for `check`: its text with the sources behind it, and what stands in its folder.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type DeckReading, readDeckText } from '../../core/deck/parse-deck.ts';
 import { CallError } from '../call.ts';
 
@@ -34,36 +33,4 @@ function readText(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-/**
- * How a path below the deck's folder is spelled on disk, whatever the system thinks of capitals;
- * null when there is no such file.
- */
-export function createSpelling(file: string): (path: string) => string | null {
-  const folder = dirname(resolve(file));
-  const lists = new Map<string, readonly string[]>();
-  const namesIn = (path: string) => {
-    const known = lists.get(path);
-    if (known) return known;
-    let names: readonly string[] = [];
-    try {
-      names = readdirSync(path);
-    } catch {}
-    lists.set(path, names);
-    return names;
-  };
-  return path => {
-    let at = folder;
-    const parts: string[] = [];
-    for (const part of path.split('/')) {
-      const names = namesIn(at);
-      const lower = part.toLowerCase();
-      const found = names.includes(part) ? part : names.find(one => one.toLowerCase() === lower);
-      if (found === undefined) return null;
-      parts.push(found);
-      at = join(at, found);
-    }
-    return parts.join('/');
-  };
 }
