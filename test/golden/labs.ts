@@ -1,5 +1,5 @@
 // The states in which recorded scenarios begin, as labs; README of the recordings says the same.
-import type { LabNode, LabSpec } from '../../src/core/sim/world.ts';
+import type { LabImage, LabNode, LabSpec } from '../../src/core/sim/world.ts';
 
 export const BASES = ['fresh', 'swarm5', 'dockercoins', 'shell'] as const;
 export type Base = (typeof BASES)[number];
@@ -17,6 +17,36 @@ const present = [
   'dockercoins/worker:v0.1',
   'dockercoins/webui:v0.1',
 ];
+
+/** The recordings were made with small stand-ins of the famous images: one layer each. */
+const standIns: readonly LabImage[] = [
+  standIn('redis:7', ['redis:latest'], 8_654_000),
+  standIn('redis:alpine', [], 8_654_000),
+  standIn('nginx:1.27', ['nginx:latest'], 9_120_000, { version: '1.22.1' }),
+  standIn('nginx:1.27-alpine', ['nginx:alpine'], 9_120_000, { version: '1.22.1' }),
+  standIn('registry:2', ['registry:latest'], 12_400_000),
+  standIn('nicolaka/netshoot:latest', [], 14_800_000),
+];
+
+function standIn(
+  reference: string,
+  aliases: readonly string[],
+  bytes: number,
+  parameters: LabImage['parameters'] = {},
+): LabImage {
+  return {
+    reference,
+    aliases,
+    from: reference,
+    program: null,
+    command: [],
+    parameters,
+    environment: {},
+    ports: [],
+    sizeBytes: 0,
+    layerBytes: [bytes],
+  };
+}
 
 const dockercoins = `version: "3.8"
 services:
@@ -51,7 +81,7 @@ export function labOf(base: Base): { readonly spec: LabSpec; readonly steps: rea
     name: base,
     seed: 1,
     nodes: Array.from({ length: count }, (_, index) => nodeOf(index + 1)),
-    images: [],
+    images: standIns,
     present: base === 'swarm5' || base === 'dockercoins' ? present : [],
     files: [],
     setup: [],

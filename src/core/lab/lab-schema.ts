@@ -1,5 +1,6 @@
 // What may stand in a lab.yml, and the sentences for what may not.
 import * as v from 'valibot';
+import { labImageSchema, size } from './lab-image-schema.ts';
 
 const name = v.pipe(
   v.string('must be text'),
@@ -15,14 +16,6 @@ const scalar = v.union(
   [v.string(), v.number(), v.boolean()],
   'must be text, a number or a boolean',
 );
-const size = v.union(
-  [
-    whole,
-    v.pipe(v.string(), v.regex(/^\d+(\.\d+)?\s*[kmg]i?b?$/i, 'must be a size such as 512M or 4G')),
-  ],
-  'must be a size such as 512M or 4G',
-);
-
 const node = v.strictObject({
   name,
   address: v.optional(
@@ -31,17 +24,6 @@ const node = v.strictObject({
   cpus: v.optional(v.pipe(v.number('must be a number'), v.minValue(0.1, 'must be at least 0.1'))),
   memory: v.optional(size),
   labels: v.optional(v.record(v.string(), scalar)),
-});
-
-const image = v.strictObject({
-  reference: text,
-  from: v.optional(text),
-  program: v.optional(text),
-  command: v.optional(v.array(v.string('must be text'), 'must be a list of words')),
-  parameters: v.optional(v.record(v.string(), scalar)),
-  environment: v.optional(v.record(v.string(), scalar)),
-  ports: v.optional(v.array(whole, 'must be a list of port numbers')),
-  size: v.optional(size),
 });
 
 /** `lab.yml`. Lists of nodes and terminals may be names alone. */
@@ -63,7 +45,7 @@ export const labSchema = v.strictObject({
   ),
   values: v.optional(v.record(v.string(), scalar)),
   gitrepo: v.optional(text),
-  images: v.optional(v.array(image, 'must be a list')),
+  images: v.optional(v.array(labImageSchema, 'must be a list')),
   present: v.optional(v.array(text, 'must be a list of images')),
   files: v.optional(
     v.array(

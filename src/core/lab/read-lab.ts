@@ -12,6 +12,7 @@ import {
   programNames,
 } from '../sim/world.ts';
 import type { Lab, LabProblem, LabTerminal } from './lab.ts';
+import { buildImage, bytesOf, texts } from './lab-image.ts';
 import { type LabFile, labSchema } from './lab-schema.ts';
 
 /** The folder of a lab; paths are relative to it, with `/`. */
@@ -38,9 +39,14 @@ export function readLab(folder: LabFolder): Result<Lab, readonly LabProblem[]> {
   const parsed = v.safeParse(labSchema, places.value);
   if (!parsed.success) return fail(parsed.issues.flatMap(issue => describe(issue, places)));
   const problems = findMistakes(parsed.output, places);
-  const copied = copyFiles(folder, parsed.output, places, problems);
+  const { files = [], images = [] } = parsed.output;
+  const copied = copyFiles(folder, files, ['files'], places, problems);
+  const built = images.map((image, at) => {
+    const inside = copyFiles(folder, image.files ?? [], ['images', at, 'files'], places, problems);
+    return buildImage(image, inside);
+  });
   if (problems.length > 0) return fail(problems);
-  const lab = buildLab(folder, parsed.output, bytes, copied);
+  const lab = buildLab(folder, parsed.output, bytes, copied, built);
   const setupAt = lab.spec.setup.map((_, at) => {
     const { line } = places.at(['setup', at, 'run'], '');
     return { file, line };
@@ -156,7 +162,7 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
   lab.setup?.forEach(({ node }, at) => {
     needsNode(node, ['setup', at, 'node']);
   });
-  const images = (lab.images ?? []).map(buildImage);
+  const images = (lab.images ?? []).map(image => buildImage(image));
   const needsImage = (reference: string, known: typeof images, path: (string | number)[]) => {
     if (!knowsImage(reference, known))
       problems.push(
@@ -170,7 +176,8 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
     needsImage(reference, images, ['present', at]);
   });
   images.forEach(({ from, program }, at) => {
-    needsImage(from, [], ['images', at, 'from']);
+    // What stands above it in the list may be stood on too.
+    needsImage(from, images.slice(0, at), ['images', at, 'from']);
     if (program !== null && !programNames.includes(program))
       problems.push(
         places.at(
@@ -182,14 +189,18 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
   return problems;
 }
 
+type Copy = NonNullable<LabFile['files']>[number];
+
+/** `path`: where the list stands in the file, for what is wrong with it. */
 function copyFiles(
   folder: LabFolder,
-  lab: LabFile,
+  list: readonly Copy[],
+  path: readonly (string | number)[],
   places: Places,
   problems: LabProblem[],
 ): LabSpec['files'] {
   const copied: { node: string | null; path: string; mode: number; bytes: Bytes }[] = [];
-  lab.files?.forEach(({ from, to, node = null, mode }, at) => {
+  list.forEach(({ from, to, node = null, mode }, at) => {
     const bits = (path: string) =>
       mode ? Number.parseInt(mode, 8) : path.endsWith('.sh') ? 0o755 : 0o644;
     const source = from.replace(/^\.\//, '').replace(/\/$/, '');
@@ -207,7 +218,7 @@ function copyFiles(
     else
       problems.push(
         places.at(
-          ['files', at, 'from'],
+          [...path, at, 'from'],
           `There is no ${from} in ${folder.path}: correct \`from\`.`,
         ),
       );
@@ -220,9 +231,11 @@ function buildLab(
   lab: LabFile,
   bytes: Bytes,
   files: LabSpec['files'],
+  images: readonly LabImage[],
 ): Omit<Lab, 'setupAt'> {
   const name = folder.path.replace(/\/$/, '').split('/').pop() ?? folder.path;
   const nodes = lab.nodes.map((node, at) => buildNode(node, at));
+  const all = [...files, ...images.flatMap(image => image.files ?? [])];
   return {
     name,
     title: lab.title ?? name,
@@ -230,7 +243,7 @@ function buildLab(
       name,
       seed: lab.seed ?? 1,
       nodes,
-      images: (lab.images ?? []).map(buildImage),
+      images,
       present: lab.present ?? [],
       files,
       setup: lab.setup ?? [],
@@ -239,8 +252,8 @@ function buildLab(
     values: texts(lab.values),
     gitrepo: lab.gitrepo ?? null,
     hash: sha256Hex(
-      [bytes, ...files.map(one => one.bytes)].map(one => toHex(sha256(one))).join('\n') +
-        files.map(one => `\n${one.path}`).join(''),
+      [bytes, ...all.map(one => one.bytes)].map(one => toHex(sha256(one))).join('\n') +
+        all.map(one => `\n${one.path}`).join(''),
     ),
   };
 }
@@ -263,28 +276,4 @@ function addressOf(node: LabFile['nodes'][number], at: number): string {
 function buildTerminal(terminal: NonNullable<LabFile['terminals']>[number]): LabTerminal {
   const own = typeof terminal === 'string' ? { name: terminal } : terminal;
   return { name: own.name, node: own.node ?? own.name.replace(/:\d+$/, ''), role: own.role ?? '' };
-}
-
-function buildImage(image: NonNullable<LabFile['images']>[number]): LabImage {
-  return {
-    reference: image.reference,
-    from: image.from ?? 'alpine',
-    program: image.program ?? null,
-    command: image.command ?? [],
-    parameters: image.parameters ?? {},
-    environment: texts(image.environment),
-    ports: image.ports ?? [],
-    sizeBytes: bytesOf(image.size ?? '10M'),
-  };
-}
-
-function texts(record: Readonly<Record<string, string | number | boolean>> | undefined) {
-  return Object.fromEntries(Object.entries(record ?? {}).map(([key, one]) => [key, `${one}`]));
-}
-
-/** `512M`, `4G`, `1.5GiB`, or a number of bytes. */
-function bytesOf(size: string | number): number {
-  if (typeof size === 'number') return size;
-  const [, count = '0', unit = ''] = /^([\d.]+)\s*([kmg]?)/i.exec(size) ?? [];
-  return Math.round(Number(count) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase()));
 }

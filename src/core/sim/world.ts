@@ -45,6 +45,26 @@ export type LabImage = {
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
   readonly sizeBytes: number;
+  /** Further names of the same image. */
+  readonly aliases?: readonly string[];
+  readonly entrypoint?: readonly string[] | null;
+  readonly volumes?: readonly string[];
+  readonly directory?: string;
+  readonly user?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Its layers as a pull shows them, lowest first; without it those of `from` and one more. */
+  readonly layerBytes?: readonly number[] | null;
+  readonly files?: readonly { path: string; mode: number; bytes: Bytes }[];
+  readonly health?: LabHealth | null;
+};
+
+/** Zero stands for the engine's own value. */
+export type LabHealth = {
+  readonly test: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly startPeriodMs: number;
+  readonly retries: number;
 };
 
 /** Everything that a terminal does, in order. */

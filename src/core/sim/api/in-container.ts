@@ -2,6 +2,7 @@
 import { type Bytes, concatBytes, encodeUtf8, toBase64 } from '../../lib/bytes.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { findContainer } from '../node/find-container.ts';
+import { usesOf } from '../node/lifecycle.ts';
 import { engineFiles, lifelineOf } from '../node/machine.ts';
 import type { ContainerState } from '../node/state.ts';
 import type { FileSystem, Stat } from '../os/os.ts';
@@ -111,9 +112,12 @@ function counters(call: Call, container: ContainerState): Json {
   const processes =
     (container.program === null ? 0 : 1) + lifelineOf(engine, container).machine.processes().length;
   const busy = container.program !== null && !['sleep'].includes(container.program);
-  const total = ((now - (container.startedMs ?? now)) * (busy ? 4_000 : 20)) | 0;
+  const said = usesOf(engine, container);
+  // Nanoseconds of processor time in each millisecond.
+  const rate = said.cpuPercent === null ? (busy ? 4_000 : 20) : said.cpuPercent * 10_000;
+  const total = Math.round((now - (container.startedMs ?? now)) * rate);
   const system = (now + 1e7) * engine.state.cpus * 1e6;
-  const memory = (busy ? 9 : 1) * 1024 * 1024 + processes * 610_304;
+  const memory = said.memoryBytes ?? (busy ? 9 : 1) * 1024 * 1024 + processes * 610_304;
   const asked = Number(container.hostConfig.Memory ?? 0);
   return {
     ...base,
@@ -121,7 +125,7 @@ function counters(call: Call, container: ContainerState): Json {
     blkio_stats: { io_service_bytes_recursive: [] },
     num_procs: 0,
     storage_stats: {},
-    cpu_stats: cpu(total + (busy ? 4e6 : 2e4), system, engine.state.cpus),
+    cpu_stats: cpu(total + rate * 1000, system, engine.state.cpus),
     precpu_stats: cpu(total, system - 1000 * engine.state.cpus * 1e6, engine.state.cpus),
     memory_stats: {
       usage: memory,

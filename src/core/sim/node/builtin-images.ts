@@ -1,5 +1,7 @@
 // The images that the simulated hub has without any lab: names, sizes, and what runs in them.
 
+import type { LabHealth, LabImage } from '../world.ts';
+
 export type ImageRecipe = {
   readonly reference: string;
   /** Further tags of the same content. */
@@ -18,6 +20,10 @@ export type ImageRecipe = {
   readonly stopSignal: string;
   /** How long before the world's start it was made. */
   readonly ageMs: number;
+  readonly user: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly files: NonNullable<LabImage['files']>;
+  readonly health: LabHealth | null;
 };
 
 const DAY_MS = 86_400_000;
@@ -36,6 +42,10 @@ const plain: Omit<ImageRecipe, 'reference' | 'base'> = {
   layerBytes: [3_400_000],
   stopSignal: '',
   ageMs: 21 * DAY_MS,
+  user: '',
+  labels: {},
+  files: [],
+  health: null,
 };
 
 const alpine = (

@@ -23,6 +23,9 @@ const RUNTIME =
 
 /** The kernel has 100 ms of back-off before the first restart, then doubles it up to a minute. */
 const BACKOFF_MS = 100;
+
+/** How long a program takes to fill the memory that it will use. */
+const FILL_MS = 700;
 const nothing = new Uint8Array();
 
 export function startContainer(engine: Engine, container: ContainerState): Result<null, Refusal> {
@@ -42,6 +45,7 @@ export function startContainer(engine: Engine, container: ContainerState): Resul
   container.oomKilled = false;
   container.finishedMs = container.finishedMs ?? null;
   beginHealth(engine, container);
+  watchMemory(engine, container);
   containerEvent(engine, container, 'start');
   engine.changed.open();
   return ok(null);
@@ -88,6 +92,36 @@ function beginMain(
   }
   container.program = null;
   return beginProcess(engine, container, lifeline);
+}
+
+/** What a lab says that the container's program uses; null where it says nothing. */
+export function usesOf(
+  engine: Engine,
+  container: ContainerState,
+): { readonly cpuPercent: number | null; readonly memoryBytes: number | null } {
+  const { cpuPercent, memoryBytes } = contentOfContainer(engine, container).parameters;
+  const own = container.program !== null;
+  return {
+    cpuPercent: own && typeof cpuPercent === 'number' ? cpuPercent : null,
+    memoryBytes: own && typeof memoryBytes === 'number' ? memoryBytes : null,
+  };
+}
+
+/** It fills its memory in the first moments; over its limit the kernel ends it. */
+function watchMemory(engine: Engine, container: ContainerState): void {
+  const limit = Number(container.hostConfig.Memory ?? 0);
+  const { memoryBytes } = usesOf(engine, container);
+  if (limit <= 0 || memoryBytes === null || memoryBytes <= limit) return;
+  const args = { node: engine.state.name, id: container.id, life: container.life };
+  engine.parts.kernel.setTimer(FILL_MS, 'container-oom', args);
+}
+
+/** Registered as a timer's handler: `life` tells this start from another one. */
+export function killForMemory(engine: Engine, container: ContainerState, life: number): void {
+  if (container.life !== life || container.status !== 'running') return;
+  container.oomKilled = true;
+  containerEvent(engine, container, 'oom');
+  sendSignal(engine, container, 'KILL');
 }
 
 function contentOfContainer(engine: Engine, container: ContainerState) {

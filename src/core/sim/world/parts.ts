@@ -10,7 +10,7 @@ import { type Agents, createAgents } from '../node/agent.ts';
 import { createEngine, type Engine, type EngineParts } from '../node/engine.ts';
 import { handleHealth } from '../node/health.ts';
 import { addImage } from '../node/image.ts';
-import { containerExited, startContainer } from '../node/lifecycle.ts';
+import { containerExited, killForMemory, startContainer } from '../node/lifecycle.ts';
 import { createDefaultNetworks } from '../node/local-network.ts';
 import { writeLogText } from '../node/log.ts';
 import { lifelineOf } from '../node/machine.ts';
@@ -91,21 +91,22 @@ export function wireParts(
       clusterChanged();
     },
   });
+  const createTree: EngineParts['createTree'] = (base, from) =>
+    createFileSystem({
+      base: userland.base(base),
+      nowMs: kernel.now,
+      random: kernel.random,
+      ...(from === null ? {} : { from }),
+    });
   const shared: EngineParts = {
     kernel,
     epochMs,
     net: net.control,
     host,
     userland,
-    registry: createRegistry(lab.images),
+    registry: createRegistry(lab.images, base => createTree(base, null)),
     createMachine,
-    createTree: (base, from) =>
-      createFileSystem({
-        base: userland.base(base),
-        nowMs: kernel.now,
-        random: kernel.random,
-        ...(from === null ? {} : { from }),
-      }),
+    createTree,
     mainProgramOf,
     swarmOf: id => manager.get(id),
     engine: name => engines.get(name),
@@ -208,6 +209,12 @@ function handleTimers({ kernel, engines, manager }: Parts): void {
   onContainer('container-restart', (engine, id) => {
     const container = engine.state.containers[id];
     if (container?.status === 'restarting') startContainer(engine, container);
+  });
+  kernel.handle('container-oom', args => {
+    const { node, id, life } = args as { node: string; id: string; life: number };
+    const engine = engines.get(node);
+    const container = engine?.state.containers[id];
+    if (engine && container) killForMemory(engine, container, life);
   });
   handleHealth(kernel, node => engines.get(node));
   kernel.handle('role', args => {
