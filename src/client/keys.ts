@@ -28,6 +28,9 @@ export type KeyAction =
   | 'roster'
   | 'join-code'
   | 'overview'
+  | 'contents'
+  | 'search'
+  | 'reading'
   | 'theme'
   | 'close';
 
@@ -62,8 +65,21 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['Shift+ArrowUp'], action: 'previous-slide', pages: all, help: 'Previous slide' },
   { keys: ['Home'], action: 'first', pages: all, help: 'First slide' },
   { keys: ['End'], action: 'last', pages: all, help: 'Last slide' },
-  { keys: ['g'], action: 'go-to', pages: all, help: 'Go to a slide (or digits, then Enter)' },
+  {
+    keys: ['g'],
+    action: 'go-to',
+    pages: all,
+    help: 'Go to a slide: number, name, title (or digits, then Enter)',
+  },
   { keys: ['o'], action: 'overview', pages: desks, help: 'Overview of the slides' },
+  { keys: ['n'], action: 'contents', pages: desks, help: 'Table of contents' },
+  { keys: ['/'], action: 'search', pages: desks, help: 'Search the deck' },
+  {
+    keys: ['v'],
+    action: 'reading',
+    pages: ['student'],
+    help: 'Scroll through the slides, or turn them',
+  },
   { keys: [']'], action: 'next-cell', pages: desks, help: 'Next snippet' },
   { keys: ['['], action: 'previous-cell', pages: desks, help: 'Previous snippet' },
   { keys: ['Enter'], action: 'run', pages: desks, help: 'Run the snippet' },

@@ -38,6 +38,8 @@ export type Toast = {
 export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'overview' }
+  | { readonly kind: 'contents' }
+  | { readonly kind: 'search' }
   | { readonly kind: 'go-to' }
   | { readonly kind: 'join-code' }
   | { readonly kind: 'reset' }
@@ -65,6 +67,8 @@ export type Model = WorkspaceSlices & {
   /** Counts arrivals of slides: a view that waits for one reads it. */
   readonly arrivals: Signal<number>;
   readonly slides: SlideStore;
+  /** Another store of the same slides, which nobody else makes forget. */
+  readonly newStore: () => SlideStore;
   readonly workspace: Signal<WorkspaceView | null>;
   /** Wall time at which `workspace.nowMs` was said. */
   readonly clockAt: Signal<number>;
@@ -113,19 +117,22 @@ export function createModel(parts: ModelParts): Model {
   const arrived = () => {
     arrivals.value = arrivals.peek() + 1;
   };
+  const newStore = () =>
+    createSlideStore({
+      first: boot.slides,
+      count: () => deck.peek().slides.length,
+      fetch: parts.fetchSlide,
+      arrived,
+      failed: arrived,
+    });
   const state: Omit<Model, 'link'> = {
     boot,
     now,
     deck,
     place: signal<Place>({ index: parts.slide, classIndex: null, following: !parts.wandering }),
     arrivals,
-    slides: createSlideStore({
-      first: boot.slides,
-      count: () => deck.peek().slides.length,
-      fetch: parts.fetchSlide,
-      arrived,
-      failed: arrived,
-    }),
+    slides: newStore(),
+    newStore,
     workspace,
     clockAt: signal(now()),
     ...sliceWorkspace(workspace),

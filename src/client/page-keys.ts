@@ -12,6 +12,7 @@ import {
 import type { KeyAction, KeyPlace, PageName } from './keys.ts';
 import { foldDigits, keyAction } from './keys.ts';
 import type { Model } from './model.ts';
+import { toggleReading } from './reading/view.ts';
 import { toggleTheme } from './ui/theme.ts';
 
 /** Actions that only one page knows. */
@@ -50,7 +51,7 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
   return target.closest('button, a[href], summary') ? 'button' : 'page';
 }
 
-const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) | null>> = {
+export const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) | null>> = {
   next: model => step(model, 1),
   previous: model => step(model, -1),
   'next-slide': model => turn(model, 1),
@@ -105,6 +106,13 @@ const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) | null>
   overview: model => {
     model.dialog.value = { kind: 'overview' };
   },
+  contents: model => {
+    model.dialog.value = { kind: 'contents' };
+  },
+  search: model => {
+    model.dialog.value = { kind: 'search' };
+  },
+  reading: toggleReading,
   theme: toggleTheme,
   close: model => {
     if (model.dialog.peek()) model.dialog.value = null;

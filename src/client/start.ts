@@ -7,12 +7,15 @@ import type { Model } from './model.ts';
 import { createModel } from './model.ts';
 import type { OwnActions } from './page-keys.ts';
 import { listenToKeys } from './page-keys.ts';
+import { loadAids } from './reading/lazy-aid.tsx';
+import { startReading } from './reading/view.ts';
 import { fetchDeck, fetchSlide, hashOfSlide, slideOfHash } from './slides.ts';
 import { openSocketWire } from './socket-wire.ts';
 import { isWandering } from './state/place.ts';
 import { startTheme } from './ui/theme.ts';
 
 const pingEveryMs = 5_000;
+const aidsAfterMs = 1_000;
 
 export function startPage(
   page: PageName,
@@ -20,6 +23,7 @@ export function startPage(
   own: (model: Model) => OwnActions = () => ({}),
 ): void {
   startTheme();
+  startReading();
   const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Boot;
   const model = createModel({
     boot,
@@ -45,6 +49,8 @@ export function startPage(
   if (!app) return;
   app.replaceChildren();
   render(view(model), app);
+  // Nobody waits for them, and who types at once after their key loses no letter.
+  setTimeout(() => loadAids().catch(() => {}), aidsAfterMs);
 }
 
 /** An address that names a slide leads there; one that this page wrote only says where it was. */

@@ -7,6 +7,7 @@ import type { Deck, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
 import { readDeckText } from '../core/deck/parse-deck.ts';
 import { renderSlide } from '../core/deck/render/render-slide.ts';
+import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
 import type { BootDeck, SlideHtml } from '../core/protocol/messages.ts';
 import { StartError } from './config.ts';
@@ -25,6 +26,8 @@ export type LoadedDeck = {
   readonly slide: (index: number) => SlideHtml | null;
   /** Equal for two slides that look the same; cheaper than rendering both. */
   readonly fingerprint: (index: number) => string | null;
+  /** The words of every slide; notes for presenters only. */
+  readonly search: (withNotes: boolean) => SearchSlide[];
   /** What `deckhand dump` prints; notes for presenters only. */
   readonly dump: (withNotes: boolean) => unknown;
 };
@@ -99,6 +102,7 @@ function load(path: string, options: DeckSourceOptions): LoadedDeck {
       return { html, notes: notesHtml };
     },
     fingerprint: index => shown[index]?.fingerprint ?? null,
+    search: withNotes => searchTexts(deck, withNotes),
     dump(withNotes) {
       const whole = dumpDeck(deck);
       if (withNotes) return whole;

@@ -184,6 +184,22 @@ function addData(router: express.Router, parts: HttpParts): void {
     response.setHeader('Cache-Control', 'no-cache, private');
     response.json(presents ? slide : { ...slide, notes: null });
   });
+  const searched = new Map<string, { plain: Buffer; packed: Buffer }>();
+  router.get('/api/search.json', (request, response) => {
+    const presents = parts.access.allow('presenter', request.headers.cookie);
+    const deck = parts.deck.current();
+    const key = `${deck.version} ${presents}`;
+    let texts = searched.get(key);
+    if (texts === undefined) {
+      const plain = Buffer.from(JSON.stringify(deck.search(presents)));
+      texts = { plain, packed: gzipSync(plain) };
+      if (searched.size >= 2) searched.clear();
+      searched.set(key, texts);
+    }
+    response.setHeader('Content-Type', 'application/json');
+    response.setHeader('Cache-Control', 'no-cache, private');
+    sendPacked(request, response, texts.plain, texts.packed);
+  });
   router.get('/api/deck.json', (request, response) => {
     const presents = parts.access.allow('presenter', request.headers.cookie);
     response.setHeader('Cache-Control', 'no-cache, private');

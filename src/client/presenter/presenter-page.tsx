@@ -3,6 +3,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { goTo } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { ReadingMenu } from '../reading/menu.tsx';
 import { Slide, useAddress } from '../slide/slide-pane.tsx';
 import { sayTimer } from '../state/time.ts';
 import { Announcer, Blackout } from '../student/student-page.tsx';
@@ -142,6 +143,7 @@ function DeskBar({ model }: { readonly model: Model }) {
           Projector
         </button>
         <ConnectionChip model={model} />
+        <ReadingMenu model={model} page="presenter" />
         <ThemeButton />
         <HelpButton model={model} />
       </div>

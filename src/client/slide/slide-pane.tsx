@@ -17,7 +17,7 @@ export type SlideProps = {
 export function Slide({ model, index, alive }: SlideProps) {
   const holder = useRef<HTMLElement>(null);
   const turned = useRef(false);
-  const arrivals = model.arrivals.value;
+  model.arrivals.value;
   const html = model.slides.get(index)?.html ?? null;
   const outline = model.deck.value.slides[index];
   useEffect(() => {
@@ -35,7 +35,7 @@ export function Slide({ model, index, alive }: SlideProps) {
       article.parentElement?.scrollTo({ top: 0 });
     }
     return unmount;
-  }, [html, index, alive, model, arrivals]);
+  }, [html, index, alive, model]);
   return (
     <>
       {html === null && <p class="slide-wait">Slide {index + 1} is on its way.</p>}

@@ -1,10 +1,11 @@
 // The dialogs: a question as title, the consequence as text, the verb on the button.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { reset, runSnippet, terminalOf } from '../actions.ts';
 import type { PageName } from '../keys.ts';
 import type { Dialog, Model } from '../model.ts';
-import { GoTo, JoinCode, KeyHelp, Overview } from './dialog-bodies.tsx';
+import { LazyAid } from '../reading/lazy-aid.tsx';
+import { JoinCode, KeyHelp } from './dialog-bodies.tsx';
 import { Sentence } from './sentence.tsx';
 
 export function Dialogs({ model, page }: { readonly model: Model; readonly page: PageName }) {
@@ -14,7 +15,7 @@ export function Dialogs({ model, page }: { readonly model: Model; readonly page:
     model.dialog.value = null;
   };
   return (
-    <Modal key={dialog.kind} wide={isWide(dialog)} label={labels[dialog.kind]} close={close}>
+    <Modal key={dialog.kind} size={sizes[dialog.kind]} label={labels[dialog.kind]} close={close}>
       <Body model={model} page={page} dialog={dialog} close={close} />
     </Modal>
   );
@@ -23,6 +24,8 @@ export function Dialogs({ model, page }: { readonly model: Model; readonly page:
 const labels: Readonly<Record<Dialog['kind'], string>> = {
   help: 'Keys',
   overview: 'Slides',
+  contents: 'Contents',
+  search: 'Search the deck',
   'go-to': 'Go to a slide',
   'join-code': 'How to join',
   reset: 'Reset the lab?',
@@ -30,35 +33,41 @@ const labels: Readonly<Record<Dialog['kind'], string>> = {
   paste: 'Paste several lines?',
 };
 
-function isWide(dialog: Dialog): boolean {
-  return dialog.kind === 'help' || dialog.kind === 'overview' || dialog.kind === 'join-code';
-}
+const sizes: Readonly<Partial<Record<Dialog['kind'], string>>> = {
+  help: 'wide',
+  'join-code': 'wide',
+  overview: 'aid full',
+  contents: 'aid',
+  search: 'aid',
+  'go-to': 'aid',
+};
 
 type ModalProps = {
   readonly label: string;
-  readonly wide: boolean;
+  /** Classes of its size; none for a question. */
+  readonly size: string | undefined;
   readonly close: () => void;
   readonly children: ComponentChildren;
 };
 
 /** The browser's own dialog: it keeps the focus in, gives it back, and knows Escape. */
-function Modal({ label, wide, close, children }: ModalProps) {
+function Modal({ label, size, close, children }: ModalProps) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the effects of what is in it, which may choose another place for the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    box.current?.showModal();
+    const dialog = box.current;
+    dialog?.addEventListener('close', close);
+    dialog?.showModal();
     return () => {
+      // While it is open nothing else may have the focus; its own news of this comes too late.
+      dialog?.removeEventListener('close', close);
+      dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
-    <dialog
-      ref={box}
-      class={wide ? 'dialog wide' : 'dialog'}
-      aria-label={label}
-      closedby="any"
-      onClose={close}
-    >
+    <dialog ref={box} class={`dialog ${size ?? ''}`} aria-label={label} closedby="any">
       {children}
     </dialog>
   );
@@ -80,9 +89,10 @@ function Body({ model, page, dialog, close }: BodyProps) {
     case 'help':
       return <KeyHelp page={page} close={close} />;
     case 'overview':
-      return <Overview model={model} close={close} />;
+    case 'contents':
+    case 'search':
     case 'go-to':
-      return <GoTo model={model} close={close} />;
+      return <LazyAid kind={dialog.kind} model={model} close={close} />;
     case 'join-code':
       return <JoinCode model={model} close={close} />;
     case 'reset':

@@ -1,6 +1,7 @@
 // The bar on top of the student's page: the deck, the place in it, the connection, what one can do.
 import { raiseHand, step } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { ReadingMenu } from '../reading/menu.tsx';
 import { Icon, Mark } from './icon.tsx';
 import { theme, toggleTheme } from './theme.ts';
 
@@ -22,6 +23,7 @@ export function TopBar({ model }: { readonly model: Model }) {
       <div class="bar-r">
         <ConnectionChip model={model} />
         {model.classroom.value?.presenter && <HandButton model={model} />}
+        <ReadingMenu model={model} page="student" />
         <ThemeButton />
         <HelpButton model={model} />
       </div>

@@ -96,6 +96,8 @@ export type Slide = {
   readonly properties: Readonly<Record<string, string>>;
   /** Equal for slides that look the same on the page, also across readings of the deck. */
   readonly fingerprint: string;
+  /** Markdown of the slide, of steps with what they repeat; notes as written, or null. */
+  readonly written: { readonly content: string; readonly notes: string | null };
   readonly body: MdastRoot;
   readonly notes: MdastRoot | null;
   readonly exercises: readonly Exercise[];

@@ -54,6 +54,7 @@ function createSlide(
     position: positionAt(built.written.source, firstTextOffset(built.written)),
     properties,
     exercises: built.exercises,
+    written: { content: built.content.text, notes: built.notes?.text ?? null },
     get fingerprint() {
       fingerprint ??= fingerprintOf(built, properties, context.definitions);
       return fingerprint;
