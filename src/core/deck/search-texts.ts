@@ -79,7 +79,10 @@ function wordsOf(markdown: string): Words[] {
         break;
       code.push(end);
     }
-    const { text } = readMarks(dedent(code.join('\n')), { language: language || null, lines: false });
+    const { text } = readMarks(dedent(code.join('\n')), {
+      language: language || null,
+      lines: false,
+    });
     if (text.trim() !== '') words.push({ kind: 'code', text });
   }
   endProse();
@@ -97,8 +100,9 @@ function plainText(markdown: string): string {
     .replace(/<\/?[a-z][^<>]*>/gi, ' ')
     .replace(/(?:\.[a-z_-][\w-]*)+\[/gi, ' ')
     .replace(/^\s*(?:#{1,6}|[-*+]|\d+[.)])\s/, '')
-    .replace(/^\s*[\w-]+:\s*[\w, -]*$/, text => (/^\s*(?:class|name|layout)/.test(text) ? '' : text))
-    .replace(/[`*|[\]\\]|:?-{3,}:?/g, ' ')
+    .replace(/^[\s:|-]+$/, '')
+    .replace(/[`*\\]/g, '')
+    .replace(/[|[\]]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }
