@@ -1,7 +1,8 @@
 // The states in which recorded scenarios begin, as labs; README of the recordings says the same.
 import type { LabImage, LabNode, LabSpec } from '../../src/core/sim/world.ts';
 
-export const BASES = ['fresh', 'swarm5', 'dockercoins', 'shell'] as const;
+/** `ash` is ours: the recorded `shell`, in a container where busybox answers. */
+export const BASES = ['fresh', 'swarm5', 'dockercoins', 'shell', 'ash'] as const;
 export type Base = (typeof BASES)[number];
 
 const present = [
@@ -76,13 +77,13 @@ services:
 export type Step = { readonly node: string; readonly run: string };
 
 export function labOf(base: Base): { readonly spec: LabSpec; readonly steps: readonly Step[] } {
-  const count = base === 'fresh' ? 3 : base === 'shell' ? 1 : 5;
+  const count = base === 'fresh' ? 3 : base === 'shell' || base === 'ash' ? 1 : 5;
   const spec: LabSpec = {
     name: base,
     seed: 1,
     nodes: Array.from({ length: count }, (_, index) => nodeOf(index + 1)),
     images: standIns,
-    present: base === 'swarm5' || base === 'dockercoins' ? present : [],
+    present: base === 'fresh' || base === 'shell' ? [] : present,
     files: [],
     setup: [],
   };
@@ -101,6 +102,8 @@ function nodeOf(number: number): LabNode {
 
 function stepsOf(base: Base): Step[] {
   if (base === 'fresh' || base === 'shell') return [];
+  if (base === 'ash')
+    return [{ node: 'node1', run: 'docker run -d --name ash busybox sleep 1000000' }];
   const join = (node: string, role: string): Step => ({
     node,
     run: `docker swarm join --token {{node1: docker swarm join-token -q ${role}}} 10.99.0.1:2377`,

@@ -22,8 +22,15 @@ const checkpoints = new Map<Base, Checkpoint>();
 
 /** One result for each step; a step that the simulator cannot run says so on stderr. */
 export function run(base: Base, steps: readonly ScenarioStep[]): StepResult[] {
-  const world = openBase(base);
-  return steps.map(step => runStep(world, step));
+  const ash = steps.some(step => step.shell === 'ash');
+  const world = openBase(ash ? 'ash' : base);
+  return steps.map(step => runStep(world, ash ? { ...step, cmd: inContainer(step) } : step));
+}
+
+/** ash is what a container has: the same command there, and the same terminal. */
+function inContainer({ cmd, tty }: ScenarioStep): string {
+  const quoted = `'${cmd.replaceAll("'", "'\\''")}'`;
+  return `docker exec ${tty ? '-t ' : ''}-w /root -e HOME=/root ash sh -c ${quoted}`;
 }
 
 /** A world at the base's state: prepared once, then copied from a checkpoint. */
