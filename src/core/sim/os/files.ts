@@ -49,7 +49,7 @@ type Mount = {
   readonly readOnly: boolean;
 };
 
-const limitDefault = 256 * 1024 * 1024;
+const limitDefault = 128 * 1024 * 1024;
 
 export function createFileSystem(options: FileSystemOptions): Tree {
   const { nowMs, readOnly = () => false } = options;
@@ -144,7 +144,7 @@ export function createFileSystem(options: FileSystemOptions): Tree {
   function openHere(place: Own, mode: OpenMode, by: Process | null): Result<Stream, Errno> {
     if (place.number === null) {
       if (mode === 'read') return fail('ENOENT');
-      const made = writeFile(place, new Uint8Array(), false, 0o644);
+      const made = writeFile(place, new Uint8Array(), false, 0o666 & ~(by?.umask ?? 0o022));
       if (!made.ok) return made;
       return openHere(
         {

@@ -14,6 +14,9 @@ import {
 } from './inode.ts';
 import type { Errno } from './os.ts';
 
+/** Room kept for a file that grows: doubled, but not beyond this. */
+const SPARE_BYTES_MAX = 16 * 1024 * 1024;
+
 export type InodeStore = {
   readonly look: (number: number) => Inode;
   /** What the base has under that number. */
@@ -119,7 +122,10 @@ export function createInodeStore(
     used += more;
     // Overwriting replaces the array, since readers may hold views of the old one.
     if (size > file.bytes.length || at < file.size) {
-      const room = at < file.size ? Math.max(size, file.size) : Math.max(size, 2 * file.size, 64);
+      const room =
+        at < file.size
+          ? Math.max(size, file.size)
+          : Math.max(size, Math.min(2 * file.size, file.size + SPARE_BYTES_MAX), 64);
       const grown = new Uint8Array(room);
       grown.set(file.bytes.subarray(0, file.size));
       file.bytes = grown;

@@ -232,7 +232,7 @@ export type MachineOptions = {
   readonly home: string;
   readonly memoryBytes: number;
   readonly cpus: number;
-  /** What its files may hold beside the base; without it 256 MiB. */
+  /** What its files may hold beside the base; without it 128 MiB. */
   readonly diskBytes?: number;
   /** Its own files cannot be changed, only what is mounted. */
   readonly readOnly?: () => boolean;
@@ -308,6 +308,8 @@ export type Process = {
   argv: readonly string[];
   readonly environment: Map<string, string>;
   directory: string;
+  /** Permission bits that files it makes do not get. */
+  umask: number;
   readonly streams: Map<number, Stream>;
   readonly tty: Tty | null;
   readonly startedMs: number;

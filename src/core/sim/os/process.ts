@@ -46,6 +46,7 @@ export function createProcess(setup: ProcessSetup): Process {
     argv: setup.argv,
     environment: setup.environment,
     directory: setup.directory,
+    umask: setup.parent?.umask ?? 0o022,
     streams: new Map(),
     tty,
     startedMs: setup.resume?.startedMs ?? kernel.now(),
@@ -127,6 +128,13 @@ export function createProcess(setup: ProcessSetup): Process {
       return yield* program.resume(process, resume.state);
     } catch (error) {
       // The edge of a simulated process: one that breaks must not take the world with it.
+      if (
+        error instanceof RangeError &&
+        /Invalid (string|array|typed)|count value/.test(error.message)
+      ) {
+        yield* process.complain(`${process.argv[0]}: memory exhausted\n`);
+        return 137;
+      }
       const what = error instanceof Error ? error.message : String(error);
       yield* process.complain(`${process.argv[0]}: the simulator failed: ${what}\n`);
       return 70;

@@ -201,6 +201,7 @@ class Parser {
   private at = 0;
   private token = '';
   private start = 0;
+  private before = 0;
 
   constructor(source: string) {
     this.source = source;
@@ -216,6 +217,7 @@ class Parser {
   private advance(): void {
     const { source } = this;
     while (/\s/.test(source[this.at] ?? '')) this.at++;
+    this.before = this.start;
     this.start = this.at;
     tokenPattern.lastIndex = this.at;
     const match = tokenPattern.exec(source);
@@ -224,8 +226,9 @@ class Parser {
     if (match) this.at = tokenPattern.lastIndex;
   }
 
-  private wrong(what: string): never {
-    const rest = this.source.slice(this.start);
+  /** At the very end it is the last token that is told. */
+  private wrong(what: string, atEnd = false): never {
+    const rest = this.source.slice(atEnd ? this.before : this.start);
     throw new ArithmeticError(`${this.source}: ${what} (error token is "${rest}")`);
   }
 
@@ -257,7 +260,7 @@ class Parser {
 
   private operand(): Node {
     const { token } = this;
-    if (token === '') this.wrong('syntax error: operand expected');
+    if (token === '') this.wrong('syntax error: operand expected', true);
     if (token === '(') {
       this.advance();
       const inner = this.expression(0);

@@ -3,7 +3,7 @@ import type { Task } from '../kernel/kernel.ts';
 import { calculate } from './calculate.ts';
 import { type Declaration, isName } from './declaration.ts';
 import { expandText, expandWords } from './expand.ts';
-import type { Shell } from './shell.ts';
+import { type Shell, ShellError } from './shell.ts';
 import type { Assignment, Word } from './syntax.ts';
 
 export function* expandAssignment(shell: Shell, assignment: Assignment): Task<Declaration> {
@@ -41,6 +41,12 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
     const map = variables.find(name)?.kind === 'map';
     const variable = variables.setList(name, map ? 'map' : 'array', append);
     let next = append ? Math.max(-1, ...[...variable.items.keys()].map(Number)) + 1 : 0;
+    if (map && items.length > 0 && items.every(([key]) => key === null)) {
+      // Without subscripts keys and values take turns.
+      for (let at = 0; at < items.length; at += 2)
+        variable.items.set(items[at]?.[1] ?? '', items[at + 1]?.[1] ?? '');
+      return;
+    }
     for (const [key, value] of items) {
       if (map) {
         if (key !== null) variable.items.set(key, value);
@@ -52,6 +58,7 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
     return;
   }
   if (!isName(name)) return;
+  if (index?.trim() === '') throw new ShellError(`${name}[]: bad array subscript`);
   const existing = variables.find(name);
   const key =
     index === null ? null : existing?.kind === 'map' ? index : String(calculate(shell, index));
@@ -71,5 +78,6 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
 function keyFor(shell: Shell, name: string, key: string): string {
   if (!/^-\d+$/.test(key) || shell.variables.find(name)?.kind === 'map') return key;
   const last = Math.max(-1, ...shell.variables.keys(name).map(Number));
+  if (last + 1 + Number(key) < 0) throw new ShellError(`${name}[${key}]: bad array subscript`);
   return String(last + 1 + Number(key));
 }

@@ -1,5 +1,7 @@
 // Brace expansion: {a,b}, {1..5}, {a..e..2}, nested; on the source text of a word.
 
+const WORDS_MAX = 200_000;
+
 /** The words that a word becomes; itself when it has no braces that expand. */
 export function expandBraces(text: string): string[] {
   const found = firstBraces(text);
@@ -11,7 +13,7 @@ export function expandBraces(text: string): string[] {
     for (const inner of expandBraces(item))
       for (const tail of tails) {
         words.push(before + inner + tail);
-        if (words.length > 10_000) return words;
+        if (words.length > WORDS_MAX) return [text];
       }
   return words;
 }
@@ -63,7 +65,8 @@ function sequence(inner: string): string[] | null {
   const items: string[] = [];
   for (let at = first; step > 0 ? at <= last : at >= last; at += step) {
     items.push(numeric ? pad(at, width) : String.fromCharCode(at));
-    if (items.length > 100_000) break;
+    // More than the memory holds: the word stays as it is.
+    if (items.length > WORDS_MAX) return null;
   }
   return items;
 }

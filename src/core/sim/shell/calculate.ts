@@ -23,7 +23,7 @@ export function arithmeticScope(shell: Shell): ArithmeticScope {
     get(name, index) {
       const value =
         index === null ? shell.variables.get(name) : shell.variables.item(name, keyOf(name, index));
-      if (value === null && shell.has('nounset')) throw unbound(name);
+      if (value === null && shell.has('nounset')) throw unbound(shell, name);
       return value ?? '';
     },
     set(name, index, value) {
@@ -33,8 +33,15 @@ export function arithmeticScope(shell: Shell): ArithmeticScope {
   };
 }
 
-export function unbound(name: string): ShellError {
-  return new ShellError(`${name}: unbound variable`, 127, true);
+export function unbound(shell: Shell, name: string): ShellError {
+  return shell.personality === 'bash'
+    ? new ShellError(`${name}: unbound variable`, endsCommand(shell) ? 127 : 1, true)
+    : new ShellError(`${name}: parameter not set`, 2, true);
+}
+
+/** `bash -c` tells an expansion that failed by 127. */
+function endsCommand(shell: Shell): boolean {
+  return shell.origin === 'command' && !shell.has('errexit');
 }
 
 export function separatorsOf(shell: Shell): string {

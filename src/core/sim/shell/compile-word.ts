@@ -1,6 +1,7 @@
 // Words of the parser, made ready for expansion: quoting resolved, braces expanded.
 import { type DoubleQuotedChild, type ParsedScript, parse, type WordPart } from 'unbash';
 import { expandBraces } from './braces.ts';
+import { decodeAnsi } from './echo.ts';
 import type { Operation, ParameterPart, Part, Script, Word } from './syntax.ts';
 
 type Source = { readonly text: string; readonly pos: number; readonly end: number };
@@ -23,7 +24,9 @@ export function compileWord(word: ParsedWord | undefined, context: WordContext):
   if (context.braces && (parsed?.some(part => part.type === 'BraceExpansion') ?? false)) {
     const texts = expandBraces(word.text);
     if (texts.length > 1 || texts[0] !== word.text) {
-      const braces = texts.map(text => wordOf(text, { ...context, braces: false }));
+      const braces = texts
+        .filter(text => text !== '')
+        .map(text => wordOf(text, { ...context, braces: false }));
       return { text: word.text, literal: null, parts: [], braces };
     }
   }
@@ -56,10 +59,11 @@ export function compileHereBody(
   parsed: readonly WordPart[] | undefined,
   stripTabs: boolean,
   context: WordContext,
+  raw = false,
 ): Word {
   let parts: Part[] = parsed
     ? parsed.flatMap(part => compilePart(part, context, true))
-    : [{ kind: 'text', text, quoted: true }];
+    : [{ kind: 'text', text: raw ? text : unescapeHere(text), quoted: true }];
   if (stripTabs) {
     let atStart = true;
     parts = parts.map(part => {
@@ -75,6 +79,11 @@ export function compileHereBody(
   return wordFrom(text, parts);
 }
 
+/** What a backslash means in a here-document that is expanded. */
+function unescapeHere(text: string): string {
+  return text.replace(/\\([$`\\\n])/g, (_, char: string) => (char === '\n' ? '' : char));
+}
+
 function wordOf(text: string, context: WordContext): Word {
   const command = parse(`: ${text}`).commands[0]?.command;
   const word = command?.type === 'Command' ? command.suffix[0] : undefined;
@@ -83,7 +92,7 @@ function wordOf(text: string, context: WordContext): Word {
 
 function wordFrom(text: string, parts: readonly Part[]): Word {
   const plain = parts.every(part => part.kind === 'text');
-  const tilde = parts[0]?.kind === 'text' && !parts[0].quoted && parts[0].text.startsWith('~');
+  const tilde = parts[0]?.kind === 'text' && !parts[0].quoted && /^(\w+=)?~/.test(parts[0].text);
   const literal =
     plain && !tilde ? parts.map(part => (part as { text: string }).text).join('') : null;
   return { text, literal, parts, braces: null };
@@ -109,8 +118,12 @@ function compilePart(
   switch (part.type) {
     case 'Literal':
       return quoted ? [{ kind: 'text', text: part.value, quoted }] : plainText(part.text);
+    case 'AnsiCQuoted': {
+      const controls = /\\c./.test(part.text);
+      const text = controls ? decodeAnsi(part.text.slice(2, -1)) : part.value;
+      return [{ kind: 'text', text, quoted: true }];
+    }
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return [{ kind: 'text', text: part.value, quoted: true }];
     case 'DoubleQuoted':
     case 'LocaleString':
@@ -123,8 +136,11 @@ function compilePart(
       return [
         quoted ? { kind: 'text', text: part.text, quoted } : { kind: 'glob', text: part.text },
       ];
-    case 'BraceExpansion':
-      return plainText(part.text);
+    case 'BraceExpansion': {
+      // It makes no list, but what stands in it is expanded all the same: {1..$n}.
+      const inside = wordOf(part.text.slice(1, -1), { ...context, braces: false }).parts;
+      return [...plainText('{'), ...inside, ...plainText('}')];
+    }
     case 'SimpleExpansion':
       return [{ ...parameter(part.text, part.text.slice(1), quoted) }];
     case 'ParameterExpansion':

@@ -220,8 +220,10 @@ export function compileScript(
     if (!node.closing)
       openHere ??= { delimiter: node.delimiter?.value ?? '', line: lineOf(node.pos) };
     const parts = node.delimiter?.quoted ? undefined : node.body.parts;
-    const text = node.body.text;
-    const here = compileHereBody(text, parts, node.operator === '<<-', context);
+    const open = !node.closing && !/(^|\n)$/.test(node.body.text);
+    const text = open && !parts ? `${node.body.text}\n` : node.body.text;
+    const raw = node.delimiter?.quoted ?? false;
+    const here = compileHereBody(text, parts, node.operator === '<<-', context, raw);
     return { kind: 'here', descriptor, body: here, newline: false };
   }
 }

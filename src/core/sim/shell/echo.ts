@@ -53,6 +53,15 @@ export function decodeEscapes(
   return { text: result, stopped: false };
 }
 
+/** What stands in `$'...'`: with control characters as `\cA`. */
+export function decodeAnsi(text: string): string {
+  const controlled = text.replace(/\\c([\s\S])/g, (_, char: string) =>
+    String.fromCharCode(char.toUpperCase().charCodeAt(0) & 31),
+  );
+  const quotes = controlled.replace(/\\(['"?])/g, '$1');
+  return decodeEscapes(quotes, false).text;
+}
+
 const simpleEscapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',

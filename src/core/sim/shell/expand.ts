@@ -113,6 +113,21 @@ function namesFor(shell: Shell): ((pattern: string) => string[] | null) | null {
 function withTilde(shell: Shell, parts: readonly Part[], assignment: boolean): readonly Part[] {
   const first = parts[0];
   const starts = first?.kind === 'text' && !first.quoted && first.text.startsWith('~');
+  // `make prefix=~/x`: what looks like an assignment is treated as one.
+  const similar =
+    shell.personality === 'bash' &&
+    first?.kind === 'text' &&
+    !first.quoted &&
+    /^[A-Za-z_]\w*=~/.test(first.text);
+  if (similar && first)
+    return [
+      { ...first, text: first.text.slice(0, first.text.indexOf('~')) },
+      ...withTilde(
+        shell,
+        [{ ...first, text: first.text.slice(first.text.indexOf('~')) }, ...parts.slice(1)],
+        true,
+      ),
+    ];
   if (!starts && !assignment) return parts;
   const changed: Part[] = [];
   parts.forEach((part, index) => {

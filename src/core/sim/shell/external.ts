@@ -19,6 +19,7 @@ export function* runExternal(
   argv: readonly string[],
   command: Pick<Simple, 'assignments' | 'redirects'>,
   last: boolean,
+  asked = '',
 ): Task<number> {
   const { process } = shell;
   const environment = shell.variables.environment();
@@ -30,7 +31,7 @@ export function* runExternal(
   const opened = yield* openRedirects(shell, command.redirects, table);
   if (!opened) return 1;
   try {
-    const found = yield* locate(shell, argv, environment, table);
+    const found = yield* locate(shell, argv, environment, table, asked);
     if (typeof found === 'number') return found;
     if (last && (shell.subshell > 0 || shell.alone) && shell.traps.size === 0) {
       // The process becomes the program, as after fork and exec: one number, one thing to signal.
@@ -80,6 +81,7 @@ function* locate(
   argv: readonly string[],
   environment: ReadonlyMap<string, string>,
   table: ReadonlyMap<number, Stream>,
+  asked: string,
 ): Task<{ argv: readonly string[]; program: Program } | number> {
   const { process } = shell;
   const name = argv[0] as string;
@@ -90,7 +92,13 @@ function* locate(
     environment.has('PATH') ? environment : path,
     process.directory,
   );
-  if (found.ok) return found.value;
+  if (found.ok) {
+    if (!name.includes('/') && shell.personality === 'bash') {
+      const { path } = found.value;
+      shell.hashed.set(name, { path, hits: (shell.hashed.get(name)?.hits ?? 0) + 1 });
+    }
+    return found.value;
+  }
   if (found.error === 'ENOEXEC') {
     // A file without `#!` is a script of the same shell.
     const shown = name.includes('/') ? name : process.path(name);
@@ -102,18 +110,26 @@ function* locate(
   const missing = found.error === 'ENOENT';
   const stat = name.includes('/') ? process.machine.files.stat(process.path(name)) : null;
   const reason =
-    stat?.ok && stat.value.type === 'directory' ? 'Is a directory' : errnoText(found.error);
+    stat?.ok && stat.value.type === 'directory'
+      ? 'Is a directory'
+      : stat?.ok && missing && shell.personality === 'bash'
+        ? 'cannot execute: required file not found'
+        : errnoText(found.error);
   const before = new Map(process.streams);
   restore(process.streams, table);
   try {
     if (missing && !name.includes('/')) {
       const handler = shell.functions.get('command_not_found_handle');
-      if (handler && shell.personality === 'bash')
+      if (handler && asked === '' && shell.personality === 'bash')
         return yield* callFunction(shell, 'command_not_found_handle', argv, () =>
           shell.interpreter.runCommand(shell, handler.body),
         );
       yield* shell.complain(
-        shell.personality === 'bash' ? `${name}: command not found` : `${name}: not found`,
+        shell.personality === 'bash'
+          ? asked === ''
+            ? `${name}: command not found`
+            : `${asked}: ${name}: not found`
+          : `${name}: not found`,
       );
     } else if (missing && shell.personality === 'ash') yield* shell.complain(`${name}: not found`);
     else yield* shell.complain(`${name}: ${reason}`);

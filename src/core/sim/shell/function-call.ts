@@ -1,6 +1,13 @@
 // Calls functions.
 import type { Task } from '../kernel/kernel.ts';
 import { FUNCTION_DEPTH_MAX, type Shell, ShellError, Unwind } from './shell.ts';
+import { runAction } from './traps.ts';
+import { ReadonlyError } from './variables.ts';
+
+function* runReturnTrap(shell: Shell): Task<void> {
+  const action = shell.traps.get('RETURN');
+  if (action && shell.personality === 'bash') yield* runAction(shell, action);
+}
 
 /** Calls a function (or sources a file) with its own positional parameters. */
 export function* callFunction(
@@ -19,9 +26,15 @@ export function* callFunction(
   shell.functionNames.push(name);
   shell.variables.enterFunction();
   try {
-    return yield* body();
+    const status = yield* body();
+    yield* runReturnTrap(shell);
+    return status;
   } catch (error) {
-    if (error instanceof Unwind && error.kind === 'return') return error.status;
+    if (error instanceof Unwind && error.kind === 'return') {
+      yield* runReturnTrap(shell);
+      return error.status;
+    }
+    if (error instanceof ShellError || error instanceof ReadonlyError) error.where ??= shell.prefix;
     throw error;
   } finally {
     shell.variables.leaveFunction();

@@ -1,9 +1,11 @@
 // Parameter expansion: $x, ${x:-y}, ${a[@]}, ${x//a/b}, ${!x} and their kin.
 import type { Task } from '../kernel/kernel.ts';
+import { BoundedRegExp } from './bounded-regexp.ts';
 import { calculate, separatorsOf, unbound } from './calculate.ts';
+import { decodeEscapes } from './echo.ts';
 import type { Fields } from './fields.ts';
 import { patternSource, patternToRegExp } from './pattern.ts';
-import { quoteForShell } from './quote.ts';
+import { quoteForShell, quoteInDouble } from './quote.ts';
 import { type Shell, ShellError } from './shell.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
 
@@ -24,24 +26,24 @@ export function* expandParameter(
   quoted: boolean,
 ): Task<void> {
   const { operation } = part;
-  if (operation?.kind === 'bad') throw new ShellError(`${part.text}: bad substitution`);
-  const name = part.prefix === '!' && !isKeyList(part) ? yield* indirect(shell, part) : part.name;
   if (operation?.kind === 'names') {
     const names = shell.variables.names().filter(one => one.startsWith(part.name));
     return add(shell, fields, { items: names, many: '@', set: true }, quoted);
   }
+  if (operation?.kind === 'bad') throw new ShellError(`${part.text}: bad substitution`);
+  const name = part.prefix === '!' && !isKeyList(part) ? yield* indirect(shell, part) : part.name;
   let value = isKeyList(part)
     ? keysOf(shell, part)
     : yield* valueOfName(shell, name, part.prefix === '!' ? null : part.index);
   if (part.prefix === '#') {
     const length = value.many ? value.items.length : [...(value.items[0] ?? '')].length;
-    if (!value.set && !value.many && shell.has('nounset')) throw unbound(part.name);
+    if (!value.set && !value.many && shell.has('nounset')) throw unbound(shell, part.name);
     return add(shell, fields, one(String(length)), quoted);
   }
   if (operation?.kind === 'default') {
     return yield* withDefault(shell, fields, { ...part, name }, operation, value, quoted);
   }
-  if (!value.set && shell.has('nounset') && !/^[@*]$/.test(name)) throw unbound(name);
+  if (!value.set && !value.many && shell.has('nounset')) throw unbound(shell, name);
   if (operation) value = yield* operate(shell, part, operation, value);
   add(shell, fields, value, quoted);
 }
@@ -224,7 +226,7 @@ function* operate(
     }
     case 'replace': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.pattern);
-      const replacement = yield* shell.interpreter.expandText(shell, operation.replacement);
+      const replacement = yield* replacementOf(shell, operation.replacement);
       return each(value, item => replace(item, operation.operator, pattern, replacement));
     }
     case 'case': {
@@ -291,14 +293,36 @@ function remove(text: string, operator: string, pattern: string): string {
   return text;
 }
 
-function replace(text: string, operator: string, pattern: string, replacement: string): string {
+/** What a match becomes: in bash an unquoted `&` stands for the match. */
+function* replacementOf(shell: Shell, word: Word): Task<(match: string) => string> {
+  const pieces: (string | null)[] = [];
+  for (const part of word.parts) {
+    const text = yield* shell.interpreter.expandText(shell, {
+      ...word,
+      literal: null,
+      parts: [part],
+    });
+    if (shell.personality === 'ash' || ('quoted' in part && part.quoted)) pieces.push(text);
+    else
+      for (const [piece] of text.matchAll(/\\&|&|[^&\\]+|\\/g))
+        pieces.push(piece === '&' ? null : piece === '\\&' ? '&' : piece);
+  }
+  return match => pieces.map(piece => piece ?? match).join('');
+}
+
+function replace(
+  text: string,
+  operator: string,
+  pattern: string,
+  replacement: (match: string) => string,
+): string {
   if (pattern === '' && operator.length === 1) return text;
   const source = patternSource(pattern);
   const anchored =
     operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
-  const expression = new RegExp(anchored, operator === '//' ? 'gsu' : 'su');
+  const expression = new BoundedRegExp(anchored, operator === '//' ? 'gsu' : 'su');
   if (source === '' && operator === '//') return text;
-  return text.replace(expression, () => replacement);
+  return text.replace(expression, replacement);
 }
 
 function changeCase(text: string, operator: string, pattern: string): string {
@@ -322,7 +346,14 @@ function transform(shell: Shell, part: ParameterPart, operator: string, value: V
       return each(value, item => item.charAt(0).toUpperCase() + item.slice(1));
     case 'L':
       return each(value, item => item.toLowerCase());
+    case 'E':
+      return each(value, item => decodeEscapes(item, false).text);
     case 'A': {
+      if (value.many && part.index) {
+        const rows = shell.variables.keys(part.name).map((key, index) => [key, value.items[index]]);
+        const shown = rows.map(([key, item]) => `[${key}]=${quoteInDouble(item ?? '')}`).join(' ');
+        return one(`declare -a ${part.name}=(${shown})`);
+      }
       const attributes = shell.variables.find(part.name)?.exported ? 'declare -x ' : '';
       return each(value, item => `${attributes}${part.name}=${quoteForShell(item, true)}`);
     }

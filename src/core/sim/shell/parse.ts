@@ -1,6 +1,7 @@
 // Reading source: what can run, what is incomplete, and what the shell says of mistakes.
 import { parse } from 'unbash';
 import { compileScript } from './compile.ts';
+import { conditionMistake } from './condition-mistake.ts';
 import type { Script } from './syntax.ts';
 
 export type ParseResult =
@@ -21,6 +22,8 @@ export type ParseResult =
       readonly line: number;
       readonly token: string;
       readonly expecting: string | null;
+      /** What bash says of a condition in `[[ ]]` instead; '' is nothing at all. */
+      readonly sentence?: string;
     };
 
 export type ParseOptions = { readonly personality: 'bash' | 'ash'; readonly firstLine?: number };
@@ -29,7 +32,14 @@ export function parseSource(source: string, options: ParseOptions): ParseResult 
   const firstLine = options.firstLine ?? 1;
   const parsed = parse(source);
   const problem = parsed.errors?.[0];
-  if (problem) return classify(source, problem.message, problem.pos, firstLine);
+  if (problem) {
+    const condition = options.personality === 'bash' ? conditionMistake(source, problem.pos) : null;
+    if (condition) {
+      const line = lineAt(source, condition.at, firstLine);
+      return { kind: 'error', line, token: '', expecting: null, sentence: condition.sentence };
+    }
+    return classify(source, problem.message, problem.pos, firstLine);
+  }
   const compiled = compileScript(parsed, source, { personality: options.personality, firstLine });
   if (compiled.foreign) return { kind: 'error', ...compiled.foreign, expecting: null };
   return { kind: 'script', script: compiled.script, openHere: compiled.openHere };
@@ -45,7 +55,8 @@ export function* parseUnits(source: string, options: ParseOptions): Generator<Pa
   const lines = source.split('\n');
   let start = 0;
   for (let end = 1; end <= lines.length; end++) {
-    const text = `${lines.slice(start, end).join('\n')}\n`;
+    // A last newline is the end of its line, not one more line.
+    const text = `${lines.slice(start, end).join('\n')}${end === lines.length ? '' : '\n'}`;
     const result = parseSource(text, { ...options, firstLine: start + 1 });
     if (result.kind === 'error') {
       yield result;
@@ -73,7 +84,8 @@ function classify(source: string, message: string, start: number, firstLine: num
   const unterminated = message.startsWith('unterminated');
   if (unterminated) {
     const quote = quotes.find(([pattern]) => pattern.test(message))?.[1] ?? ')';
-    return { kind: 'incomplete', line: lineAt(source, pos, firstLine), quote, expecting: null };
+    const line = /command substitution/.test(message) ? endLine() : lineAt(source, pos, firstLine);
+    return { kind: 'incomplete', line, quote, expecting: null };
   }
   // An empty group is reported at its opening brace: what offends is what comes next.
   const opened = message.startsWith('expected command in') && /[{(]/.test(source[pos] ?? '');
@@ -146,6 +158,7 @@ export function syntaxMessage(
       ? `${prefix}unexpected EOF while looking for matching \`${result.quote}'\n`
       : `${prefix}syntax error: unexpected end of file\n`;
   }
+  if (result.sentence !== undefined) return result.sentence && `${prefix}${result.sentence}\n`;
   const line = source.split('\n')[result.line - 1] ?? '';
   const second = who.numbered ? `${prefix}\`${line}'\n` : '';
   return `${prefix}syntax error near unexpected token \`${result.token}'\n${second}`;

@@ -1,5 +1,7 @@
 // Patterns of the shell (* ? [...] and extended ones) as regular expressions.
 
+import { BoundedRegExp } from './bounded-regexp.ts';
+
 const cache = new Map<string, RegExp>();
 const CACHE_MAX = 500;
 
@@ -17,7 +19,7 @@ export function patternToRegExp(pattern: string, ignoreCase = false): RegExp {
   const key = `${ignoreCase ? 'i' : 's'}${pattern}`;
   let found = cache.get(key);
   if (!found) {
-    found = new RegExp(`^(?:${patternSource(pattern)})$`, ignoreCase ? 'ius' : 'us');
+    found = new BoundedRegExp(`^(?:${patternSource(pattern)})$`, ignoreCase ? 'ius' : 'us');
     if (cache.size >= CACHE_MAX) cache.clear();
     cache.set(key, found);
   }

@@ -20,7 +20,11 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
     const only = pipeline.commands.length === 1 ? pipeline.commands[0] : null;
     status = only
       ? yield* shell.interpreter.runCommand(shell, only)
-      : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
+      : shell.shopt.has('lastpipe') && !shell.interactive
+        ? yield* runWithLastHere(shell, pipeline)
+        : shell.shopt.has('lastpipe') && !shell.interactive
+          ? yield* runWithLastHere(shell, pipeline)
+          : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
   } finally {
     shell.guarded -= guard;
   }
@@ -60,6 +64,36 @@ function* startPipeline(shell: Shell, pipeline: Pipeline): Task<Process[]> {
   }
   yield* shell.work(START_COST * commands.length);
   return processes;
+}
+
+/** `shopt -s lastpipe`: the last command runs in this very shell, and what it reads stays. */
+function* runWithLastHere(shell: Shell, pipeline: Pipeline): Task<number> {
+  const last = pipeline.commands.at(-1) as Command;
+  const { reader, writer } = createPipe();
+  const before = shell.process.streams.get(1);
+  shell.process.streams.set(1, writer);
+  const rest = { ...pipeline, commands: pipeline.commands.slice(0, -1) };
+  const processes = yield* startPipeline(shell, rest);
+  restoreOne(shell, 1, before);
+  writer.close();
+  const input = shell.process.streams.get(0);
+  shell.process.streams.set(0, reader);
+  try {
+    const status = yield* shell.interpreter.runCommand(shell, last);
+    restoreOne(shell, 0, input);
+    reader.close();
+    yield* waitQuietly(processes);
+    shell.pipeStatus = [...processes.map(statusOf), status];
+    if (!shell.has('pipefail')) return status;
+    return shell.pipeStatus.findLast(one => one !== 0) ?? 0;
+  } finally {
+    restoreOne(shell, 0, input);
+  }
+}
+
+function restoreOne(shell: Shell, descriptor: number, stream: Stream | undefined): void {
+  if (stream) shell.process.streams.set(descriptor, stream);
+  else shell.process.streams.delete(descriptor);
 }
 
 /** With job control each pipeline is a process group of its own. */

@@ -1,4 +1,5 @@
 // printf: formats with arguments, again and again until they are used up.
+import { encodeUtf8 } from '../../lib/bytes.ts';
 import { formatDate } from './date-format.ts';
 import { decodeEscapes } from './echo.ts';
 
@@ -37,11 +38,15 @@ export function formatPrintf(
       if (whole === '%%') out += '%';
       else if (match[5]) out += directive(match);
       else if (whole.startsWith('\\') && whole.length > 1) {
-        const decoded = decodeEscapes(whole === '\\"' ? '"' : whole, false);
+        const plain = whole === '\\c' ? '\\\\c' : whole === '\\"' ? '"' : whole;
+        const decoded = decodeEscapes(plain, false);
         stopped = decoded.stopped;
         out += decoded.text;
       } else if (whole === '%') {
-        const bad = format.charAt((match.index ?? 0) + 1);
+        const bad = format
+          .slice((match.index ?? 0) + 1)
+          .replace(/^[-+ #0]*\d*(\.\d*)?[hlLqjzt]*/, '')
+          .charAt(0);
         errors.push(
           options.personality === 'bash'
             ? bad === ''
@@ -149,7 +154,8 @@ function sign(negative: boolean, flags: string): string {
 }
 
 function pad(body: string, width: number, left: boolean, zero: boolean): string {
-  const missing = width - [...body].length;
+  // The width counts bytes, not characters.
+  const missing = width - encodeUtf8(body).length;
   if (missing <= 0) return body;
   if (left) return body + ' '.repeat(missing);
   if (!zero) return ' '.repeat(missing) + body;
@@ -162,7 +168,7 @@ export function formatFloat(value: number, kind: string, precision: number): str
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : 'inf';
   const lower = kind.toLowerCase();
   let text: string;
-  if (lower === 'f') text = value.toFixed(Math.min(100, precision));
+  if (lower === 'f') text = fixed(value, Math.min(60, precision));
   else if (lower === 'e') text = exponent(value.toExponential(Math.min(100, precision)));
   else {
     const digits = Math.max(1, precision);
@@ -175,6 +181,15 @@ export function formatFloat(value: number, kind: string, precision: number): str
     if (scientific) text = exponent(text);
   }
   return kind === kind.toUpperCase() ? text.toUpperCase() : text;
+}
+
+/** Rounds as C does: what stands exactly between two takes the even one. */
+function fixed(value: number, precision: number): string {
+  const near = value.toFixed(precision);
+  const exact = value.toFixed(Math.min(100, precision + 40));
+  const tail = exact.slice(exact.length - (Math.min(100, precision + 40) - precision));
+  const tie = value < 1e15 && /^50*$/.test(tail) && /[13579]$/.test(near);
+  return tie ? (value - 0.5 * 10 ** -precision).toFixed(precision) : near;
 }
 
 function exponent(text: string): string {

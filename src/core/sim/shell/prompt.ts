@@ -7,11 +7,11 @@ import { expandText } from './expand.ts';
 import type { Shell } from './shell.ts';
 
 const usual = {
-  bash: { PS1: '\\u@\\h:\\w\\$ ', PS2: '> ' },
-  ash: { PS1: '\\w \\$ ', PS2: '> ' },
+  bash: { PS1: '\\u@\\h:\\w\\$ ', PS2: '> ', PS4: '+ ' },
+  ash: { PS1: '\\w \\$ ', PS2: '> ', PS4: '+ ' },
 } as const;
 
-export function* promptText(shell: Shell, name: 'PS1' | 'PS2'): Task<string> {
+export function* promptText(shell: Shell, name: 'PS1' | 'PS2' | 'PS4'): Task<string> {
   const raw = shell.variables.get(name) ?? usual[shell.personality][name];
   const decoded = decode(shell, raw);
   if (!/[$`]/.test(decoded)) return decoded;

@@ -1,4 +1,5 @@
 // POSIX regular expressions (basic and extended, with GNU's additions) as those of the language.
+import { BoundedRegExp } from './bounded-regexp.ts';
 import { bracketAt } from './pattern.ts';
 
 export type RegexOptions = {
@@ -23,7 +24,7 @@ export function posixRegExp(source: string, options: RegexOptions): RegExp | nul
   }
   let made: RegExp | null;
   try {
-    made = new RegExp(translateRegex(source, options.extended), flags);
+    made = new BoundedRegExp(translateRegex(source, options.extended), flags);
   } catch {
     made = null;
   }

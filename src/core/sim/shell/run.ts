@@ -6,10 +6,11 @@ import { patternToRegExp } from './pattern.ts';
 import { runPipeline, runSubshell, startBackground } from './pipeline.ts';
 import { openRedirects, restore } from './redirect.ts';
 import { runSelect } from './select.ts';
-import { type Shell, ShellError, Unwind } from './shell.ts';
+import { readonlyMistake, type Shell, ShellError, Unwind } from './shell.ts';
 import { runSimple } from './simple.ts';
 import type { Command, Script, Statement } from './syntax.ts';
 import { evaluateTest } from './test-expression.ts';
+import { shownTest, traceFor, traceLine } from './trace.ts';
 import { runPendingTraps } from './traps.ts';
 import { ReadonlyError } from './variables.ts';
 
@@ -41,7 +42,7 @@ export function* runTop(shell: Shell, script: Script, last?: 'last'): Task<numbe
     } catch (error) {
       const mistake = asShellError(shell, error);
       if (!mistake) throw error;
-      yield* shell.complain(mistake.message);
+      yield* shell.tell(mistake);
       shell.status = mistake.status;
       if (mistake.fatal && shell.origin !== 'interactive') throw new Unwind('exit', mistake.status);
       while ((statements[index + 1]?.line ?? Infinity) <= statement.lastLine) index++;
@@ -53,16 +54,17 @@ export function* runTop(shell: Shell, script: Script, last?: 'last'): Task<numbe
 function asShellError(shell: Shell, error: unknown): ShellError | null {
   if (error instanceof ShellError) {
     if (shell.personality === 'bash' || error.fatal) return error;
-    return new ShellError(error.message, 2, true);
+    const fatal = new ShellError(error.message, 2, true);
+    fatal.where = error.where;
+    return fatal;
   }
   if (!(error instanceof ReadonlyError)) return null;
-  return shell.personality === 'bash'
-    ? new ShellError(`${error.variable}: readonly variable`)
-    : new ShellError(`${error.variable}: is read only`, 2, true);
+  return readonlyMistake(shell.personality, error);
 }
 
 function* runStatement(shell: Shell, statement: Statement, last: boolean): Task<void> {
   if (shell.tired) yield* shell.work();
+  if (shell.has('noexec') && shell.origin !== 'interactive') return;
   if (statement.background) {
     shell.line = statement.line;
     yield* startBackground(shell, statement);
@@ -92,6 +94,7 @@ export function* runCommand(shell: Shell, command: Command, last = false): Task<
       if (!/^[A-Za-z_]\w*$/.test(command.name))
         throw new ShellError(`\`${command.name}': not a valid identifier`);
       return yield* loop(shell, iterate(words), function* (word) {
+        if (shell.has('xtrace')) yield* traceFor(shell, command);
         shell.variables.set(command.name, word);
         return yield* runBody(shell, command.body);
       });
@@ -111,9 +114,12 @@ export function* runCommand(shell: Shell, command: Command, last = false): Task<
       return 0;
     case 'test':
       shell.line = command.line;
+      if (shell.has('xtrace'))
+        yield* traceLine(shell, `[[ ${yield* shownTest(shell, command.expression)} ]]`);
       return yield* checked(shell, (yield* evaluateTest(shell, command.expression)) ? 0 : 1);
     case 'arithmetic':
       shell.line = command.line;
+      if (shell.has('xtrace')) yield* traceLine(shell, `(( ${command.source.text} ))`);
       return yield* checked(shell, (yield* arithmeticCommand(shell, command.source)) ? 0 : 1);
     case 'redirected':
       return yield* runRedirected(shell, command, last);
@@ -221,6 +227,7 @@ function* runArithmeticFor(
 
 function* runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Task<number> {
   const text = yield* expandText(shell, command.word);
+  if (shell.has('xtrace')) yield* traceLine(shell, `case ${command.word.text} in`);
   let status = 0;
   let through = false;
   for (const item of command.items) {

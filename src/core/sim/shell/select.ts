@@ -10,6 +10,7 @@ export function* runSelect(
   command: Extract<Command, { kind: 'for' | 'select' }>,
 ): Task<number> {
   const words = command.words ? yield* expandWords(shell, command.words) : shell.positional;
+  if (words.length === 0) return 0;
   const menu = words.map((word, index) => `${index + 1}) ${word}\n`).join('');
   let shown = false;
   let status = 0;
@@ -30,7 +31,7 @@ export function* runSelect(
       try {
         status = yield* shell.interpreter.runScript(shell, command.body);
       } catch (error) {
-        if (leaves(error)) return status;
+        if (leaves(error)) return 0;
       }
     }
   } finally {

@@ -18,6 +18,7 @@ export function saveShell(shell: Shell, editing: Editing | null, session: Plain 
   return {
     editing,
     session,
+    umask: shell.process.umask,
     name: shell.name,
     login: shell.login,
     variables: shell.variables.save(),
@@ -38,6 +39,7 @@ export function saveShell(shell: Shell, editing: Editing | null, session: Plain 
 
 type Saved = {
   readonly editing: Editing | null;
+  readonly umask?: number;
   readonly name: string;
   readonly login: boolean;
   readonly variables: Plain;
@@ -63,6 +65,7 @@ export function sessionOf(plain: Plain): Plain {
 /** Makes a new shell what the saved one was; gives the line that was being typed. */
 export function loadShell(shell: Shell, plain: Plain): Editing | null {
   const saved = plain as unknown as Saved;
+  shell.process.umask = saved.umask ?? 0o022;
   shell.name = saved.name;
   shell.login = saved.login;
   shell.variables.load(saved.variables);

@@ -14,6 +14,17 @@ import { type Interpreter, type Origin, Shell, Unwind } from './shell.ts';
 
 export const BASH_VERSION = '5.2.15(1)-release';
 
+const USAGE = `Usage:\tbash [GNU long option] [option] ...
+\tbash [GNU long option] [option] script-file ...
+GNU long options:
+\t--debug\n\t--debugger\n\t--dump-po-strings\n\t--dump-strings\n\t--help\n\t--init-file
+\t--login\n\t--noediting\n\t--noprofile\n\t--norc\n\t--posix\n\t--pretty-print\n\t--rcfile
+\t--restricted\n\t--verbose\n\t--version
+Shell options:
+\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
+\t-abefhkmnptuvxBCEHPT or -o option
+`;
+
 /** bash on nodes, ash in containers: the machine decides which one answers to its name. */
 export const shellProgram: Program = {
   name: 'sh',
@@ -62,7 +73,10 @@ function* runShell(process: Process): Task<number> {
       );
       return 0;
     }
-    yield* process.complain(`${personality === 'bash' ? 'bash' : 'sh'}: ${args}: invalid option\n`);
+    const who = personality === 'bash' ? 'bash' : 'sh';
+    const what = args.endsWith('an argument') ? args : `${args}: invalid option`;
+    const usage = personality === 'bash' && what.endsWith('invalid option') ? USAGE : '';
+    yield* process.complain(`${who}: ${what}\n${usage}`);
     return 2;
   }
   const login = args.login || name.startsWith('-');
@@ -167,7 +181,10 @@ export function* runAll(shell: Shell, source: string, origin: Origin): Task<numb
     yield* shell.process.complain(
       syntaxMessage(unit, shell.personality, { name, numbered }, source),
     );
-    throw new Unwind('exit', 2);
+    // A condition that makes no sense leaves the status as it is.
+    const sentence = unit.kind === 'error' ? unit.sentence : undefined;
+    const condition = sentence !== undefined && !/EOF|newline/.test(sentence);
+    throw new Unwind('exit', condition ? shell.status : 2);
   }
   return shell.status;
 }

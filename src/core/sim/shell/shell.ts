@@ -6,7 +6,7 @@ import type { Declaration } from './declaration.ts';
 import type { Fields } from './fields.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { Command, Part, Script, Word } from './syntax.ts';
-import { Variables } from './variables.ts';
+import { type ReadonlyError, Variables } from './variables.ts';
 
 /** Statements between two rests, and what each costs in virtual time: a loop is never free. */
 const SLICE = 500;
@@ -34,11 +34,22 @@ export class ShellError {
   readonly status: number;
   /** The whole shell ends (unless interactive), not only the line. */
   readonly fatal: boolean;
+  /** What the message begins with where it happened, once that place has been left. */
+  where: string | null = null;
   constructor(message: string, status = 1, fatal = false) {
     this.message = message;
     this.status = status;
     this.fatal = fatal;
   }
+}
+
+export function readonlyMistake(personality: 'bash' | 'ash', error: ReadonlyError): ShellError {
+  const mistake =
+    personality === 'bash'
+      ? new ShellError(`${error.variable}: readonly variable`)
+      : new ShellError(`${error.variable}: is read only`, 2, true);
+  mistake.where = error.where;
+  return mistake;
 }
 
 export type FunctionDefinition = { readonly body: Command; readonly text: string };
@@ -112,7 +123,7 @@ export class Shell {
   readonly jobs: Jobs;
   history: string[] = [];
   /** Of the last pipeline. */
-  pipeStatus: number[] = [0];
+  pipeStatus: number[] = [];
   /** The command line that runs, for the table of jobs. */
   commandText = '';
   /** Status of the last command substitution in the present command, or null. */
@@ -134,7 +145,14 @@ export class Shell {
   readonly temporary: number[] = [];
   /** Statuses of background processes that have been waited for. */
   readonly waited = new Map<number, number>();
-  readonly hashed = new Map<string, string>();
+  /** Commands found in PATH, and how often. */
+  readonly hashed = new Map<string, { path: string; hits: number }>();
+  /** Builtins that `enable -n` has switched off. */
+  readonly disabled = new Set<string>();
+  /** What `ulimit` was told, by its letters. */
+  readonly limits = new Map<string, string>();
+  /** Command substitutions around this shell: `set -x` shows each by a sign. */
+  substitutions: number;
   readonly startedMs: number;
   private spent = 0;
 
@@ -166,6 +184,8 @@ export class Shell {
     this.functionNames = [...(parent?.functionNames ?? [])];
     this.sourcing = parent?.sourcing ?? 0;
     this.guarded = parent?.guarded ?? 0;
+    if (parent) for (const [name, found] of parent.hashed) this.hashed.set(name, { ...found });
+    this.substitutions = parent?.substitutions ?? 0;
     this.history = parent?.history ?? [];
     this.startedMs = parent?.startedMs ?? process.machine.kernel.now();
     this.lastArgument = parent?.lastArgument ?? '';
@@ -206,8 +226,19 @@ export class Shell {
   get prefix(): string {
     const numbered =
       this.personality === 'bash' ? this.origin !== 'interactive' : this.origin === 'script';
-    const name = this.personality === 'bash' && this.origin !== 'script' ? 'bash' : this.name;
+    const name = this.personality === 'bash' && this.origin !== 'script' ? this.place() : this.name;
     return numbered ? `${name}: line ${this.line}: ` : `${name.replace(/^-/, '')}: `;
+  }
+
+  /** What stands before the line: a function that `bash -c` was given lives in the environment. */
+  private place(): string {
+    return this.origin === 'command' && this.functionNames.length > 0 ? 'environment' : 'bash';
+  }
+
+  /** Tells a mistake as of the place where it happened. */
+  *tell(mistake: ShellError): Task<void> {
+    if (mistake.message === '') return;
+    yield* this.process.complain(`${mistake.where ?? this.prefix}${mistake.message}\n`);
   }
 
   *complain(message: string): Task<void> {

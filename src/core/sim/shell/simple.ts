@@ -2,22 +2,24 @@
 import type { Task } from '../kernel/kernel.ts';
 import { assign, expandAssignment } from './assign.ts';
 import type { Declaration } from './declaration.ts';
-import { expandText, expandWords } from './expand.ts';
+import { expandWords } from './expand.ts';
 import { runExternal } from './external.ts';
 import { callFunction } from './function-call.ts';
-import { quoteForShell } from './quote.ts';
 import { keep, openRedirects, restore } from './redirect.ts';
 import type { Builtin, Shell } from './shell.ts';
 import type { Assignment, Simple, Word } from './syntax.ts';
+import { traceAssignment, traceCommand } from './trace.ts';
+import { runAction } from './traps.ts';
 
 export function* runSimple(shell: Shell, command: Simple, last: boolean): Task<number> {
   shell.line = command.line;
+  if (shell.traps.has('DEBUG')) yield* runDebugTrap(shell);
   shell.substituted = null;
   const temporary = shell.temporary.length;
   try {
     const { argv, declarations } = yield* expandCommand(shell, command);
     if (argv.length === 0) return yield* assignOnly(shell, command);
-    if (shell.has('xtrace')) yield* trace(shell, command, argv, declarations);
+    if (shell.has('xtrace')) yield* traceCommand(shell, command, argv, declarations);
     return yield* dispatch(shell, command, argv, declarations, last);
   } finally {
     while (shell.temporary.length > temporary) {
@@ -26,6 +28,15 @@ export function* runSimple(shell: Shell, command: Simple, last: boolean): Task<n
       shell.process.streams.delete(descriptor);
     }
   }
+}
+
+/** Before each command, but not inside functions. */
+function* runDebugTrap(shell: Shell): Task<void> {
+  const action = shell.traps.get('DEBUG');
+  if (!action || shell.personality === 'ash' || shell.functionNames.length > 0) return;
+  shell.traps.delete('DEBUG');
+  yield* runAction(shell, action);
+  shell.traps.set('DEBUG', action);
 }
 
 function* expandCommand(
@@ -46,7 +57,7 @@ function* expandCommand(
 function* assignOnly(shell: Shell, command: Simple): Task<number> {
   for (const one of command.assignments) {
     const declaration = yield* expandAssignment(shell, one);
-    if (shell.has('xtrace')) yield* shell.process.complain(`+ ${shownAssignment(declaration)}\n`);
+    if (shell.has('xtrace')) yield* traceAssignment(shell, one, declaration);
     yield* assign(shell, declaration);
   }
   if (command.redirects.length > 0) {
@@ -55,33 +66,6 @@ function* assignOnly(shell: Shell, command: Simple): Task<number> {
     for (const stream of opened) stream.close();
   }
   return shell.substituted ?? 0;
-}
-
-function* trace(
-  shell: Shell,
-  command: Simple,
-  argv: readonly string[],
-  declarations: readonly Declaration[],
-): Task<void> {
-  const prompt = shell.variables.get('PS4') ?? '+ ';
-  const before: string[] = [];
-  for (const one of command.assignments)
-    before.push(`${one.name}=${'text' in one.value ? yield* expandText(shell, one.value) : ''}`);
-  const shown = [
-    ...before,
-    ...argv.map(word => quoteIfNeeded(word)),
-    ...declarations.map(shownAssignment),
-  ];
-  const depth = shell.personality === 'bash' ? prompt.charAt(0).repeat(shell.subshell) : '';
-  yield* shell.process.complain(`${depth}${prompt}${shown.join(' ')}\n`);
-}
-
-function quoteIfNeeded(word: string): string {
-  return word === '' ? "''" : /[\s'"\\$`*?[\](){}<>|&;!~#]/.test(word) ? quoteForShell(word) : word;
-}
-
-function shownAssignment(declaration: Declaration): string {
-  return `${declaration.name}=${quoteIfNeeded(declaration.text ?? '')}`;
 }
 
 function* dispatch(
@@ -102,7 +86,7 @@ function* dispatch(
     return yield* inShell(shell, command, run, false);
   }
   const builtin = shell.interpreter.findBuiltin(shell.personality, name);
-  if (builtin) {
+  if (builtin && !shell.disabled.has(name)) {
     const run = () => runBuiltin(shell, builtin, argv, declarations);
     return yield* inShell(shell, command, run, builtin.keepsRedirects?.(argv) ?? false);
   }

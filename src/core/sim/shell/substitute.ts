@@ -28,7 +28,10 @@ export function* substitute(shell: Shell, script: Script): Task<string> {
   }
   const { reader, writer } = createPipe();
   const streams = new Map(shell.process.streams).set(1, writer);
-  const child = fork(shell, { streams }, sub => sub.interpreter.runScript(sub, script, 'last'));
+  const child = fork(shell, { streams }, sub => {
+    sub.substitutions++;
+    return sub.interpreter.runScript(sub, script, 'last');
+  });
   writer.close();
   const held = shell.process.streams.get(201);
   shell.process.streams.set(201, reader);
@@ -38,6 +41,8 @@ export function* substitute(shell: Shell, script: Script): Task<string> {
     shell.substituted = child.status ?? 0;
     shell.status = shell.substituted;
     if (child.killedBy === 'INT') shell.interrupted ||= shell.interactive;
+    if (bytes.includes(0) && shell.personality === 'bash')
+      yield* shell.complain('warning: command substitution: ignored null byte in input');
     return trimmed(bytes);
   } finally {
     if (held) shell.process.streams.set(201, held);

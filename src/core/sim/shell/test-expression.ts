@@ -41,7 +41,10 @@ function* binary(shell: Shell, test: Extract<TestExpression, { kind: 'binary' }>
   const { operator } = test;
   if (operator === '=~') {
     const source = yield* expandRegex(shell, test.right);
-    const expression = posixRegExp(source, { extended: true });
+    const expression = posixRegExp(source, {
+      extended: true,
+      ignoreCase: shell.shopt.has('nocasematch'),
+    });
     if (!expression) throw new ShellError(`invalid regular expression \`${source}'`, 2);
     const match = expression.exec(left);
     const variable = shell.variables.setList('BASH_REMATCH', 'array', false);
@@ -56,8 +59,15 @@ function* binary(shell: Shell, test: Extract<TestExpression, { kind: 'binary' }>
     return matches === (operator !== '!=');
   }
   const right = yield* expandText(shell, test.right);
-  if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator))
-    return compareNumbers(operator, calculate(shell, left), calculate(shell, right));
+  if (/^-(eq|ne|lt|le|gt|ge)$/.test(operator)) {
+    try {
+      return compareNumbers(operator, calculate(shell, left), calculate(shell, right));
+    } catch (error) {
+      if (!(error instanceof ShellError) || error.fatal) throw error;
+      yield* shell.complain(`[[: ${error.message}`);
+      return false;
+    }
+  }
   return binaryTest(shell.process, left, operator, right) ?? false;
 }
 

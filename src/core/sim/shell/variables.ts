@@ -14,8 +14,13 @@ export type Variable = {
   reference: boolean;
 };
 
+/** Characters that one variable holds: beyond it memory is exhausted. */
+const TEXT_MAX = 32 * 1024 * 1024;
+
 export class ReadonlyError {
   readonly variable: string;
+  /** What the sentence begins with where it happened. */
+  where: string | null = null;
   constructor(variable: string) {
     this.variable = variable;
   }
@@ -73,6 +78,7 @@ export class Variables {
   }
 
   set(name: string, text: string): Variable {
+    if (text.length > TEXT_MAX) throw new RangeError('Invalid string length');
     const variable = this.writable(name);
     const cased = casing(variable, text);
     if (variable.kind === 'scalar') variable.text = cased;

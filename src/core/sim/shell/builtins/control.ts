@@ -7,8 +7,9 @@ import { runExternal } from '../external.ts';
 import { parseUnits, syntaxMessage } from '../parse.ts';
 import { quoteForShell } from '../quote.ts';
 import type { Builtin } from '../shell.ts';
-import { type Shell, Unwind } from '../shell.ts';
+import { type Shell, ShellError, Unwind } from '../shell.ts';
 import { setTrap } from '../traps.ts';
+import { misused } from './usage.ts';
 
 function* numeric(shell: Shell, name: string, text: string | undefined): Task<number | null> {
   if (text === undefined) return shell.status;
@@ -33,6 +34,10 @@ const exit: Builtin = {
       }
     }
     const status = yield* numeric(shell, 'exit', args[0]);
+    if (status !== null && args.length > 1 && shell.personality === 'bash') {
+      yield* shell.complain('exit: too many arguments');
+      throw new ShellError('', 1);
+    }
     throw new Unwind('exit', status ?? 2);
   },
 };
@@ -45,9 +50,17 @@ const leave = (kind: 'break' | 'continue'): Builtin => ({
       return 0;
     }
     const count = Number(args[0] ?? 1);
-    if (!Number.isInteger(count) || count < 1) {
+    if (!Number.isInteger(count)) {
+      if (shell.personality === 'ash') {
+        yield* shell.complain(`${kind}: Illegal number: ${args[0]}`);
+        throw new Unwind('exit', 2);
+      }
+      yield* shell.complain(`${kind}: ${args[0]}: numeric argument required`);
+      throw new Unwind('exit', 128);
+    }
+    if (count < 1) {
       yield* shell.complain(`${kind}: ${args[0]}: loop count out of range`);
-      return 1;
+      throw new Unwind('break', 1, shell.loops);
     }
     throw new Unwind(kind, 0, Math.min(count, shell.loops));
   },
@@ -75,8 +88,7 @@ const source: Builtin = {
   *run(shell, args, call) {
     const name = args[0];
     if (name === undefined) {
-      yield* shell.complain(`${call.name}: filename argument required`);
-      return 2;
+      return yield* misused(shell, call.name, 'filename argument required');
     }
     const { process } = shell;
     const found = name.includes('/')
@@ -113,6 +125,8 @@ const source: Builtin = {
 const exec: Builtin = {
   *run(shell, args) {
     if (args.length === 0) return 0;
+    if (/^-[^-acl]/.test(args[0] ?? '') && shell.personality === 'bash')
+      return yield* misused(shell, 'exec', `${args[0]}: invalid option`);
     const rest =
       args[0] === '-a'
         ? args.slice(2)
@@ -122,7 +136,13 @@ const exec: Builtin = {
     const { subshell } = shell;
     shell.subshell = Math.max(1, subshell);
     shell.traps.delete('EXIT');
-    const status = yield* runExternal(shell, rest, { assignments: [], redirects: [] }, true);
+    const status = yield* runExternal(
+      shell,
+      rest,
+      { assignments: [], redirects: [] },
+      true,
+      'exec',
+    );
     shell.subshell = subshell;
     throw new Unwind('exit', status);
   },
@@ -133,7 +153,9 @@ const trap: Builtin = {
   *run(shell, args) {
     const rest = args[0] === '--' ? args.slice(1) : args;
     if (rest.length === 0 || rest[0] === '-p') {
+      const wanted = rest.slice(1).map(text => trapName(text));
       for (const [name, action] of shell.traps) {
+        if (wanted.length > 0 && !wanted.includes(name)) continue;
         const shown =
           /^(EXIT|ERR|DEBUG|RETURN)$/.test(name) || shell.personality === 'ash'
             ? name
@@ -143,6 +165,8 @@ const trap: Builtin = {
       return 0;
     }
     if (rest[0] === '-l') return yield* listSignals(shell);
+    if (rest.length === 1 && trapName(rest[0] as string) === null && shell.personality === 'bash')
+      return yield* misused(shell, 'trap');
     const resets = rest.length === 1 || rest[0] === '-' || /^\d+$/.test(rest[0] as string);
     const names = rest.length === 1 || /^\d+$/.test(rest[0] as string) ? rest : rest.slice(1);
     let status = 0;

@@ -3,6 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import { normalPath } from '../../os/path.ts';
 import type { Builtin, Shell } from '../shell.ts';
+import { misused } from './usage.ts';
 
 /** Changes directory, with PWD and OLDPWD; says what is wrong. */
 function* change(shell: Shell, target: string, builtin: string): Task<boolean> {
@@ -60,20 +61,26 @@ const pwd: Builtin = {
   *run(shell, args) {
     const { process } = shell;
     const real = process.machine.files.realPath(process.directory);
+    const strange = args.find(arg => /^-./.test(arg) && !/^-[LP]+$/.test(arg));
+    if (strange && shell.personality === 'bash')
+      return yield* misused(shell, 'pwd', `${strange.slice(0, 2)}: invalid option`);
     const physical = args.includes('-P') && real.ok;
     yield* process.print(`${physical ? real.value : process.directory}\n`);
     return 0;
   },
 };
 
-function* tell(shell: Shell): Task<number> {
+function shownDirectories(shell: Shell, long: boolean): string[] {
   const home = shell.variables.get('HOME') ?? '';
-  const shown = [shell.process.directory, ...shell.directories].map(path =>
-    home !== '' && (path === home || path.startsWith(`${home}/`))
+  return [shell.process.directory, ...shell.directories].map(path =>
+    !long && home !== '' && (path === home || path.startsWith(`${home}/`))
       ? `~${path.slice(home.length)}`
       : path,
   );
-  yield* shell.process.print(`${shown.join(' ')}\n`);
+}
+
+function* tell(shell: Shell): Task<number> {
+  yield* shell.process.print(`${shownDirectories(shell, false).join(' ')}\n`);
   return 0;
 }
 
@@ -111,6 +118,14 @@ export const directoryBuiltins: Readonly<Record<string, Builtin>> = {
     *run(shell, args) {
       if (args[0] === '-c') {
         shell.directories = [];
+        return 0;
+      }
+      if (/^-[vpl]+$/.test(args[0] ?? '')) {
+        const rows = shownDirectories(shell, args[0]?.includes('l') ?? false);
+        for (const [index, row] of rows.entries())
+          yield* shell.process.print(
+            args[0]?.includes('v') ? `${String(index).padStart(2)}  ${row}\n` : `${row}\n`,
+          );
         return 0;
       }
       return yield* tell(shell);

@@ -5,6 +5,7 @@ import type { Stream } from '../../os/os.ts';
 import { separatorsOf } from '../calculate.ts';
 import { isName } from '../declaration.ts';
 import type { Builtin, Shell } from '../shell.ts';
+import { misused } from './usage.ts';
 
 type ReadOptions = {
   raw: boolean;
@@ -32,7 +33,12 @@ const read: Builtin = {
       array: null,
     };
     const names = yield* readOptions(shell, args, options);
-    if (!names) return 2;
+    if (typeof names === 'number') return names;
+    const wrong = names.find(name => !isName(name));
+    if (wrong !== undefined && shell.personality === 'bash') {
+      yield* shell.complain(`read: \`${wrong}': not a valid identifier`);
+      return 1;
+    }
     const stream = shell.process.streams.get(options.descriptor);
     if (!stream) {
       yield* shell.complain(
@@ -60,7 +66,7 @@ function* readOptions(
   shell: Shell,
   args: readonly string[],
   options: ReadOptions,
-): Task<string[] | null> {
+): Task<string[] | number> {
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
     if (arg === '--') return args.slice(at + 1);
@@ -79,10 +85,21 @@ function* readOptions(
         else if (letter === 'u') options.descriptor = Number(value);
         else if (letter === 'a') options.array = value;
         if (letter === 'N') options.exact = true;
+        const what = value === '' || Number.isNaN(Number(value)) || Number(value) < 0;
+        if (what && letter === 't') {
+          yield* shell.complain(`read: ${value}: invalid timeout specification`);
+          return 1;
+        }
+        if (what && (letter === 'n' || letter === 'N')) {
+          yield* shell.complain(`read: ${value}: invalid number`);
+          return 1;
+        }
         break;
       } else {
-        yield* shell.complain(`read: -${letter}: invalid option`);
-        return null;
+        if (shell.personality === 'bash')
+          return yield* misused(shell, 'read', `-${letter}: invalid option`);
+        yield* shell.complain(`read: unrecognized option: ${letter}`);
+        return 2;
       }
     }
   }
@@ -234,10 +251,17 @@ const mapfile: Builtin = {
     let count = Infinity;
     let name = 'MAPFILE';
     let delimiter = '\n';
+    let skip = 0;
+    let origin = 0;
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] as string;
       if (arg === '-t') trim = true;
       else if (arg === '-n') count = Number(args[++at]) || Infinity;
+      else if (arg === '-s') skip = Number(args[++at]) || 0;
+      else if (arg === '-O') origin = Number(args[++at]) || 0;
+      else if (arg === '-u' || arg === '-C' || arg === '-c') at++;
+      else if (/^-./.test(arg) && arg !== '-d')
+        return yield* misused(shell, 'mapfile', `${arg.slice(0, 2)}: invalid option`);
       else if (arg === '-d') delimiter = (args[++at] ?? '') || '\0';
       else if (!arg.startsWith('-')) name = arg;
     }
@@ -245,9 +269,10 @@ const mapfile: Builtin = {
     const variable = shell.variables.setList(name, 'array', false);
     const lines = text.split(delimiter);
     if (lines.at(-1) === '') lines.pop();
-    lines.slice(0, count).forEach((line, index) => {
-      const whole = index < lines.length - 1 || text.endsWith(delimiter) ? line + delimiter : line;
-      variable.items.set(String(index), trim ? line : whole);
+    lines.slice(skip, skip + count).forEach((line, index) => {
+      const whole =
+        index + skip < lines.length - 1 || text.endsWith(delimiter) ? line + delimiter : line;
+      variable.items.set(String(index + origin), trim ? line : whole);
     });
     return 0;
   },
@@ -255,6 +280,7 @@ const mapfile: Builtin = {
 
 const getopts: Builtin = {
   *run(shell, args) {
+    if (args.length < 2 && shell.personality === 'bash') return yield* misused(shell, 'getopts');
     const [spec = '', name = ''] = args;
     const list = args.length > 2 ? args.slice(2) : shell.positional;
     const { variables } = shell;

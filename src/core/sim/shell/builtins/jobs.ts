@@ -11,7 +11,14 @@ import { listSignals } from './control.ts';
 const jobs: Builtin = {
   *run(shell, args) {
     const flags = args.filter(arg => arg.startsWith('-')).join('');
-    for (const job of [...shell.jobs.list]) {
+    const specs = args.filter(arg => !arg.startsWith('-'));
+    const wanted: Job[] = [];
+    for (const spec of specs) {
+      const job = yield* jobFor(shell, 'jobs', spec);
+      if (!job) return 1;
+      wanted.push(job);
+    }
+    for (const job of specs.length > 0 ? wanted : [...shell.jobs.list]) {
       const state = jobState(job);
       if (flags.includes('r') && state !== 'running') continue;
       if (flags.includes('s') && state !== 'stopped') continue;
@@ -119,9 +126,13 @@ const wait: Builtin = {
           continue;
         }
         yield* shell.complain(
-          number ? `wait: pid ${spec} is not a child of this shell` : `wait: ${spec}: no such job`,
+          number
+            ? `wait: pid ${spec} is not a child of this shell`
+            : spec.startsWith('%')
+              ? `wait: ${spec}: no such job`
+              : `wait: \`${spec}': not a pid or valid job spec`,
         );
-        status = 127;
+        status = number || spec.startsWith('%') ? 127 : 1;
         continue;
       }
       status = yield* until(shell, job.processes);
@@ -177,6 +188,10 @@ const kill: Builtin = {
     }
     if (first === '-s' || first === '-n' || /^-./.test(first)) {
       const separate = first === '-s' || first === '-n';
+      if (separate && args[1] === undefined && shell.personality === 'bash') {
+        yield* shell.complain(`kill: ${first}: option requires an argument`);
+        return 1;
+      }
       const name = separate ? (args[1] ?? '') : first.slice(1);
       rest = args.slice(separate ? 2 : 1);
       signal = name === '0' ? null : signalNamed(name);

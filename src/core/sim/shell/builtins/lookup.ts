@@ -23,7 +23,7 @@ function lookUp(shell: Shell, name: string): Found | null {
   if (keywords.has(name)) return { kind: 'keyword', text: name };
   const definition = shell.functions.get(name);
   if (definition) return { kind: 'function', text: definition.text };
-  if (shell.interpreter.findBuiltin(shell.personality, name))
+  if (shell.interpreter.findBuiltin(shell.personality, name) && !shell.disabled.has(name))
     return { kind: 'builtin', text: name };
   const { machine, directory } = shell.process;
   const path = findCommand(machine, name, shell.variables.get('PATH') ?? '', directory);
@@ -75,13 +75,15 @@ const command: Builtin = {
   *run(shell, args, call) {
     const first = args[0];
     if (first === '-v' || first === '-V') {
-      let status = 0;
+      let status = shell.personality === 'ash' ? 127 : 1;
       for (const name of args.slice(1)) {
         const found = lookUp(shell, name);
         if (!found) {
-          status = shell.personality === 'ash' ? 127 : 1;
           if (first === '-V') yield* shell.complain(`command: ${name}: not found`);
-        } else if (first === '-V') yield* shell.process.print(`${describe(shell, name, found)}\n`);
+          continue;
+        }
+        status = 0;
+        if (first === '-V') yield* shell.process.print(`${describe(shell, name, found)}\n`);
         else if (found.kind === 'alias')
           yield* shell.process.print(`alias ${name}='${found.text}'\n`);
         else yield* shell.process.print(`${found.kind === 'file' ? found.text : name}\n`);
@@ -126,8 +128,18 @@ export const lookupBuiltins: Readonly<Record<string, Builtin>> = {
   hash: {
     *run(shell, args) {
       let status = 0;
+      if (args.includes('-r')) shell.hashed.clear();
+      if (args.length === 0) {
+        if (shell.hashed.size === 0) yield* shell.process.print('hash: hash table empty\n');
+        else yield* shell.process.print('hits\tcommand\n');
+        for (const { path, hits } of shell.hashed.values())
+          yield* shell.process.print(`${String(hits).padStart(4)}\t${path}\n`);
+        return 0;
+      }
       for (const name of args.filter(arg => !arg.startsWith('-'))) {
-        if (lookUp(shell, name)) continue;
+        const found = lookUp(shell, name);
+        if (found?.kind === 'file') shell.hashed.set(name, { path: found.text, hits: 0 });
+        if (found) continue;
         yield* shell.complain(`hash: ${name}: not found`);
         status = 1;
       }
@@ -156,7 +168,9 @@ export const lookupBuiltins: Readonly<Record<string, Builtin>> = {
   caller: {
     *run(shell) {
       if (shell.functionNames.length === 0) return 1;
-      yield* shell.process.print(`${shell.line} ${shell.functionNames.at(-1)}\n`);
+      const outer = shell.functionNames.at(-2);
+      const where = shell.origin === 'script' ? shell.name : 'environment';
+      yield* shell.process.print(`${shell.line} ${outer ?? 'main'} ${where}\n`);
       return 0;
     },
   },

@@ -1,14 +1,31 @@
 // Builtins that write: echo, printf.
+import { encodeUtf8 } from '../../../lib/bytes.ts';
+import { fail } from '../../../lib/result.ts';
+import type { Task } from '../../kernel/kernel.ts';
+import { errnoText } from '../../os/errno.ts';
+import type { Errno } from '../../os/os.ts';
 import { echoText } from '../echo.ts';
 import { formatPrintf } from '../printf.ts';
 import { quoteWithBackslashes } from '../quote.ts';
-import type { Builtin } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
+
+/** Writes to standard output; what hinders it is told as the builtin's mistake. */
+function* write(shell: Shell, name: string, text: string): Task<number> {
+  const stream = shell.process.streams.get(1);
+  if (stream && text === '') return 0;
+  const done = stream ? yield* stream.write(encodeUtf8(text)) : fail<Errno>('EBADF');
+  if (done.ok) return 0;
+  // The signal of a broken pipe ends the shell, where it is not ignored.
+  if (done.error === 'EPIPE') yield* shell.process.print(text);
+  const who = shell.personality === 'bash' ? `${name}: ` : '';
+  yield* shell.complain(`${who}write error: ${errnoText(done.error)}`);
+  return 1;
+}
 
 export const outputBuiltins: Readonly<Record<string, Builtin>> = {
   echo: {
     *run(shell, args) {
-      yield* shell.process.print(echoText(args));
-      return 0;
+      return yield* write(shell, 'echo', echoText(args));
     },
   },
   printf: {
@@ -18,6 +35,11 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
       if (rest[0] === '-v' && shell.personality === 'bash') {
         variable = rest[1] ?? '';
         rest = rest.slice(2);
+      }
+      if (variable === '') {
+        yield* shell.complain('printf: -v: option requires an argument');
+        yield* shell.process.complain('printf: usage: printf [-v var] format [arguments]\n');
+        return 2;
       }
       const format = rest[0];
       if (format === undefined) {
@@ -34,14 +56,15 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
         nowMs: epochMs + kernel.now(),
         personality: shell.personality,
       });
-      if (variable === null) yield* shell.process.print(result.text);
+      let status = 0;
+      if (variable === null) status = yield* write(shell, 'printf', result.text);
       else {
         const element = /^(\w+)\[(.*)\]$/.exec(variable);
         if (element?.[1]) shell.variables.setItem(element[1], element[2] ?? '0', result.text);
         else shell.variables.set(variable, result.text);
       }
       for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
-      return result.errors.length > 0 ? 1 : 0;
+      return result.errors.length > 0 ? 1 : status;
     },
   },
 };

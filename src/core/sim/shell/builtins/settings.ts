@@ -1,7 +1,9 @@
 // Builtins about the shell itself: set, shopt, shift, alias, umask, ulimit, history, help.
 import type { Task } from '../../kernel/kernel.ts';
+import { changedMode } from '../programs/file-words.ts';
 import { quoteForShell } from '../quote.ts';
-import type { Builtin, Shell } from '../shell.ts';
+import { type Builtin, type Shell, Unwind } from '../shell.ts';
+import { misused } from './usage.ts';
 
 const letters: Readonly<Record<string, string>> = {
   a: 'allexport',
@@ -123,22 +125,55 @@ function* tellVariables(shell: Shell): Task<number> {
 
 const shoptNames = [
   'autocd',
+  'assoc_expand_once',
+  'cdable_vars',
   'cdspell',
+  'checkhash',
+  'checkjobs',
   'checkwinsize',
   'cmdhist',
+  'complete_fullquote',
+  'direxpand',
+  'dirspell',
   'dotglob',
   'execfail',
+  'extdebug',
   'expand_aliases',
   'extglob',
+  'extquote',
   'failglob',
+  'force_fignore',
+  'globasciiranges',
+  'globskipdots',
   'globstar',
+  'gnu_errfmt',
   'histappend',
+  'histreedit',
+  'histverify',
+  'hostcomplete',
+  'huponexit',
   'inherit_errexit',
+  'interactive_comments',
   'lastpipe',
+  'lithist',
+  'localvar_inherit',
+  'localvar_unset',
+  'login_shell',
+  'mailwarn',
+  'no_empty_cmd_completion',
   'nocaseglob',
   'nocasematch',
+  'noexpand_translation',
   'nullglob',
+  'patsub_replacement',
+  'progcomp',
+  'progcomp_alias',
+  'promptvars',
+  'restricted_shell',
+  'shift_verbose',
   'sourcepath',
+  'varredir_close',
+  'xpg_echo',
 ];
 
 const shopt: Builtin = {
@@ -208,6 +243,25 @@ const history: Builtin = {
   },
 };
 
+const usualLimits: Readonly<Record<string, string>> = {
+  c: '0',
+  i: '95968',
+  l: '8192',
+  n: '1024',
+  p: '8',
+  q: '819200',
+  r: '0',
+  s: '8192',
+  u: '95968',
+};
+
+/** `u=rwx,g=rx,o=rx`: what the mask leaves. */
+function symbolic(mask: number): string {
+  const rights = (shift: number) =>
+    ['r', 'w', 'x'].filter((_, bit) => ((mask >> shift) & (4 >> bit)) === 0).join('');
+  return `u=${rights(6)},g=${rights(3)},o=${rights(0)}`;
+}
+
 export const settingBuiltins: Readonly<Record<string, Builtin>> = {
   set,
   shopt,
@@ -232,7 +286,15 @@ export const settingBuiltins: Readonly<Record<string, Builtin>> = {
     *run(shell, args) {
       const count = Number(args[0] ?? 1);
       if (!Number.isInteger(count) || count < 0) {
-        yield* shell.complain(`shift: ${args[0]}: numeric argument required`);
+        const what = Number.isInteger(count)
+          ? 'shift count out of range'
+          : 'numeric argument required';
+        yield* shell.complain(
+          shell.personality === 'bash'
+            ? `shift: ${args[0]}: ${what}`
+            : `shift: Illegal number: ${args[0]}`,
+        );
+        if (shell.personality === 'ash') throw new Unwind('exit', 2);
         return 1;
       }
       if (count > shell.positional.length) return 1;
@@ -242,14 +304,45 @@ export const settingBuiltins: Readonly<Record<string, Builtin>> = {
   },
   umask: {
     *run(shell, args) {
-      if (args.length === 0) yield* shell.process.print('0022\n');
-      else if (args[0] === '-S') yield* shell.process.print('u=rwx,g=rx,o=rx\n');
-      return 0;
+      const { process } = shell;
+      const mode = args.find(arg => !/^-[Sp]+$/.test(arg));
+      if (mode === undefined) {
+        const octal = String(process.umask.toString(8)).padStart(4, '0');
+        yield* process.print(`${args.includes('-S') ? symbolic(process.umask) : octal}\n`);
+        return 0;
+      }
+      if (/^\d/.test(mode)) {
+        if (/^[0-7]{1,4}$/.test(mode)) process.umask = Number.parseInt(mode, 8) & 0o777;
+        else yield* shell.complain(`umask: ${mode}: octal number out of range`);
+        return /^[0-7]{1,4}$/.test(mode) ? 0 : 1;
+      }
+      const changed = changedMode(mode, 0o777 & ~process.umask, true);
+      if (changed !== null) process.umask = 0o777 & ~changed;
+      else {
+        const wrong = /^[ugoa]*([^-+=])/.exec(mode)?.[1] ?? mode.charAt(0);
+        yield* shell.complain(`umask: \`${wrong}': invalid symbolic mode operator`);
+      }
+      return changed === null ? 1 : 0;
     },
   },
   ulimit: {
     *run(shell, args) {
-      yield* shell.process.print(args[0] === '-n' ? '1024\n' : 'unlimited\n');
+      let letter = 'f';
+      for (const arg of args) {
+        const strange = /^-.*?([^-SHabcdefiklmnpqrstuvxPRT])/.exec(arg)?.[1];
+        if (strange !== undefined)
+          return yield* misused(shell, 'ulimit', `-${strange}: invalid option`);
+        if (arg.startsWith('-')) letter = arg.replace(/[-SH]/g, '').at(-1) ?? letter;
+        else if (!/^(\d+|unlimited|hard|soft)$/.test(arg)) {
+          yield* shell.complain(`ulimit: ${arg}: invalid number`);
+          return 1;
+        } else {
+          shell.limits.set(letter, arg);
+          return 0;
+        }
+      }
+      const value = shell.limits.get(letter) ?? usualLimits[letter] ?? 'unlimited';
+      yield* shell.process.print(`${value}\n`);
       return 0;
     },
   },
@@ -268,7 +361,16 @@ export const settingBuiltins: Readonly<Record<string, Builtin>> = {
     },
   },
   enable: {
-    *run() {
+    *run(shell, args) {
+      const off = args[0] === '-n';
+      for (const name of off ? args.slice(1) : args) {
+        if (!shell.interpreter.findBuiltin(shell.personality, name)) {
+          yield* shell.complain(`enable: ${name}: not a shell builtin`);
+          return 1;
+        }
+        if (off) shell.disabled.add(name);
+        else shell.disabled.delete(name);
+      }
       return 0;
     },
   },

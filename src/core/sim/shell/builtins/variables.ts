@@ -91,6 +91,24 @@ function declare(shell: Shell, one: Declaration, how: Attributes, local: boolean
   if (how.on.includes('r')) variable.readonly = true;
 }
 
+/** What is read-only stays as it is, which is told; ash ends over it. */
+function* declareUnlessReadonly(
+  shell: Shell,
+  one: Declaration,
+  how: Attributes,
+  local: boolean,
+  who: string,
+): Task<boolean> {
+  try {
+    declare(shell, one, how, local);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ReadonlyError) || shell.personality === 'ash') throw error;
+    yield* shell.complain(`${who}${error.variable}: readonly variable`);
+    return false;
+  }
+}
+
 function flagsOf(variable: Variable): string {
   const kind = variable.kind === 'array' ? 'a' : variable.kind === 'map' ? 'A' : '';
   const letters = variable.letters === 'lower' ? 'l' : variable.letters === 'upper' ? 'u' : '';
@@ -124,8 +142,12 @@ const declareBuiltin = (forceLocal: boolean): Builtin => ({
     const list = yield* declarationsOf(shell, flags.rest, call);
     if (!list) return 1;
     const local = forceLocal || (shell.variables.inFunction() && !flags.on.includes('g'));
-    for (const one of list) declare(shell, one, flags, local);
-    return 0;
+    let status = 0;
+    for (const one of list) {
+      const fine = yield* declareUnlessReadonly(shell, one, flags, local, `${call.name}: `);
+      if (!fine) status = 1;
+    }
+    return status;
   },
 });
 
@@ -175,7 +197,8 @@ const marking = (letter: 'x' | 'r'): Builtin => ({
     for (const one of list) {
       const local =
         shell.variables.inFunction() && letter === 'r' && shell.variables.find(one.name) === null;
-      declare(shell, one, { on: on + flags.on.replace(/[np]/g, ''), off }, local);
+      const how = { on: on + flags.on.replace(/[np]/g, ''), off };
+      if (!(yield* declareUnlessReadonly(shell, one, how, local, ''))) return 1;
     }
     return flags.rest.length + call.declarations.length === list.length ? 0 : 1;
   },

@@ -1,4 +1,6 @@
 // Values of awk: numbers, texts, and texts that may be numbers.
+
+import { BoundedRegExp } from '../bounded-regexp.ts';
 import { formatFloat, formatPrintf } from '../printf.ts';
 import { posixRegExp } from '../regex.ts';
 import { unescapeAwk } from './awk-tokens.ts';
@@ -124,7 +126,7 @@ export function cutFields(text: string, separator: string): string[] {
   if (separator.length === 1) return text.split(separator);
   const expression = posixRegExp(separator, { extended: true, global: true });
   if (!expression) throw new AwkError(`illegal field separator ${separator}`);
-  return text.split(new RegExp(expression.source.replace(/\((?!\?)/g, '(?:'), 'u'));
+  return text.split(new BoundedRegExp(expression.source.replace(/\((?!\?)/g, '(?:'), 'u'));
 }
 
 /** An extended regular expression. Throws AwkError. */

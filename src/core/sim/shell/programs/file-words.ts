@@ -13,7 +13,9 @@ export function* sayError(
   error: Errno,
 ): Task<void> {
   const what = isBusybox(process) ? busybox : gnu;
-  const head = what === '' ? `'${name}'` : `${what} '${name}'`;
+  // mkdir has quotation marks of the language, the others those of the shell.
+  const quoted = what === 'cannot create directory' ? `‘${name}’` : `'${name}'`;
+  const head = what === '' ? quoted : `${what} ${quoted}`;
   yield* process.complain(`${nameOf(process)}: ${head}: ${errnoText(error)}\n`);
 }
 

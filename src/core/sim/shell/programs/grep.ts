@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { joinPath } from '../../os/path.ts';
+import { BoundedRegExp } from '../bounded-regexp.ts';
 import { patternToRegExp } from '../pattern.ts';
 import { posixRegExp, translateRegex } from '../regex.ts';
 import { LineReader, linesOf, Output, openInput, openSentence } from './lines.ts';
@@ -111,7 +112,7 @@ function makeMatcher(
   if (options.has('w')) source = `(?<![\\p{L}\\p{N}_])(?:${source})(?![\\p{L}\\p{N}_])`;
   if (options.has('x')) source = `^(?:${source})$`;
   try {
-    return new RegExp(source, options.has('i') ? 'giu' : 'gu');
+    return new BoundedRegExp(source, options.has('i') ? 'giu' : 'gu');
   } catch {
     return posixRegExp(source, { extended: true }) ?? 'Invalid regular expression';
   }

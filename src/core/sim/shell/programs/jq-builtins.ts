@@ -1,4 +1,5 @@
 // The functions of jq.
+import { BoundedRegExp } from '../bounded-regexp.ts';
 import { formatDate } from '../date-format.ts';
 import { parseDate } from '../date-parse.ts';
 import type { JqNode } from './jq-parse.ts';
@@ -182,6 +183,9 @@ const plain: Readonly<Record<string, (context: Context) => unknown>> = {
   strftime: ({ input, one }) => formatDate(Number(input) * 1000, String(one(0))),
 };
 
+/** Numbers that one range gives before it counts as endless. */
+const RANGE_MAX = 1_000_000;
+
 export function* callBuiltin(
   name: string,
   args: readonly JqNode[],
@@ -211,7 +215,11 @@ export function* callBuiltin(
     case 'range': {
       const [from, to] = args.length > 1 ? [Number(one(0)), Number(one(1))] : [0, Number(one(0))];
       const step = args.length > 2 ? Number(one(2)) : 1;
-      for (let at = from; step > 0 ? at < to : at > to; at += step) yield at;
+      let work = 0;
+      for (let at = from; step > 0 ? at < to : at > to; at += step) {
+        if (++work > RANGE_MAX) throw new JqError('the range does not come to an end');
+        yield at;
+      }
       return;
     }
     case 'limit': {
@@ -313,7 +321,7 @@ function regex(source: unknown, flags: unknown): RegExp {
     ...new Set(`u${typeof flags === 'string' ? flags.replace(/[^gims]/g, '') : ''}`),
   ].join('');
   try {
-    return new RegExp(text(source).replace(/\(\?<(\w+)>/g, '(?<$1>'), wanted);
+    return new BoundedRegExp(text(source).replace(/\(\?<(\w+)>/g, '(?<$1>'), wanted);
   } catch {
     throw new JqError(`${text(source)} (at offset 0) is not a valid regex`);
   }

@@ -18,7 +18,7 @@ const mkdir: Program = {
     if (typeof options === 'number') return options;
     if (options.operands.length === 0)
       return yield* missingOperand(process, '[-m MODE] [-p] DIRECTORY...');
-    const mode = changedMode(options.get('m') ?? '755', 0o777, true) ?? 0o755;
+    const mode = changedMode(options.get('m') ?? '', 0o777, true) ?? 0o777 & ~process.umask;
     let status = 0;
     for (const name of options.operands) {
       const error = options.has('p')
@@ -43,7 +43,8 @@ export function makeAll(process: Process, path: string): Errno | null {
   const stat = process.machine.files.stat(path);
   if (stat.ok) return stat.value.type === 'directory' ? null : 'EEXIST';
   return (
-    (path === '/' ? null : makeAll(process, parentPath(path))) ?? makeOne(process, path, 0o755)
+    (path === '/' ? null : makeAll(process, parentPath(path))) ??
+    makeOne(process, path, 0o777 & ~process.umask)
   );
 }
 
@@ -112,7 +113,9 @@ const touch: Program = {
       const path = process.path(name);
       const there = files.stat(path);
       if (!there.ok && options.has('c')) continue;
-      const made = there.ok ? there : files.write(path, new Uint8Array());
+      const made = there.ok
+        ? there
+        : files.write(path, new Uint8Array(), { mode: 0o666 & ~process.umask });
       if (made.ok) files.setTimes(path, at);
       else {
         if (isBusybox(process))

@@ -69,6 +69,10 @@ const sed: Program = {
   },
 };
 
+/** A loop of commands takes time and lets others run. */
+const STEPS_PER_MS = 500;
+const TEXT_MAX = 16 * 1024 * 1024;
+
 type Input = { readonly name: string; readonly reader: LineReader };
 
 class Editor {
@@ -87,6 +91,7 @@ class Editor {
   private appended: string[] = [];
   private readonly written = new Map<string, string>();
   private status = 0;
+  private steps = 0;
   private readonly needsAhead: boolean;
 
   constructor(process: Process, options: Options, commands: readonly SedCommand[]) {
@@ -183,7 +188,10 @@ class Editor {
   /** One cycle; false: quit. */
   private *cycle(): Task<boolean> {
     let result = yield* this.execute();
-    while (result === 'restart') result = yield* this.execute();
+    while (result === 'restart') {
+      if (this.output.full) yield* this.output.flush();
+      result = yield* this.execute();
+    }
     if (!this.quiet && result !== 'delete') this.emit(this.pattern);
     yield* this.endCycle();
     return true;
@@ -197,6 +205,14 @@ class Editor {
   private *execute(): Task<'end' | 'delete' | 'restart'> {
     let replaced = false;
     for (let at = 0; at < this.commands.length; at++) {
+      // Long texts cost more, and one that only grows ends somewhere.
+      this.steps += 1 + this.pattern.length / 1000;
+      if (this.steps > STEPS_PER_MS) {
+        this.steps = 0;
+        if (this.pattern.length > TEXT_MAX) throw new RangeError('Invalid string length');
+        if (this.output.full) yield* this.output.flush();
+        yield 1;
+      }
       const command = this.commands[at] as SedCommand;
       if (!this.selects(command)) {
         if (command.name === '{') at = command.jump;

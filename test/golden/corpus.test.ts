@@ -1,0 +1,42 @@
+// The corpus of snippets: ours against what real shells answered, and that against the installed ones.
+import { describe, expect, test } from 'vitest';
+import * as corpus from './corpus.ts';
+
+const required = process.env.DECKHAND_REQUIRE === 'all';
+
+describe.each(corpus.areas())('%s', area => {
+  const snippets = corpus.readSnippets(area);
+  const recorded = corpus.readRecorded(area);
+
+  test('was recorded as it is (`npm run record`)', () => {
+    expect(recorded.map(one => one.run)).toEqual(snippets.map(one => one.run));
+  });
+
+  test('[SH21] the simulated shell answers as the real one', { timeout: 60_000 }, () => {
+    for (const [index, snippet] of snippets.entries()) {
+      const { run: _, ...wanted } = recorded[index]!;
+      const got = corpus.playSimulated(snippet);
+      // A difference that is no more is to be struck off.
+      if (snippet.differs) expect({ snippet, ...got }).not.toEqual({ snippet, ...wanted });
+      else expect({ snippet, ...got }).toEqual({ snippet, ...wanted });
+    }
+  });
+
+  const real = corpus.openReal(area.startsWith('ash') ? 'ash' : 'bash');
+  test.skipIf(!required && !real)(
+    'the installed shell answers as recorded',
+    { timeout: 60_000 },
+    () => {
+      expect(real, 'bash and busybox are installed').not.toBeNull();
+      for (const [index, snippet] of snippets.entries()) {
+        const { run: _, ...wanted } = recorded[index]!;
+        expect({ snippet, ...real?.play(snippet) }).toEqual({ snippet, ...wanted });
+      }
+    },
+  );
+});
+
+test('there are at least 500 snippets', () => {
+  const count = corpus.areas().flatMap(corpus.readSnippets).length;
+  expect(count).toBeGreaterThanOrEqual(500);
+});
