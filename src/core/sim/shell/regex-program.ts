@@ -132,13 +132,19 @@ class Compiler {
 
   private atom(): void {
     const char = this.source.charAt(this.at);
-    if (char === '(') return this.parenthesis();
+    if (char === '(') {
+      this.parenthesis();
+      return;
+    }
     if (char === '^' || char === '$') {
       this.at++;
       this.emit({ kind: 'assert', holds: this.test(char) });
       return;
     }
-    if (char === '[') return this.taking(this.classEnd());
+    if (char === '[') {
+      this.taking(this.classEnd());
+      return;
+    }
     if (char === '\\') {
       const next = this.source.charAt(this.at + 1);
       if (/[1-9k]/.test(next)) throw new Unknown();
@@ -150,7 +156,8 @@ class Compiler {
       const named = /^\\[pP]\{[^}]*\}|^\\u\{[^}]*\}|^\\u....|^\\x../.exec(
         this.source.slice(this.at),
       );
-      return this.taking(this.at + (named?.[0].length ?? 2));
+      this.taking(this.at + (named?.[0].length ?? 2));
+      return;
     }
     const point = this.source.codePointAt(this.at) ?? 0;
     this.taking(this.at + (point > 0xffff ? 2 : 1));

@@ -5,12 +5,12 @@ const words = (text: string) => text.trim().split(/\s+/);
 /** In /usr/bin of nodes and of images that are built on Debian. */
 export const nodePrograms: readonly string[] = words(`
   [ awk base64 basename bash cat chgrp chmod chown clear cmp column comm cp curl cut date dd df diff
-  dirname du echo egrep env expr false fgrep file find free getent git grep groups gunzip gzip head
-  hexdump hostname id install jq kill killall less ln ls lscpu lsof md5sum mkdir mkfifo mktemp more
-  mount mv nano nl nproc od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
-  rename reset rev rm rmdir sed seq sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
+  dirname du echo egrep env expand expr false fgrep file find fold free getent git grep groups gunzip gzip head
+  hexdump hostname id install join jq kill killall less ln ls lscpu lsof md5sum mkdir mkfifo mktemp more
+  mount mv nano nice nl nohup nproc od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
+  rename reset rev rm rmdir scp sed seq setsid sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
   stdbuf stty su sudo sum sync tac tail tar tee test time timeout top touch tput tr tree true
-  truncate tty umount uname uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
+  truncate tty umount uname unexpand uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
   zcat ping ip ss netstat nslookup dig host ab httping docker docker-compose
 `);
 
@@ -18,7 +18,7 @@ export const nodePrograms: readonly string[] = words(`
 export const onlyOnNodes: ReadonlySet<string> = new Set(
   words(`
     ab curl dig docker docker-compose file free git host httping ip jq kill killall less lsof nano
-    netstat nslookup pgrep ping pkill ps ss ssh sudo top uptime vi vim watch wget xxd
+    netstat nslookup pgrep ping pkill ps scp ss ssh sudo top uptime vi vim watch wget xxd
   `),
 );
 

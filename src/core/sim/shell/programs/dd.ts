@@ -1,4 +1,4 @@
-// dd, diff, expr: blocks, differences, expressions.
+// dd, expr: blocks, expressions.
 import { type Bytes, concatBytes } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
@@ -148,137 +148,6 @@ function scaled(value: number, base: number): string {
   return `${rest < 10 && unit > 0 ? rest.toFixed(1) : Math.round(rest)} ${units[unit]}`;
 }
 
-const diff: Program = {
-  name: 'diff',
-  *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'uqwbiBNrU:sy',
-      long: {
-        unified: 'u',
-        brief: 'q',
-        'ignore-all-space': 'w',
-        'ignore-space-change': 'b',
-        'ignore-case': 'i',
-        'color?': 'N',
-      },
-      usage: '[OPTION]... FILES',
-      wrongStatus: 2,
-    });
-    if (typeof options === 'number') return options;
-    const [one, other] = options.operands;
-    if (one === undefined || other === undefined) {
-      yield* missingOperand(process, 'FILE1 FILE2', one ?? 'diff');
-      return 2;
-    }
-    const left = yield* readLines(process, [one]);
-    const right = yield* readLines(process, [other]);
-    if (left.status + right.status > 0) return 2;
-    const key = (line: string) => {
-      let text = options.has('w')
-        ? line.replace(/\s+/g, '')
-        : options.has('b')
-          ? line.replace(/\s+/g, ' ').trimEnd()
-          : line;
-      if (options.has('i')) text = text.toLowerCase();
-      return text;
-    };
-    const edits = editScript(left.lines, right.lines, key);
-    if (edits.every(edit => edit.kind === ' ')) return 0;
-    if (options.has('q')) yield* process.print(`Files ${one} and ${other} differ\n`);
-    else if (options.has('u') || options.get('U') !== null || isBusybox(process))
-      yield* process.print(unified(one, other, edits, Number(options.get('U') ?? 3)));
-    else yield* process.print(normal(edits));
-    return 1;
-  },
-};
-
-type Edit = { readonly kind: ' ' | '-' | '+'; readonly text: string };
-
-/** Longest common subsequence; enough for the files of a workshop. */
-function editScript(
-  a: readonly string[],
-  b: readonly string[],
-  key: (line: string) => string,
-): Edit[] {
-  const [x, y] = [a.map(key), b.map(key)];
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      (lengths[i] as Uint32Array)[j] =
-        x[i] === y[j]
-          ? (lengths[i + 1]?.[j + 1] ?? 0) + 1
-          : Math.max(lengths[i + 1]?.[j] ?? 0, lengths[i]?.[j + 1] ?? 0);
-  const edits: Edit[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && x[i] === y[j]) {
-      edits.push({ kind: ' ', text: a[i++] as string });
-      j++;
-    } else if (
-      j >= b.length ||
-      (i < a.length && (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))
-    )
-      edits.push({ kind: '-', text: a[i++] as string });
-    else edits.push({ kind: '+', text: b[j++] as string });
-  }
-  return edits;
-}
-
-function normal(edits: readonly Edit[]): string {
-  let text = '';
-  let [line, other] = [0, 0];
-  const range = (from: number, count: number) =>
-    count > 1 ? `${from + 1},${from + count}` : `${count === 0 ? from : from + 1}`;
-  for (let at = 0; at < edits.length; ) {
-    if (edits[at]?.kind === ' ') {
-      at++;
-      line++;
-      other++;
-      continue;
-    }
-    const group: Edit[] = [];
-    while (at < edits.length && edits[at]?.kind !== ' ') group.push(edits[at++] as Edit);
-    const removed = group.filter(edit => edit.kind === '-');
-    const added = group.filter(edit => edit.kind === '+');
-    const letter = removed.length === 0 ? 'a' : added.length === 0 ? 'd' : 'c';
-    text += `${range(line, removed.length)}${letter}${range(other, added.length)}\n`;
-    text += removed.map(edit => `< ${edit.text}\n`).join('');
-    if (letter === 'c') text += '---\n';
-    text += added.map(edit => `> ${edit.text}\n`).join('');
-    line += removed.length;
-    other += added.length;
-  }
-  return text;
-}
-
-function unified(one: string, other: string, edits: readonly Edit[], context: number): string {
-  let text = `--- ${one}\n+++ ${other}\n`;
-  const near = (at: number) =>
-    edits.slice(Math.max(0, at - context), at + context + 1).some(edit => edit.kind !== ' ');
-  let [line, right] = [1, 1];
-  for (let at = 0; at < edits.length; ) {
-    if (!near(at)) {
-      at++;
-      line++;
-      right++;
-      continue;
-    }
-    const hunk: Edit[] = [];
-    while (at < edits.length && near(at)) hunk.push(edits[at++] as Edit);
-    const counts = [
-      hunk.filter(edit => edit.kind !== '+').length,
-      hunk.filter(edit => edit.kind !== '-').length,
-    ] as const;
-    const range = (from: number, count: number) =>
-      count === 1 ? `${from}` : `${count === 0 ? from - 1 : from},${count}`;
-    text += `@@ -${range(line, counts[0])} +${range(right, counts[1])} @@\n${hunk.map(edit => `${edit.kind}${edit.text}\n`).join('')}`;
-    line += counts[0];
-    right += counts[1];
-  }
-  return text;
-}
-
 const expr: Program = {
   name: 'expr',
   *run(process) {
@@ -370,4 +239,4 @@ const expr: Program = {
   },
 };
 
-export const blockPrograms: readonly Program[] = [dd, diff, expr];
+export const blockPrograms: readonly Program[] = [dd, expr];

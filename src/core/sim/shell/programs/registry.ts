@@ -6,21 +6,25 @@ import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
 import { blockPrograms } from './dd.ts';
+import { diffPrograms } from './diff.ts';
 import { digestPrograms } from './digests.ts';
 import { findPrograms } from './find.ts';
 import { gitPrograms } from './git.ts';
 import { grepPrograms } from './grep.ts';
+import { gzipPrograms } from './gzip.ts';
 import { headTailPrograms } from './head-tail.ts';
 import { jqPrograms } from './jq.ts';
 import { lookPrograms } from './look.ts';
 import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
+import { moreRunners } from './more-runners.ts';
 import { processPrograms } from './processes.ts';
+import { reshapePrograms } from './reshape.ts';
 import { runOtherPrograms } from './run-others.ts';
 import { sedPrograms } from './sed.ts';
 import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
-import { ssh } from './ssh.ts';
+import { scp, ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
 import { tarPrograms } from './tar.ts';
 
@@ -28,6 +32,7 @@ export const programs: readonly Program[] = [
   shellProgram,
   ls,
   ssh,
+  scp,
   ...simpleTextPrograms,
   ...catPrograms,
   ...headTailPrograms,
@@ -46,6 +51,10 @@ export const programs: readonly Program[] = [
   ...digestPrograms,
   ...jqPrograms,
   ...gitPrograms,
+  ...gzipPrograms,
+  ...diffPrograms,
+  ...reshapePrograms,
+  ...moreRunners,
   ...tarPrograms,
   ...awkPrograms,
 ];

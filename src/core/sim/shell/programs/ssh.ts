@@ -1,7 +1,9 @@
-// ssh: a login shell, or one command, on another node; on the same terminal.
+// ssh and scp: a login shell or one command on another node; files from one node to another.
 import type { Plain, Task } from '../../kernel/kernel.ts';
+import { errnoText } from '../../os/errno.ts';
 import type { Machine, Process, Program } from '../../os/os.ts';
 import { restoreProcess, saveProcess } from '../../os/parked.ts';
+import { joinPath, lastPart, normalPath } from '../../os/path.ts';
 import { readOptions } from './options.ts';
 
 /** A handshake on a local network. */
@@ -107,4 +109,76 @@ function* follow(
   }
   if (interactive) yield* process.complain(`Connection to ${peer} closed.\r\n`);
   return child.status ?? 0;
+}
+
+type Place = { readonly machine: Machine; readonly path: string; readonly shown: string };
+
+/** `node2:file`, `root@node2:/tmp/` or a file of this machine; a text is the name nobody has. */
+function placeOf(process: Process, text: string): Place | string {
+  const match = /^(?:[^@/:]+@)?([^/:]+):(.*)$/s.exec(text);
+  if (!match) return { machine: process.machine, path: process.path(text), shown: text };
+  const machine = process.machine.peer(match[1] ?? '');
+  if (!machine) return match[1] ?? '';
+  const path = normalPath(machine.home, (match[2] || '.').replace(/^~(?=\/|$)/, machine.home));
+  return { machine, path, shown: match[2] ?? '' };
+}
+
+export const scp: Program = {
+  name: 'scp',
+  *run(process) {
+    const options = yield* readOptions(process, {
+      short: '346BCpqrTvP:i:o:c:F:J:l:S:',
+      usage: '[-346BCpqrTv] [-i identity_file] [-P port] source ... target',
+    });
+    if (typeof options === 'number') return options;
+    const places = options.operands.map(operand => placeOf(process, operand));
+    const unknown = places.find(place => typeof place === 'string');
+    if (options.operands.length < 2) {
+      yield* process.complain('usage: scp [options] source ... target\n');
+      return 1;
+    }
+    yield CONNECT_MS;
+    if (typeof unknown === 'string') {
+      yield* process.complain(
+        `ssh: Could not resolve hostname ${unknown}: Name or service not known\r\nscp: Connection closed\n`,
+      );
+      return 255;
+    }
+    const target = places.at(-1) as Place;
+    let status = 0;
+    for (const source of places.slice(0, -1) as Place[]) {
+      const failed = transfer(source, target, options.has('r'));
+      if (failed === null) continue;
+      yield* process.complain(`scp: ${failed}\n`);
+      status = 1;
+    }
+    return status;
+  },
+};
+
+/** Null, or what is wrong. */
+function transfer(source: Place, target: Place, deep: boolean): string | null {
+  const from = source.machine.files;
+  const to = target.machine.files;
+  const stat = from.stat(source.path);
+  if (!stat.ok) return `${source.shown}: ${errnoText(stat.error)}`;
+  const there = to.stat(target.path);
+  const inside = there.ok && there.value.type === 'directory';
+  const path = inside ? joinPath(target.path, lastPart(source.path)) : target.path;
+  if (stat.value.type === 'directory') {
+    if (!deep) return `${source.shown}: not a regular file`;
+    const made = to.makeDirectory(path, stat.value.mode & 0o7777);
+    if (!made.ok && made.error !== 'EEXIST') return `${target.shown}: ${errnoText(made.error)}`;
+    const listed = from.list(source.path);
+    for (const name of listed.ok ? listed.value : []) {
+      const child = { ...source, path: joinPath(source.path, name), shown: name };
+      const failed = transfer(child, { ...target, path }, true);
+      if (failed !== null) return failed;
+    }
+    return null;
+  }
+  const content = from.read(source.path);
+  if (!content.ok) return `${source.shown}: ${errnoText(content.error)}`;
+  const written = to.write(path, content.value.slice(), { mode: stat.value.mode & 0o7777 });
+  return written.ok ? null : `${target.shown}: ${errnoText(written.error)}`;
 }

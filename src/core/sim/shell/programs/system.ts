@@ -215,8 +215,8 @@ export function* runOther(
       ? `can't execute '${name}'`
       : /^(xargs|find)$/.test(nameOf(process))
         ? name
-        : nameOf(process) === 'timeout'
-          ? `failed to run command ‘${name}’`
+        : /^(timeout|nohup)$/.test(nameOf(process))
+          ? `failed to run command ${nameOf(process) === 'nohup' ? `'${name}'` : `‘${name}’`}`
           : `‘${name}’`;
     yield* process.complain(`${nameOf(process)}: ${shown}: ${reason}\n`);
     return found.error === 'ENOENT' ? 127 : 126;

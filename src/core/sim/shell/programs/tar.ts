@@ -1,4 +1,4 @@
-// tar: archives in the ustar format, uncompressed.
+// tar: archives in the ustar format, plain or packed by gzip.
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
@@ -6,7 +6,9 @@ import type { Process, Program, Stat } from '../../os/os.ts';
 import { joinPath, parentPath } from '../../os/path.ts';
 import { streamOf } from '../../os/stream.ts';
 import { formatDate } from '../date-format.ts';
+import { patternToRegExp } from '../pattern.ts';
 import { copyOut } from './cat.ts';
+import { gunzip, gzip, isGzip } from './deflate.ts';
 import { modeText } from './file-words.ts';
 import { readInput } from './lines.ts';
 import { makeAll } from './make.ts';
@@ -31,6 +33,8 @@ const tar: Program = {
     let archive = '-';
     let directory = process.directory;
     const names: string[] = [];
+    const excluded: string[] = [];
+    const strip = 0;
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] as string;
       const bundle = (at === 0 && /^[a-zA-Z]+$/.test(arg)) || /^-[a-zA-Z]+$/.test(arg);
@@ -46,19 +50,21 @@ const tar: Program = {
       else if (arg === '--list') flags += 't';
       else names.push(arg);
     }
-    if (/[zjJ]/.test(flags)) {
-      yield* process.complain('tar: compression is not simulated: leave out z, j and J\n');
+    if (/[jJ]/.test(flags)) {
+      yield* process.complain('tar: only gzip is simulated: leave out j and J, or take z\n');
       return 2;
     }
     const verbose = flags.includes('v');
-    if (flags.includes('c')) return yield* create(process, archive, directory, names, verbose);
+    if (flags.includes('c'))
+      return yield* create(process, archive, directory, names, flags, excluded);
     if (!/[xt]/.test(flags)) {
       yield* process.complain(
         "tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n",
       );
       return 2;
     }
-    const bytes = yield* readInput(process, archive);
+    const raw = yield* readArchive(process, archive);
+    const bytes = raw && isGzip(raw) ? gunzip(raw) : raw;
     if (!bytes) {
       if (!isBusybox(process))
         yield* process.complain('tar: Error is not recoverable: exiting now\n');
@@ -81,10 +87,12 @@ const tar: Program = {
         ),
     );
     for (const entry of chosen) {
-      if (flags.includes('t')) yield* process.print(verbose ? row(entry) : `${entry.name}\n`);
+      if (flags.includes('O')) yield* copyOut(process, streamOf(entry.bytes));
+      else if (flags.includes('t')) yield* process.print(verbose ? row(entry) : `${entry.name}\n`);
       else {
         if (verbose) yield* process.print(`${entry.name}\n`);
-        const error = extract(process, directory, entry);
+        const name = entry.name.split('/').slice(strip).join('/');
+        const error = name === '' ? null : extract(process, directory, { ...entry, name });
         if (error) {
           yield* process.complain(`tar: ${entry.name}: Cannot open: ${errnoText(error)}\n`);
           return 2;
@@ -94,6 +102,21 @@ const tar: Program = {
     return 0;
   },
 };
+
+/** The archive's bytes; null when it cannot be read, which has been said. */
+function* readArchive(process: Process, archive: string): Task<Bytes | null> {
+  if (archive === '-' || isBusybox(process)) return yield* readInput(process, archive);
+  const content = process.machine.files.read(process.path(archive));
+  if (content.ok) return content.value;
+  yield* process.complain(`tar: ${archive}: Cannot open: ${errnoText(content.error)}\n`);
+  return null;
+}
+
+function matchesName(pattern: string, name: string): boolean {
+  const last = name.replace(/\/$/, '').slice(name.replace(/\/$/, '').lastIndexOf('/') + 1);
+  const matches = patternToRegExp(pattern);
+  return matches.test(name) || matches.test(last);
+}
 
 function row(entry: Entry): string {
   const mode = modeText({ type: entry.type, mode: entry.mode });
@@ -107,16 +130,19 @@ function* create(
   archive: string,
   directory: string,
   names: readonly string[],
-  verbose: boolean,
+  flags: string,
+  excluded: readonly string[],
 ): Task<number> {
   if (names.length === 0) {
     yield* process.complain('tar: Cowardly refusing to create an empty archive\n');
     return 2;
   }
   const { files, epochMs } = process.machine;
+  const verbose = flags.includes('v');
   const blocks: Bytes[] = [];
   let status = 0;
   const add = function* (name: string, path: string): Task<void> {
+    if (excluded.some(one => matchesName(one, name))) return;
     const stat = files.lstat(path);
     if (!stat.ok) {
       yield* process.complain(
@@ -157,7 +183,8 @@ function* create(
       name.startsWith('/') ? name : joinPath(directory, name.replace(/^\.\//, '') || '.'),
     );
   }
-  const whole = concatBytes([...blocks, new Uint8Array(2 * BLOCK)]);
+  const plain = concatBytes([...blocks, new Uint8Array(2 * BLOCK)]);
+  const whole = flags.includes('z') ? gzip(plain) : plain;
   if (archive === '-') yield* copyOut(process, streamOf(whole));
   else {
     const written = files.write(process.path(archive), whole);
