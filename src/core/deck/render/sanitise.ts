@@ -6,7 +6,8 @@ import { visit } from 'unist-util-visit';
 const schema: Options = {
   ...defaultSchema,
   tagNames: [
-    ...(defaultSchema.tagNames ?? []),
+    // The addresses of a `srcset` are not looked at one by one.
+    ...(defaultSchema.tagNames ?? []).filter(name => name !== 'picture' && name !== 'source'),
     ...['abbr', 'center', 'cite', 'figure', 'figcaption', 'mark', 'small', 'u'],
   ],
   attributes: {
