@@ -5,6 +5,7 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import type { ClassNode } from './deck.ts';
 import { type Definitions, findDefinitions, type LinkDefinition } from './definitions.ts';
+import { slideLengthMax } from './limits.ts';
 import { type Edit, edit, type MappedText, type Place, placeAt, slice } from './mapped-text.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ContentClass, nestingMax, outermost, scanClasses } from './scan/classes.ts';
@@ -34,6 +35,8 @@ const processor = unified()
   .freeze();
 
 export function parseMarkdown(mapped: MappedText, context: MarkdownContext, depth = 0): Root {
+  if (mapped.text.length > slideLengthMax)
+    return sentence(`This slide has more than ${slideLengthMax} characters and cannot be shown.`);
   const regions = scanRegions(mapped.text);
   const classes = scanClasses(mapped.text, regions);
   const blocks = outermost(classes.found).filter(
@@ -91,7 +94,12 @@ function isShallow(tree: Root): boolean {
 }
 
 function tooDeep(): Root {
-  const value = `This text nests lists or quotes more than ${depthMax} deep and cannot be shown.`;
+  return sentence(
+    `This text nests lists or quotes more than ${depthMax} deep and cannot be shown.`,
+  );
+}
+
+function sentence(value: string): Root {
   return { type: 'root', children: [{ type: 'paragraph', children: [{ type: 'text', value }] }] };
 }
 

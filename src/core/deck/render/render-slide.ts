@@ -6,7 +6,7 @@ import rehypeRaw from 'rehype-raw';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
-import type { ClassNode, CodeData, Exercise, Slide } from '../deck.ts';
+import type { ClassNode, CodeData, Exercise, Slide, Snippet } from '../deck.ts';
 import { readMarks } from '../snippet-text.ts';
 import { dedent } from '../source.ts';
 import { diagramElement, exerciseElement, figureElement, preElement } from './elements.ts';
@@ -56,6 +56,19 @@ export function renderSlide(slide: Slide, options: RenderOptions = {}): Rendered
 
 type Settings = Required<RenderOptions>;
 
+/** A slide's exercises and snippets by their ids. */
+type Shown = {
+  readonly exercises: ReadonlyMap<string, Exercise>;
+  readonly snippets: ReadonlyMap<string, Snippet>;
+};
+
+function exercisesOf(list: readonly Exercise[]): Shown {
+  return {
+    exercises: new Map(list.map(one => [one.id, one])),
+    snippets: new Map(list.flatMap(one => one.snippets.map(snippet => [snippet.id, snippet]))),
+  };
+}
+
 /**
  * What is ours (code, exercises) travels through the sanitiser as empty slots, numbered in this
  * list, and is built after it: so the sanitiser may be strict.
@@ -64,16 +77,16 @@ type Slots = ((element: Element) => Element)[];
 
 /** `slide` is null for notes, which hold no exercises and have no steps. */
 function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): string {
-  const exercises = slide?.exercises ?? [];
+  const shown = exercisesOf(slide?.exercises ?? []);
   const slots: Slots = [];
   const html = htmlOf(tree);
   const hasHtml = html !== '' && isShallowHtml(html);
   const hast = toHast(tree, {
     allowDangerousHtml: true,
     handlers: {
-      code: (state: State, node: Code) => codeSlot(state, node, exercises, settings, slots),
-      contentClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
-      textClass: (state: State, node: ClassNode) => classElement(state, node, exercises, slots),
+      code: (state: State, node: Code) => codeSlot(state, node, shown, settings, slots),
+      contentClass: (state: State, node: ClassNode) => classElement(state, node, shown, slots),
+      textClass: (state: State, node: ClassNode) => classElement(state, node, shown, slots),
       image: imageHandler(settings.base),
       html: (state: State, node: Html) =>
         diagramSlot(state, node, slots) ??
@@ -142,14 +155,14 @@ function slot(children: ElementContent[], slots: Slots, fill: Slots[number]): El
 function codeSlot(
   state: State,
   node: Code,
-  exercises: readonly Exercise[],
+  { snippets }: Shown,
   settings: Settings,
   slots: Slots,
 ): Element {
   const id = (node.data as CodeData | undefined)?.snippet;
   const language = node.lang ?? null;
   const marked = readMarks(dedent(node.value), { language, lines: settings.highlightLines });
-  const snippet = exercises.flatMap(one => one.snippets).find(one => one.id === id);
+  const snippet = id === undefined ? undefined : snippets.get(id);
   const element = slot([], slots, () => {
     if (language === 'mermaid') return diagramElement(node.value);
     const pre = preElement(marked, language, snippet !== undefined);
@@ -159,16 +172,11 @@ function codeSlot(
   return element;
 }
 
-function classElement(
-  state: State,
-  node: ClassNode,
-  exercises: readonly Exercise[],
-  slots: Slots,
-): Element {
+function classElement(state: State, node: ClassNode, { exercises }: Shown, slots: Slots): Element {
   const children = state.all(node as unknown as Parents) as ElementContent[];
   const isBlock = node.type === 'contentClass';
   const className = node.classes;
-  const exercise = exercises.find(one => one.id === node.exercise);
+  const exercise = node.exercise === undefined ? undefined : exercises.get(node.exercise);
   const element: Element = exercise
     ? slot(children, slots, filled => exerciseElement(exercise, className, filled.children))
     : isBlock

@@ -1,17 +1,19 @@
 // What the scanner finds wrong in a source: what an author meant otherwise, and the remedy.
 import type { Problem } from '../deck.ts';
+import { slideLengthMax } from '../limits.ts';
 import { readMacro } from '../macros.ts';
 import { positionAt, type Source } from '../source.ts';
 import { type Classes, outermost } from './classes.ts';
 import { createCursor } from './cursor.ts';
 import type { Regions } from './regions.ts';
-import type { Separator } from './slides.ts';
+import type { Separator, WrittenSlide } from './slides.ts';
 
 type Scanned = {
   readonly source: Source;
   readonly regions: Regions;
   readonly classes: Classes;
   readonly separators: readonly Separator[];
+  readonly slides: readonly WrittenSlide[];
 };
 
 export function findMistakes(scanned: Scanned): Problem[] {
@@ -21,6 +23,7 @@ export function findMistakes(scanned: Scanned): Problem[] {
     ...frontMatter(scanned),
     ...hiddenSeparators(scanned),
     ...unknownMacros(scanned),
+    ...longSlides(scanned),
   ];
 }
 
@@ -56,6 +59,20 @@ function hiddenSeparators({ source, regions, classes }: Scanned): Problem[] {
         severity: 'warning',
         rule: 'separator-behind-text',
         message: `\`${found}\` is text here, but separates slides in older slideshows: put it on a line of its own, or a blank behind it.`,
+      },
+    ];
+  });
+}
+
+function longSlides({ source, slides }: Scanned): Problem[] {
+  return slides.flatMap(({ start, content }): Problem[] => {
+    if (content.text.length <= slideLengthMax) return [];
+    return [
+      {
+        position: positionAt(source, start),
+        severity: 'error',
+        rule: 'slide-too-long',
+        message: `This slide has more than ${slideLengthMax} characters and is not shown: divide it.`,
       },
     ];
   });
@@ -109,8 +126,7 @@ function classProblems({ source, classes, separators }: Scanned): Problem[] {
   const problems: Problem[] = [];
   for (const { names, start } of classes.unclosed) {
     // `a.b[` in running text is nobody's class; at the start of a line it is meant as one.
-    const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
-    if (source.text.slice(lineStart, start).trim() !== '') continue;
+    if (!isFirstOnLine(source.text, start)) continue;
     problems.push({
       position: positionAt(source, start),
       severity: 'error',
@@ -131,4 +147,11 @@ function classProblems({ source, classes, separators }: Scanned): Problem[] {
     });
   }
   return problems;
+}
+
+/** Walks back over blanks only: lines may be long, and openings many. */
+function isFirstOnLine(text: string, start: number): boolean {
+  let at = start;
+  while (text[at - 1] === ' ' || text[at - 1] === '\t') at--;
+  return at === 0 || text[at - 1] === '\n';
 }

@@ -152,6 +152,7 @@ type Close = Pick<Fence, 'contentEnd' | 'end' | 'closingLength'>;
  * longer than the closing one, and a fence that nobody closes, which else would swallow slides.
  */
 function findClose(text: string, from: number, limit: number, run: string): Close {
+  const toEnd = { contentEnd: limit, end: limit, closingLength: 0 };
   let short: Close | null = null;
   let innerOpen = false;
   let slideEnd: Close | null = null;
@@ -172,14 +173,14 @@ function findClose(text: string, from: number, limit: number, run: string): Clos
     } else if (line.includes(run.slice(0, 3))) {
       const opened = openedRun(line, run[0] ?? '');
       // Whatever follows, it is not this fence's end.
-      if (opened >= run.length && slideEnd) return short ?? slideEnd;
+      if (opened >= run.length && (short || slideEnd)) return short ?? slideEnd ?? toEnd;
       else if (opened > 0 && opened < run.length) innerOpen = true;
     } else if (!slideEnd && separator.test(line) && slideHead.test(lineAfter(text, lineEnd))) {
       slideEnd = { contentEnd: at, end: at - 1, closingLength: 0 };
     }
     at = lineEnd + 1;
   }
-  return short ?? slideEnd ?? { contentEnd: limit, end: limit, closingLength: 0 };
+  return short ?? slideEnd ?? toEnd;
 }
 
 /**

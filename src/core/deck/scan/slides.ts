@@ -71,7 +71,7 @@ export function scanSource(source: Source, isProperty: (key: string) => boolean)
     start = separator.end;
     contentEnd = null;
   }
-  problems.push(...findMistakes({ source, regions, classes, separators }));
+  problems.push(...findMistakes({ source, regions, classes, separators, slides }));
   const headings = findHeadings(source, regions);
   return { source, regions, classes, headings, slides, problems };
 }
