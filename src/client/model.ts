@@ -6,6 +6,7 @@ import type {
   Boot,
   BootDeck,
   ClassroomView,
+  DeckPatch,
   ServerMessage,
   SlideHtml,
   WorkspaceCommand,
@@ -17,7 +18,7 @@ import { createConnection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 import { emptyOutbox } from './outbox.ts';
 import type { SlideStore } from './slides.ts';
-import { createSlideStore } from './slides.ts';
+import { createSlideStore, placeAfter } from './slides.ts';
 import type { Place } from './state/place.ts';
 import { classMoved } from './state/place.ts';
 import { fillPlaceholders } from './state/placeholders.ts';
@@ -78,6 +79,8 @@ export type Model = WorkspaceSlices & {
   readonly connectionSince: Signal<number>;
   readonly latencyMs: Signal<number | null>;
   readonly goodbye: Signal<string | null>;
+  /** What is wrong with the author's last save, a line each. */
+  readonly trouble: Signal<readonly string[]>;
   readonly outbox: Signal<Outbox>;
   readonly hand: Signal<boolean>;
   readonly blackout: Signal<boolean>;
@@ -142,6 +145,7 @@ export function createModel(parts: ModelParts): Model {
     connectionSince: signal(now()),
     latencyMs: signal<number | null>(null),
     goodbye: signal<string | null>(null),
+    trouble: signal<readonly string[]>([]),
     outbox: signal<Outbox>(emptyOutbox),
     hand: signal(false),
     blackout: signal(false),
@@ -207,6 +211,8 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       takeClassroom(model, message.classroom);
       tellFollowing(model);
       if (message.deck !== model.deck.peek().version) reloadDeck(model, parts, null);
+      // Whatever is wrong still is told again.
+      model.trouble.value = [];
       model.link.tell({ kind: 'ping', at: model.now() });
       if (model.hand.peek()) model.link.tell({ kind: 'hand', raised: true });
       return;
@@ -217,7 +223,11 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       takeClassroom(model, message.classroom);
       return;
     case 'deck':
-      reloadDeck(model, parts, message.slides);
+      if (message.patch !== null) patchDeck(model, message.patch, message.version, message.slides);
+      else reloadDeck(model, parts, message.slides);
+      return;
+    case 'trouble':
+      model.trouble.value = message.lines;
       return;
     case 'pong':
       model.latencyMs.value = Math.max(0, Math.round(model.now() - message.at));
@@ -322,12 +332,35 @@ function offerAddress(model: Model, url: string): void {
   };
 }
 
+/** The slide on the screen is asked for at once; place, terminals and verdicts stay as they are. */
+function patchDeck(
+  model: Model,
+  patch: DeckPatch,
+  version: string,
+  changed: readonly number[],
+): void {
+  const before = model.deck.peek();
+  const slides = [...before.slides];
+  for (const { index, slide } of patch.slides) slides[index] = slide;
+  const fresh = new Map(patch.exercises.map(exercise => [exercise.id, exercise]));
+  const exercises = before.exercises.map(exercise => fresh.get(exercise.id) ?? exercise);
+  model.slides.forget(changed);
+  const { title, language } = patch;
+  model.deck.value = { ...before, title, language, version, slides, exercises };
+  model.arrivals.value = model.arrivals.peek() + 1;
+}
+
 function reloadDeck(model: Model, parts: ModelParts, slides: readonly number[] | null): void {
   void parts.fetchDeck().then(deck => {
     if (!deck) return;
     batch(() => {
+      const index = placeAfter(model.deck.peek(), deck, model.place.peek().index);
       model.slides.forget(slides ?? deck.slides.map((_, index) => index));
       model.deck.value = deck;
+      if (index !== model.place.peek().index) {
+        model.place.value = { ...model.place.peek(), index };
+        model.link.tell({ kind: 'slide', index });
+      }
       model.arrivals.value = model.arrivals.peek() + 1;
     });
   });

@@ -6,7 +6,7 @@ export type SlideStore = {
   get(index: number): SlideHtml | null;
   /** Fetches the neighbours of a slide and forgets what is far away. */
   around(index: number): void;
-  /** These slides changed on disk. */
+  /** These slides changed on disk: each is shown as it was until it has arrived anew. */
   forget(indexes: readonly number[]): void;
 };
 
@@ -24,40 +24,50 @@ const far = 12;
 export function createSlideStore(parts: SlideStoreParts): SlideStore {
   const here = new Map<number, SlideHtml>();
   for (const [index, slide] of Object.entries(parts.first)) here.set(Number(index), slide);
-  const coming = new Set<number>();
+  /** Each fetch by its slide: the answer to one that was forgotten is of the deck before. */
+  const coming = new Map<number, object>();
+  const stale = new Set<number>();
 
   const want = (index: number) => {
-    if (index < 0 || index >= parts.count() || here.has(index) || coming.has(index)) return;
-    coming.add(index);
+    const known = here.has(index) && !stale.has(index);
+    if (index < 0 || index >= parts.count() || known || coming.has(index)) return;
+    const asked = {};
+    coming.set(index, asked);
     parts.fetch(index).then(
       slide => {
-        // Forgotten meanwhile: the answer is of the deck before the change.
-        if (!coming.delete(index)) return;
+        if (coming.get(index) !== asked) return;
+        coming.delete(index);
         here.set(index, slide);
+        stale.delete(index);
         parts.arrived(index);
       },
       () => {
-        if (coming.delete(index)) parts.failed(index);
+        if (coming.get(index) !== asked) return;
+        coming.delete(index);
+        parts.failed(index);
       },
     );
   };
 
   return {
     get(index) {
-      const slide = here.get(index);
-      if (!slide) want(index);
-      return slide ?? null;
+      want(index);
+      return here.get(index) ?? null;
     },
     around(index) {
       for (let distance = 0; distance <= near; distance++) {
         want(index + distance);
         want(index - distance);
       }
-      for (const kept of here.keys()) if (Math.abs(kept - index) > far) here.delete(kept);
+      for (const kept of here.keys()) {
+        if (Math.abs(kept - index) <= far) continue;
+        here.delete(kept);
+        stale.delete(kept);
+      }
     },
     forget(indexes) {
       for (const index of indexes) {
-        here.delete(index);
+        if (here.has(index)) stale.add(index);
         coming.delete(index);
       }
     },
@@ -103,6 +113,18 @@ export function hashOfSlide(index: number, deck: BootDeck): string {
 
 export function clampSlide(index: number, deck: BootDeck): number {
   return Math.max(0, Math.min(deck.slides.length - 1, index));
+}
+
+/** Where a slide is after others came or went before it; the nearest place when it went itself. */
+export function placeAfter(before: BootDeck, after: BootDeck, index: number): number {
+  const keyOf = ({ name, title, chapter, continued, exercises }: BootDeck['slides'][number]) =>
+    JSON.stringify([name, title, chapter, continued, exercises]);
+  const wanted = before.slides[index];
+  if (before.slides.length === after.slides.length || !wanted) return clampSlide(index, after);
+  const key = keyOf(wanted);
+  const earlier = before.slides.slice(0, index).filter(slide => keyOf(slide) === key).length;
+  const alike = after.slides.flatMap((slide, at) => (keyOf(slide) === key ? [at] : []));
+  return alike[earlier] ?? clampSlide(index, after);
 }
 
 /** Index of the slide after or before this one, its steps skipped. */

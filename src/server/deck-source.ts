@@ -1,15 +1,20 @@
 // The deck as it is on disk now: read, versioned, rendered slide by slide, read again when it changes.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { pictureMissing } from '../core/deck/check/pictures.ts';
 import type { Deck, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
+<<<<<<< HEAD
 import { readDeckText } from '../core/deck/parse-deck.ts';
+=======
+import { parseDeck, type ScanMemo } from '../core/deck/parse-deck.ts';
+import { problemText } from '../core/deck/problem-text.ts';
+>>>>>>> 1238924 (Show a saved line without reading, sending and drawing the whole course)
 import { renderSlide } from '../core/deck/render/render-slide.ts';
 import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
-import type { BootDeck, SlideHtml } from '../core/protocol/messages.ts';
+import type { BootDeck, DeckPatch, SlideHtml } from '../core/protocol/messages.ts';
 import { StartError } from './config.ts';
 import { createSpelling } from './file-spelling.ts';
 
@@ -32,13 +37,23 @@ export type LoadedDeck = {
   readonly dump: (withNotes: boolean) => unknown;
 };
 
-export type DeckChange = { readonly version: string; readonly slides: readonly number[] };
+/** `patch`: what else a page has to know of the change, where it is small; else null. */
+export type DeckChange = {
+  readonly version: string;
+  readonly slides: readonly number[];
+  readonly patch: DeckPatch | null;
+};
 
 export type DeckSource = {
   readonly current: () => LoadedDeck;
   /** Reads the files again; tells listeners when something that is shown changed. */
   readonly reload: () => void;
   readonly onChange: Listen<DeckChange>;
+  /** The files that it was read from, and those that it asked for in vain: absolute paths. */
+  readonly files: () => readonly string[];
+  /** What keeps the saved text from being shown, one line per mistake; empty when all is well. */
+  readonly trouble: () => readonly string[];
+  readonly onTrouble: Listen<readonly string[]>;
 };
 
 export type DeckSourceOptions = {
@@ -54,42 +69,92 @@ export function createDeckSource(file: string, options: DeckSourceOptions): Deck
   if (!statSync(path).isFile())
     throw new StartError(`${file} is a folder: name a Markdown file or a manifest in it.`, 2);
   const changes = createEmitter<DeckChange>();
-  let loaded = load(path, options);
+  const troubles = createEmitter<readonly string[]>();
+  const memo: ScanMemo = new Map();
+  let read = load(path, options, memo);
+  let loaded = read.deck;
+  let trouble: readonly string[] = errorsOf(read.deck);
+  const setTrouble = (lines: readonly string[]) => {
+    const before = trouble;
+    trouble = lines;
+    if (lines.join('\n') !== before.join('\n')) troubles.emit(lines);
+  };
   return {
     current: () => loaded,
     onChange: changes.on,
+    files: () => read.files,
+    trouble: () => trouble,
+    onTrouble: troubles.on,
     reload() {
       // While an editor saves, the file may be away for a moment: the next event brings it.
-      if (!existsSync(path)) return;
-      const next = load(path, options);
-      if (next.version === loaded.version) return;
+      if (!existsSync(path) || versionOf(read.files, path) === read.deck.version) return;
+      read = load(path, options, memo);
+      const next = read.deck;
+      const errors = errorsOf(next);
       const before = loaded;
-      loaded = next;
-      changes.emit({ version: next.version, slides: changedSlides(before, next) });
+      // The last good deck stays on the screen; one that never was good is shown as it is.
+      if (errors.length === 0 || errorsOf(before).length > 0) loaded = next;
+      if (loaded.version !== before.version) {
+        const slides = changedSlides(before, loaded);
+        const patch = patchOf(before.boot, loaded.boot, slides);
+        changes.emit({ version: loaded.version, slides, patch });
+      }
+      setTrouble(errors);
     },
   };
 }
 
-function load(path: string, options: DeckSourceOptions): LoadedDeck {
+function errorsOf({ deck }: LoadedDeck): string[] {
+  return deck.problems.filter(({ severity }) => severity === 'error').map(problemText);
+}
+
+type Reading = { readonly deck: LoadedDeck; readonly files: readonly string[] };
+
+/** Hash of everything that was read; `files` in the order in which they were asked for. */
+function versionOf(files: readonly string[], path: string): string {
+  const hash = createHash('sha256');
+  for (const file of files) addTo(hash, path, file, textOf(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function addTo(hash: Hash, path: string, file: string, text: string | null): void {
+  hash.update(`${relative(dirname(path), file)}\0${text === null ? '-' : `+${text}`}\0`);
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading {
   const folder = dirname(path);
   const hash = createHash('sha256');
+  const files: string[] = [];
   const readFile = (name: string) => {
     const file = resolve(folder, name);
     // A manifest names files of its own folder; a link out of it would show the host's files.
-    if (relative(folder, file).startsWith(`..${sep}`) || !existsSync(file)) return null;
-    const text = readFileSync(file, 'utf8');
-    hash.update(`${name}\0${text}\0`);
+    if (relative(folder, file).startsWith(`..${sep}`)) return null;
+    const text = textOf(file);
+    addTo(hash, path, file, text);
+    files.push(file);
     return text;
   };
   const text = readFile(basename(path)) ?? '';
+<<<<<<< HEAD
   const file = basename(path);
   const reading = readDeckText(text, { file, readFile, values: options.values });
   const { deck } = reading;
   const spelling = createSpelling(path);
+=======
+  const deck = parseDeck(text, { file: basename(path), readFile, values: options.values, memo });
+>>>>>>> 1238924 (Show a saved line without reading, sending and drawing the whole course)
   const shown = deck.slides.filter(slide => slide.index !== null);
   const render = { base: `${options.basePath}deck/`, rawHtml: options.rawHtml };
   const version = hash.digest('hex').slice(0, 12);
-  return {
+  const loaded: LoadedDeck = {
     deck,
     problems: [...deck.problems, ...pictureMissing({ reading, file, hasLab: true, spelling })],
     version,
@@ -109,6 +174,7 @@ function load(path: string, options: DeckSourceOptions): LoadedDeck {
       return { ...whole, slides: whole.slides.map(slide => ({ ...slide, notes: null })) };
     },
   };
+  return { deck: loaded, files };
 }
 
 function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDeck {
@@ -146,4 +212,22 @@ function changedSlides(before: LoadedDeck, after: LoadedDeck): number[] {
   for (let index = 0; index < most; index++)
     if (picture(before, index) !== picture(after, index)) changed.push(index);
   return changed;
+}
+
+/** More than this, and the page had better ask for all of it. */
+const patchMax = 50;
+
+/** What changed of the outline; null when slides or exercises came, went or moved. */
+function patchOf(before: BootDeck, after: BootDeck, slides: readonly number[]): DeckPatch | null {
+  const ids = (deck: BootDeck) => deck.exercises.map(({ id }) => id).join(' ');
+  const same = before.slides.length === after.slides.length && ids(before) === ids(after);
+  if (!same || slides.length > patchMax) return null;
+  const exercises = after.exercises.filter(
+    (one, at) => JSON.stringify(one) !== JSON.stringify(before.exercises[at]),
+  );
+  const outlines = slides.flatMap(index => {
+    const slide = after.slides[index];
+    return slide ? [{ index, slide }] : [];
+  });
+  return { title: after.title, language: after.language, slides: outlines, exercises };
 }

@@ -32,7 +32,7 @@ import { createPorts } from './ports.ts';
 import type { AskPort } from './ports-http.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { countBytesOut } from './traffic.ts';
-import { watchFolder } from './watch.ts';
+import { watchFiles } from './watch.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
 export type RunningServer = {
@@ -77,7 +77,6 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     for (const problem of deck.current().problems) report(problemText(problem));
   };
   tellProblems();
-  deck.onChange(tellProblems);
   const nowMs = () => Date.now();
   const ids = { port: config.port };
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
@@ -101,6 +100,8 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   let sockets: Sockets | null = null;
+  // Pages first: somebody waits there. Then the labs, which need longer, then the terminal's lines.
+  deck.onChange(change => sockets?.broadcast({ kind: 'deck', ...change }));
   let bytesOut = () => 0;
 
   const classroom = createLiveClass({
@@ -170,7 +171,8 @@ async function start(config: Config, report: (sentence: string) => void): Promis
         );
       ({ workspaces, boot: bootLab } = setup);
       askPort = setup.workspaces.request;
-      deck.onChange(() => setup.workspaces.reload());
+      deck.onChange(() => setImmediate(() => setup.workspaces.reload()));
+      deck.onChange(tellProblems);
       attachSocket = await openAttachSocket(data, setup.workspaces, names.of);
       setup.ready.catch((error: Error) => report(error.message));
     }
@@ -192,14 +194,17 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     classroom,
     workspaces,
     deckVersion: () => deck.current().version,
+    trouble: deck.trouble,
+    atHome: isLoopback(config.host) && config.publicUrl === null,
     slideCount: () => deck.current().boot.slides.length,
     nameOf: names.of,
     server: randomBytes(8).toString('hex'),
     nowMs,
   });
   const running = sockets;
-  const stopWatching = watchFolder(deck.current().folder, () => deck.reload(), report);
-  deck.onChange(change => running.broadcast({ kind: 'deck', ...change }));
+  const stopWatching = watchFiles({ files: deck.files, changed: deck.reload });
+  deck.onTrouble(() => running.troubled());
+  deck.onTrouble(lines => lines.forEach(report));
   const address = addressOf(config, ids.port);
   return {
     port: ids.port,

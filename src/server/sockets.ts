@@ -25,6 +25,9 @@ export type SocketParts = {
   readonly classroom: LiveClass;
   readonly workspaces: Workspaces;
   readonly deckVersion: () => string;
+  readonly trouble: () => readonly string[];
+  /** Whoever is here is the author: students too read what is wrong with the deck. */
+  readonly atHome: boolean;
   readonly slideCount: () => number;
   /** The name that a person came with, or was given. */
   readonly nameOf: (person: string, role: Role) => string;
@@ -35,6 +38,8 @@ export type SocketParts = {
 
 export type Sockets = {
   readonly broadcast: (message: ServerMessage) => void;
+  /** Tells those who can mend the deck. */
+  readonly troubled: () => void;
   /** The class is led by somebody else: projectors show that one's lab. */
   readonly driverChanged: () => void;
   readonly connections: () => number;
@@ -90,6 +95,9 @@ export function createSockets(parts: SocketParts): Sockets {
   });
   return {
     broadcast: message => void io.emit(EVENT, message),
+    troubled() {
+      for (const page of pages) tellTrouble(page, parts);
+    },
     driverChanged() {
       for (const page of pages)
         if (page.seat.role === 'projector' && page.id !== null) {
@@ -192,6 +200,13 @@ function greet(
   }
   page.attachment ??= attach(page, parts);
   page.attachment.greet(hello.seen);
+  if (parts.trouble().length > 0) tellTrouble(page, parts);
+}
+
+/** A class is not to read of files and lines: presenters are, and everybody at the author's desk. */
+function tellTrouble({ seat }: Page, { atHome, trouble }: SocketParts): void {
+  if (seat.role === 'presenter' || (seat.role === 'student' && atHome))
+    seat.send({ kind: 'trouble', lines: trouble() });
 }
 
 /** Joins the page to a lab: its person's own, or for a projector the driver's, read-only. */

@@ -5,6 +5,7 @@ import { type Figure, print } from './figures.ts';
 import { firstSlide } from './first-slide.ts';
 import { virtualHour } from './hour.ts';
 import { playDeck } from './play.ts';
+import { hotReload } from './reload.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
 
@@ -17,6 +18,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   hour: () => virtualHour(),
   runaway: () => runawayNeighbour(),
   many: () => manyWorkspaces(),
+  reload: () => hotReload(),
   page: () => firstSlide(),
 };
 

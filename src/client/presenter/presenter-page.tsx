@@ -9,6 +9,7 @@ import { sayTimer } from '../state/time.ts';
 import { Announcer, Blackout } from '../student/student-page.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
 import { ConnectionNote } from '../ui/connection-note.tsx';
+import { DeckTrouble } from '../ui/deck-trouble.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
 import { Icon, Mark } from '../ui/icon.tsx';
 import { useSeconds } from '../ui/seconds.ts';
@@ -35,6 +36,7 @@ export function PresenterPage({ model }: { readonly model: Model }) {
     <div class="page desk">
       <DeskBar model={model} />
       <ConnectionNote model={model} />
+      <DeckTrouble model={model} />
       <main class="desk-main">
         <div class="left">
           <div class="lab">

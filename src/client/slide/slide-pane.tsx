@@ -1,6 +1,6 @@
 // The slide in view: the server's HTML, with its exercises alive and the focus on its heading.
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { goTo, step } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { hashOfSlide, slideOfHash } from '../slides.ts';
@@ -16,11 +16,12 @@ export type SlideProps = {
 /** A slide by its index; what is not here yet comes when it has arrived. */
 export function Slide({ model, index, alive }: SlideProps) {
   const holder = useRef<HTMLElement>(null);
-  const turned = useRef(false);
-  model.arrivals.value;
+  const seen = useRef<number | null>(null);
+  // What is not here yet is looked for again whenever something has arrived.
+  void model.arrivals.value;
   const html = model.slides.get(index)?.html ?? null;
   const outline = model.deck.value.slides[index];
-  useEffect(() => {
+  useLayoutEffect(() => {
     const article = holder.current;
     if (!article || html === null) return;
     article.innerHTML = html;
@@ -28,10 +29,11 @@ export function Slide({ model, index, alive }: SlideProps) {
     const heading = article.querySelector<HTMLElement>('h1, h2, h3');
     if (heading) heading.tabIndex = -1;
     const unmount = alive ? mountExercises(article, model) : () => {};
-    if (alive) {
+    // A slide whose author has saved it stays where it was scrolled to.
+    if (alive && seen.current !== index) {
       // Whoever types elsewhere is left there; the first slide is not a change.
-      if (turned.current && mayTakeFocus(article)) (heading ?? article).focus();
-      turned.current = true;
+      if (seen.current !== null && mayTakeFocus(article)) (heading ?? article).focus();
+      seen.current = index;
       article.parentElement?.scrollTo({ top: 0 });
     }
     return unmount;

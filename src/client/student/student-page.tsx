@@ -6,6 +6,7 @@ import { SlidePane } from '../slide/slide-pane.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
 import { ClusterStrip } from '../ui/cluster-strip.tsx';
 import { ConnectionNote } from '../ui/connection-note.tsx';
+import { DeckTrouble } from '../ui/deck-trouble.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
 import { FootLine } from '../ui/foot-line.tsx';
 import type { PhoneShows } from '../ui/phone-bar.tsx';
@@ -22,6 +23,7 @@ export function StudentPage({ model }: { readonly model: Model }) {
     <div class="page" data-show={shows}>
       <TopBar model={model} />
       <ConnectionNote model={model} />
+      <DeckTrouble model={model} />
       <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
         <div class="lesson">
           <SlidePane model={model} />

@@ -93,9 +93,18 @@ function readExercise(
   return { exercise, start: block.start, fences };
 }
 
-/** 8 hex digits of SHA-256 of method, newline, text. */
+const revisions = new Map<string, string>();
+const revisionsMax = 20_000;
+
+/** 8 hex digits of SHA-256 of method, newline, text; kept, since a deck is read after each save. */
 export function revision(method: Method, text: string): string {
-  return toHex(sha256(`${method}\n${text}`).subarray(0, 4));
+  const key = `${method}\n${text}`;
+  const known = revisions.get(key);
+  if (known !== undefined) return known;
+  const fresh = toHex(sha256(key).subarray(0, 4));
+  if (revisions.size >= revisionsMax) revisions.clear();
+  revisions.set(key, fresh);
+  return fresh;
 }
 
 type Settings = {

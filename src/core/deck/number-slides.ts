@@ -1,6 +1,6 @@
 // Slides as others see them: with index and number, their Markdown parsed when first asked for.
 import type { Root } from 'mdast';
-import { sha256Hex } from '../lib/sha256.ts';
+import { quickHash } from '../lib/quick-hash.ts';
 import type { Built, SlideOptions } from './build-slides.ts';
 import type { Slide } from './deck.ts';
 import type { Definitions } from './definitions.ts';
@@ -87,7 +87,7 @@ function fingerprintOf(
   ]);
   const own = continued ? written.content.text : null;
   const parts = [content.text, notes?.text, own, properties, links, runs];
-  return sha256Hex(JSON.stringify(parts)).slice(0, 32);
+  return quickHash(JSON.stringify(parts));
 }
 
 /** Offset of the first character of a slide that is no blank. */

@@ -16,7 +16,12 @@ export type DeckOptions = {
   readonly exclude?: readonly string[];
   /** What `@@GITREPO@@` and its like stand for where no manifest says it. */
   readonly values?: Readonly<Record<string, string>>;
+  /** For reading a deck again and again: sources that did not change are not scanned anew. */
+  readonly memo?: ScanMemo;
 };
+
+/** The last scan of each file, with what it depended on besides the file's text. */
+export type ScanMemo = Map<string, { readonly scan: Scan; readonly variables: string }>;
 
 /** A deck with what it was read from, for those who look at the author's text. */
 export type DeckReading = {
@@ -38,7 +43,8 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
     for (const match of source.text.matchAll(/\{\{\s*([-\w]+)\s*\}\}/g))
       variables.add(match[1] ?? '');
   const scan = (source: Source) => scanSource(source, key => variables.has(key));
-  const chapters = sources.map(({ source, part }) => ({ scan: scan(source), part }));
+  const scanOnce = createScanOnce(options.memo, [...variables].sort().join(' '), scan);
+  const chapters = sources.map(({ source, part }) => ({ scan: scanOnce(source), part }));
   const scans = addContents(options.file, chapters, interstitials, scan, problems);
   for (const one of new Set(scans.map(({ problems }) => problems))) problems.push(...one);
   const exclude = [...manifest.exclude, ...(options.exclude ?? [])];
@@ -59,6 +65,32 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
     problems: inOrder(problems, [options.file, ...sources.map(({ source }) => source.file)]),
   };
   return { deck, scans: chapters.map(({ scan }) => scan) };
+}
+
+/** A chapter that is named twice is scanned twice: its exercises are others each time. */
+function createScanOnce(
+  memo: ScanMemo | undefined,
+  variables: string,
+  scan: (source: Source) => Scan,
+): (source: Source) => Scan {
+  if (!memo) return scan;
+  const taken = new Set<string>();
+  return source => {
+    const { file, fixed } = source;
+    if (fixed !== null || taken.has(file)) return scan(source);
+    taken.add(file);
+    const known = memo.get(file);
+    if (known?.variables === variables && isSame(known.scan.source, source)) return known.scan;
+    const fresh = scan(source);
+    memo.set(file, { scan: fresh, variables });
+    return fresh;
+  };
+}
+
+function isSame(a: Source, b: Source): boolean {
+  const { lines } = a;
+  const sameLines = lines === b.lines || lines?.every((line, at) => line === b.lines?.[at]);
+  return a.text === b.text && a.indent === b.indent && sameLines === true;
 }
 
 function fileName(path: string): string {

@@ -129,8 +129,18 @@ export type ServerMessage =
       readonly reason: string;
       readonly sentence: string;
     }
-  /** The deck changed on disk: these slides (by index) are to be fetched again. */
-  | { readonly kind: 'deck'; readonly version: string; readonly slides: readonly number[] }
+  /**
+   * The deck changed on disk: these slides (by index) are to be fetched again, and the outline too
+   * where there is no `patch`.
+   */
+  | {
+      readonly kind: 'deck';
+      readonly version: string;
+      readonly slides: readonly number[];
+      readonly patch: DeckPatch | null;
+    }
+  /** What keeps the author's last save from being shown, a line each; none when all is well. */
+  | { readonly kind: 'trouble'; readonly lines: readonly string[] }
   | { readonly kind: 'pong'; readonly at: number }
   | { readonly kind: 'goodbye'; readonly sentence: string };
 
@@ -318,6 +328,17 @@ export type Boot = {
 
 /** Also what `GET api/slide/INDEX` answers. `notes` for presenters only. */
 export type SlideHtml = { readonly html: string; readonly notes: string | null };
+
+/** What is new in the outline of a deck whose slides and exercises are the same in number and place. */
+export type DeckPatch = {
+  readonly title: string;
+  readonly language: string;
+  readonly slides: readonly {
+    readonly index: number;
+    readonly slide: BootDeck['slides'][number];
+  }[];
+  readonly exercises: BootDeck['exercises'];
+};
 
 export type BootDeck = {
   readonly title: string;
