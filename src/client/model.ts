@@ -173,6 +173,8 @@ export function createModel(parts: ModelParts): Model {
       if (connection === state.connection.peek()) return;
       batch(() => {
         state.connection.value = connection;
+        // What is wrong still is told again.
+        if (connection !== 'live') state.trouble.value = [];
         state.connectionSince.value = now();
       });
     },
@@ -211,8 +213,6 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       takeClassroom(model, message.classroom);
       tellFollowing(model);
       if (message.deck !== model.deck.peek().version) reloadDeck(model, parts, null);
-      // Whatever is wrong still is told again.
-      model.trouble.value = [];
       model.link.tell({ kind: 'ping', at: model.now() });
       if (model.hand.peek()) model.link.tell({ kind: 'hand', raised: true });
       return;

@@ -117,8 +117,8 @@ export function clampSlide(index: number, deck: BootDeck): number {
 
 /** Where a slide is after others came or went before it; the nearest place when it went itself. */
 export function placeAfter(before: BootDeck, after: BootDeck, index: number): number {
-  const keyOf = ({ name, title, chapter, continued, exercises }: BootDeck['slides'][number]) =>
-    JSON.stringify([name, title, chapter, continued, exercises]);
+  const keyOf = ({ name, title, continued, exercises }: BootDeck['slides'][number]) =>
+    JSON.stringify([name, title, continued, exercises]);
   const wanted = before.slides[index];
   if (before.slides.length === after.slides.length || !wanted) return clampSlide(index, after);
   const key = keyOf(wanted);

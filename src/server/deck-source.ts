@@ -5,12 +5,8 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { pictureMissing } from '../core/deck/check/pictures.ts';
 import type { Deck, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
-<<<<<<< HEAD
-import { readDeckText } from '../core/deck/parse-deck.ts';
-=======
-import { parseDeck, type ScanMemo } from '../core/deck/parse-deck.ts';
+import { readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
->>>>>>> 1238924 (Show a saved line without reading, sending and drawing the whole course)
 import { renderSlide } from '../core/deck/render/render-slide.ts';
 import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
@@ -21,7 +17,7 @@ import { createSpelling } from './file-spelling.ts';
 export type LoadedDeck = {
   readonly deck: Deck;
   /** What is wrong with the deck, pictures that are not there too. */
-  readonly problems: readonly Problem[];
+  readonly problems: () => readonly Problem[];
   /** Hash of everything that was read. */
   readonly version: string;
   readonly folder: string;
@@ -29,8 +25,8 @@ export type LoadedDeck = {
   readonly boot: BootDeck;
   /** Null when there is no slide of that index. */
   readonly slide: (index: number) => SlideHtml | null;
-  /** Equal for two slides that look the same; cheaper than rendering both. */
-  readonly fingerprint: (index: number) => string | null;
+  /** For each slide a text, equal for two that look the same; cheaper than rendering both. */
+  readonly looks: () => readonly string[];
   /** The words of every slide; notes for presenters only. */
   readonly search: (withNotes: boolean) => SearchSlide[];
   /** What `deckhand dump` prints; notes for presenters only. */
@@ -143,30 +139,38 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
     return text;
   };
   const text = readFile(basename(path)) ?? '';
-<<<<<<< HEAD
   const file = basename(path);
-  const reading = readDeckText(text, { file, readFile, values: options.values });
+  const reading = readDeckText(text, { file, readFile, values: options.values, memo });
   const { deck } = reading;
   const spelling = createSpelling(path);
-=======
-  const deck = parseDeck(text, { file: basename(path), readFile, values: options.values, memo });
->>>>>>> 1238924 (Show a saved line without reading, sending and drawing the whole course)
   const shown = deck.slides.filter(slide => slide.index !== null);
   const render = { base: `${options.basePath}deck/`, rawHtml: options.rawHtml };
   const version = hash.digest('hex').slice(0, 12);
+  const boot = bootDeck(deck, shown, version);
+  let looks: readonly string[] | null = null;
+  let problems: readonly Problem[] | null = null;
   const loaded: LoadedDeck = {
     deck,
-    problems: [...deck.problems, ...pictureMissing({ reading, file, hasLab: true, spelling })],
+    // Looking for pictures parses their slides: not while somebody waits for a saved line.
+    problems() {
+      problems ??= [...deck.problems, ...pictureMissing({ reading, file, hasLab: true, spelling })];
+      return problems;
+    },
     version,
     folder,
-    boot: bootDeck(deck, shown, version),
+    boot,
     slide(index) {
       const slide = shown[index];
       if (slide === undefined) return null;
       const { html, notesHtml } = renderSlide(slide, render);
       return { html, notes: notesHtml };
     },
-    fingerprint: index => shown[index]?.fingerprint ?? null,
+    looks() {
+      looks ??= shown.map(
+        (slide, index) => `${slide.fingerprint} ${JSON.stringify(boot.slides[index])}`,
+      );
+      return looks;
+    },
     search: withNotes => searchTexts(deck, withNotes),
     dump(withNotes) {
       const whole = dumpDeck(deck);
@@ -203,14 +207,10 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
 
 /** Indexes whose picture is another now; all from the first that came or went. */
 function changedSlides(before: LoadedDeck, after: LoadedDeck): number[] {
+  const [old, fresh] = [before.looks(), after.looks()];
   const changed: number[] = [];
-  const most = Math.max(before.boot.slides.length, after.boot.slides.length);
-  const picture = (deck: LoadedDeck, index: number) => {
-    const slide = deck.boot.slides[index];
-    return slide === undefined ? null : JSON.stringify([slide, deck.fingerprint(index)]);
-  };
-  for (let index = 0; index < most; index++)
-    if (picture(before, index) !== picture(after, index)) changed.push(index);
+  for (let index = 0; index < Math.max(old.length, fresh.length); index++)
+    if (old[index] !== fresh[index]) changed.push(index);
   return changed;
 }
 
