@@ -74,7 +74,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const register = createRegister(database);
   // The deck is served all the same: its author mends it while looking at it.
   const tellProblems = () => {
-    for (const problem of deck.current().problems) report(problemText(problem));
+    for (const problem of deck.current().problems()) report(problemText(problem));
   };
   tellProblems();
   const nowMs = () => Date.now();
@@ -172,7 +172,6 @@ async function start(config: Config, report: (sentence: string) => void): Promis
       ({ workspaces, boot: bootLab } = setup);
       askPort = setup.workspaces.request;
       deck.onChange(() => setImmediate(() => setup.workspaces.reload()));
-      deck.onChange(tellProblems);
       attachSocket = await openAttachSocket(data, setup.workspaces, names.of);
       setup.ready.catch((error: Error) => report(error.message));
     }
@@ -204,6 +203,12 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const running = sockets;
   const stopWatching = watchFiles({ files: deck.files, changed: deck.reload });
   deck.onTrouble(() => running.troubled());
+  // The author's terminal can wait until the saved line has been drawn, and until the last of them.
+  let telling: NodeJS.Timeout | undefined;
+  deck.onChange(() => {
+    clearTimeout(telling);
+    telling = setTimeout(tellProblems, 2_000);
+  });
   deck.onTrouble(lines => lines.forEach(report));
   const address = addressOf(config, ids.port);
   return {
@@ -214,6 +219,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     notes,
     async close() {
       stopWatching();
+      clearTimeout(telling);
       attachSocket?.close();
       delay.disable();
       // Half-open requests and idle connections would hold the server for minutes.
