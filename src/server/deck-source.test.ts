@@ -12,7 +12,9 @@ afterAll(folder.dispose);
 test('a picture that is not there is told with its place and the remedy', () => {
   const options = { rawHtml: false, basePath: '/', values: {} };
   const { problems } = createDeckSource(`${folder.path}/deck.md`, options).current();
-  expect(problems.map(({ position, message }) => [position.file, position.line, message])).toEqual([
+  expect(
+    problems().map(({ position, message }) => [position.file, position.line, message]),
+  ).toEqual([
     [
       'deck.md',
       9,
