@@ -263,7 +263,9 @@ function execute(
         `can't evaluate field ${name} in type ${typeName(shape, owner.value)}`,
       );
     }
-    const held = (owner.value as Readonly<Record<string, unknown>>)[name];
+    const known = owner.value as Readonly<Record<string, unknown>>;
+    // What the wire calls Id is ID to the client's own types of containers and images.
+    const held = known[name] ?? (name === 'ID' && shape.kind !== 'map' ? known.Id : undefined);
     const of = shape.kind === 'map' ? shape.of() : any;
     if (held === undefined) {
       if (strict) refuse(operand, `map has no entry for key "${name}"`);
