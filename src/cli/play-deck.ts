@@ -1,5 +1,7 @@
-// Plays every exercise of a deck on the simulated lab, and says what became of each snippet.
+// Plays every exercise of a deck on a lab, and says what became of each snippet.
 import type { Deck, Exercise } from '../core/deck/deck.ts';
+import type { Backend } from '../core/lab/backend.ts';
+import { createWorkspace } from '../core/lab/create-workspace.ts';
 import type { Lab } from '../core/lab/lab.ts';
 import { prepareLab } from '../core/lab/prepare-lab.ts';
 import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-workspace.ts';
@@ -44,6 +46,8 @@ export type PlayOptions = {
   readonly file: string;
   readonly deck: Deck;
   readonly lab: Lab;
+  /** Null: the simulated one. */
+  readonly backend: Backend | null;
   /** Exercises to report; those before them are played too, so that they find what they need. */
   readonly wanted: (exercise: Exercise) => boolean;
   readonly pace: 'turbo' | 'paced';
@@ -63,16 +67,10 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
   const reported = shown.filter(wanted);
   const last = reported[reported.length - 1];
   const played = last ? shown.slice(0, shown.indexOf(last) + 1) : [];
-  const prepared = prepareLab(lab);
-  if (!prepared.ok) throw new CallError(prepared.error);
-  const header = newHeader(lab, options.file, prepared.value, testEpochMs);
-  const workspace = createSimulatedWorkspace({
-    id: 'test',
-    header,
-    lab,
-    prepared: prepared.value,
-    exercises: deck.exercises,
-  });
+  const bell = createBell();
+  const workspace = options.backend
+    ? onBackend(options.backend, options, bell.ring)
+    : simulated(options);
   const beganMs = workspace.nowMs();
   const first = lab.terminals[0]?.name ?? 'node1';
   workspace.command({ kind: 'open-terminal', terminal: first, columns: 120, rows: 40 }, 0);
@@ -80,7 +78,8 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
     played.flatMap(exercise => exercise.snippets.map(snippet => snippet.id)),
     { onFailure: options.onFailure, limitMs },
   );
-  await finish(workspace, options);
+  if (options.backend) await attend(workspace, bell);
+  else await finish(workspace, options);
   const results = reported.flatMap(exercise => resultsOf(workspace, exercise, options));
   const count = (status: SnippetResult['status']) =>
     results.filter(result => result.status === status).length;
@@ -89,7 +88,7 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
   return {
     deck: options.file,
     lab: lab.name,
-    backend: 'simulated',
+    backend: options.backend?.name ?? 'simulated',
     wallMs: Math.round(options.nowMs() - options.startedMs),
     virtualMs,
     slides: deck.slides.filter(slide => slide.index !== null).length,
@@ -100,6 +99,61 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
     skipped: count('skipped'),
     results,
   };
+}
+
+function simulated({ deck, lab, file }: PlayOptions): Workspace {
+  const prepared = prepareLab(lab);
+  if (!prepared.ok) throw new CallError(prepared.error);
+  const header = newHeader(lab, file, prepared.value, testEpochMs);
+  const { exercises } = deck;
+  return createSimulatedWorkspace({
+    ...{ id: 'test', header, lab, exercises },
+    prepared: prepared.value,
+  });
+}
+
+function onBackend(
+  backend: Backend,
+  { deck, lab, file }: PlayOptions,
+  wake: () => void,
+): Workspace {
+  const epochMs = Date.now() - backend.clock.nowMs();
+  return createWorkspace({
+    ...{ id: 'test', lab, exercises: deck.exercises, backend, wake },
+    header: {
+      ...{ format: 1, engine: 0, lab: lab.name, labHash: lab.hash, seed: 0 },
+      ...{ epochMs, deck: file, backend: backend.name },
+    },
+  });
+}
+
+type Bell = { readonly ring: () => void; readonly rung: () => Promise<void> };
+
+/** Rings when something came from outside. */
+function createBell(): Bell {
+  let open = () => {};
+  let next = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  return {
+    ring: () => open(),
+    async rung() {
+      await next;
+      next = new Promise(resolve => {
+        open = resolve;
+      });
+    },
+  };
+}
+
+/** A real backend has its own clock: it goes on by itself, and rings. */
+async function attend(workspace: Workspace, bell: Bell): Promise<void> {
+  while (workspace.running()) {
+    workspace.takeJournal(false);
+    workspace.takeEvents();
+    workspace.takeAnswers();
+    await bell.rung();
+  }
 }
 
 /** Turbo: as fast as it goes. Paced: a virtual second takes a second. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { backendNames } from '../server/backends/table.ts';
 import { type Config, defaults, StartError } from '../server/config.ts';
 import { startServer } from '../server/main.ts';
 import { explainCall } from './explain-call.ts';
@@ -12,7 +13,8 @@ const usage = `usage: deckhand serve [DECK] [options]
 Serves a deck (a Markdown file or a manifest; the demo workshop when none is named) with its lab.
 
   --lab LAB             the lab to use instead of the deck's own
-  --backend NAME        simulated (the default), or local: this machine's own shell
+  --backend NAME        simulated (the default), local: this machine's own shell, or docker:
+                        engines that exist, one per node
   --host HOST           address to listen on (${defaults.host})
   --port N              port to listen on (${defaults.port}); 0 picks a free one
   --data DIR            folder of journals and keys (${defaults.data})
@@ -120,7 +122,7 @@ function openBrowser(url: string, report: (sentence: string) => void): void {
 function readConfig(values: Values, positionals: readonly string[]): Config {
   if (positionals.length > 1)
     throw new StartError('serve takes one deck: name a manifest for several chapters.', 2);
-  const backend = choice('--backend', values.backend, ['simulated', 'local'], defaults.backend);
+  const backend = choice('--backend', values.backend, backendNames, defaults.backend);
   const { 'tls-cert': cert, 'tls-key': key } = values;
   if ((cert === undefined) !== (key === undefined))
     throw new StartError('--tls-cert and --tls-key belong together: give both, or neither.', 2);

@@ -1,9 +1,16 @@
 // `deckhand test DECK…`: plays every exercise without a browser and says what works.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Deck, Exercise } from '../core/deck/deck.ts';
+import type { Backend } from '../core/lab/backend.ts';
+import type { Lab } from '../core/lab/lab.ts';
+import { backendNames, startBackend } from '../server/backends/table.ts';
+import { StartError } from '../server/config.ts';
 import { findLab } from '../server/labs.ts';
 import { CallError, guard, parseCall, readDeck } from './call.ts';
-import { type DeckReport, playDeck } from './play-deck.ts';
+import { type DeckReport, type PlayOptions, playDeck } from './play-deck.ts';
 import { type Format, formatReports, formats } from './test-report.ts';
 
 const usage = `usage: deckhand test DECK… [options]
@@ -12,7 +19,8 @@ Plays every exercise of the decks on a fresh lab, in virtual time, and says per 
 line what passed and what failed. A deck without anything to run fails.
 
   --lab LAB               the lab to use instead of the deck's own
-  --backend NAME          simulated (the default)
+  --backend NAME          simulated (the default), or a real one as of deckhand serve: its exercises
+                          are played for real, and nothing is undone
   --only SLIDES           report these slides only: 7, 3-5, a name, or several with commas;
                           what is before them is played too, so that they find what they need
   --pace turbo|paced      as fast as it goes (the default), or a virtual second per second
@@ -49,10 +57,8 @@ export function runTest(args: readonly string[]): Promise<number> {
     }
     if (positionals.length === 0) throw new CallError('Name the deck to test: deckhand test DECK.');
     const backend = values.backend ?? 'simulated';
-    if (backend !== 'simulated')
-      throw new CallError(
-        `test plays on the simulated backend only, not on ${backend}: leave --backend out.`,
-      );
+    if (!backendNames.includes(backend))
+      throw new CallError(`--backend is one of ${backendNames.join(', ')}, not ${backend}.`);
     const pace = oneOf('--pace', values.pace ?? 'turbo', ['turbo', 'paced'] as const);
     const format = oneOf('--format', values.format ?? (values.json ? 'json' : 'text'), formats);
     const reports: DeckReport[] = [];
@@ -62,7 +68,12 @@ export function runTest(args: readonly string[]): Promise<number> {
   });
 }
 
-type Values = { readonly lab?: string; readonly only?: string; readonly bail?: boolean };
+type Values = {
+  readonly lab?: string;
+  readonly backend?: string;
+  readonly only?: string;
+  readonly bail?: boolean;
+};
 
 async function testDeck(
   file: string,
@@ -77,7 +88,7 @@ async function testDeck(
   if (!found.ok) throw new CallError(found.error);
   const lab = found.value;
   const deck = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });
-  return playDeck({
+  const played: Omit<PlayOptions, 'backend'> = {
     file,
     deck,
     lab,
@@ -86,7 +97,33 @@ async function testDeck(
     onFailure: values.bail ? 'stop' : 'continue',
     startedMs,
     nowMs: () => performance.now(),
-  });
+  };
+  const backend = values.backend ?? 'simulated';
+  if (backend === 'simulated') return playDeck({ ...played, backend: null });
+  if (pace === 'paced') throw new CallError('--pace is for the simulated backend: leave it out.');
+  return onRealBackend(backend, lab, own => playDeck({ ...played, backend: own }));
+}
+
+/** Starts it for one deck, with a folder of its own, and puts both away. */
+async function onRealBackend(
+  name: string,
+  lab: Lab,
+  play: (backend: Backend) => Promise<DeckReport>,
+): Promise<DeckReport> {
+  const data = mkdtempSync(join(tmpdir(), 'deckhand-'));
+  try {
+    const started = await startBackend(name, { lab, data, environment: process.env });
+    for (const note of started.notes) process.stderr.write(`deckhand: ${note}\n`);
+    try {
+      return await play(started.make(Date.now()));
+    } finally {
+      started.dispose();
+    }
+  } catch (error) {
+    throw error instanceof StartError ? new CallError(error.message) : error;
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
 let first = true;

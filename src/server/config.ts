@@ -1,14 +1,14 @@
 // What the person who starts the server decides.
 
 export type PtyChoice = 'auto' | 'on' | 'off';
-export type BackendName = 'simulated' | 'local';
 
 export type Config = {
   /** The deck's file: Markdown, or a manifest. */
   readonly deck: string;
   /** Name or folder of the lab when the caller names one; else the deck says. */
   readonly lab: string | null;
-  readonly backend: BackendName;
+  /** `simulated`, or a name of the table of real backends. */
+  readonly backend: string;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -43,20 +43,11 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** Throws `StartError` where the choices do not go together. */
-export function checkConfig({ backend, host, publicUrl, trustProxy, portsDomain }: Config): void {
+/** Throws `StartError` where the choices do not go together; the backend's own are in its table. */
+export function checkConfig({ publicUrl, trustProxy, portsDomain }: Config): void {
   const refuse = (sentence: string) => {
     throw new StartError(sentence, 2);
   };
-  const reached = publicUrl === null ? null : new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
-  if (backend === 'local') {
-    const shell = (who: string) => `--backend local gives everybody who reaches ${who} a shell on`;
-    if (!isLoopback(host)) refuse(`${shell(host)} this machine: leave --host out.`);
-    if (reached !== null && !isLoopback(reached))
-      refuse(`${shell(reached)} this machine: leave --public-url out.`);
-    if (portsDomain !== null)
-      refuse('--ports-domain is for simulated labs: a real machine publishes its ports itself.');
-  }
   if (trustProxy && publicUrl === null)
     refuse('--trust-proxy needs --public-url: the address under which the proxy serves this.');
   if (portsDomain !== null && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+$/i.test(portsDomain))

@@ -20,15 +20,15 @@ export function foreignHost(host: string | undefined): string {
 /**
  * On loopback: the names of loopback, with any port (it may be forwarded). With `--host`: any
  * address besides, since only names can be rebound, and this machine's name. Always: the host of
- * `--public-url`. With `--backend local`: only loopback's own names, at the very port.
+ * `--public-url`. With a real backend on loopback: only loopback's own names, at the very port.
  */
 export function createHostNames(
   config: Pick<Config, 'host' | 'publicUrl' | 'backend' | 'trustProxy'>,
   port: () => number,
   machine: string = hostname(),
 ): HostNames {
-  const strict = config.backend === 'local';
   const open = !isLoopback(config.host);
+  const strict = config.backend !== 'simulated' && !open;
   const own = machine.toLowerCase();
   const names = new Set([own, own.split('.')[0], `${own.split('.')[0]}.local`]);
   const published = config.publicUrl === null ? null : new URL(config.publicUrl).host;

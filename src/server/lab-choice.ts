@@ -27,6 +27,7 @@ const thisMachine: Lab = {
   terminals: [{ name: 'node1', node: 'node1', role: 'this machine' }],
   values: {},
   gitrepo: null,
+  real: { engines: {}, shell: 'host', lacks: [] },
   setupAt: [],
   hash: '',
 };

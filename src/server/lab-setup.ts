@@ -6,11 +6,9 @@ import type { Lab } from '../core/lab/lab.ts';
 import { engine } from '../core/lab/make-world.ts';
 import { canFold } from '../core/lab/simulated-workspace.ts';
 import type { Boot } from '../core/protocol/messages.ts';
-import { createLocalBackend } from './backends/local.ts';
-import { loadPty } from './backends/pty.ts';
-import { sweepShells } from './backends/shell-marks.ts';
+import { startBackend } from './backends/table.ts';
 import type { Commits } from './commits.ts';
-import { type Config, StartError } from './config.ts';
+import type { Config } from './config.ts';
 import type { DeckSource } from './deck-source.ts';
 import type { Host } from './hosts/host.ts';
 import { createSeats } from './hosts/seats.ts';
@@ -42,13 +40,15 @@ export type LabSetupParts = {
   readonly complain: (sentence: string) => void;
   readonly door: RelayDoor | null;
   readonly portUrl: (port: Port, path: string) => string;
+  /** Something good to know, for the person who starts the server. */
+  readonly note: (sentence: string) => void;
 };
 
 export async function setUpLab(parts: LabSetupParts): Promise<LabSetup> {
   const { config, lab } = parts;
   const boot = { name: lab.name, backend: config.backend, terminals: lab.terminals };
   if (config.backend === 'simulated') return { ...setUpSimulated(parts), boot };
-  return { ...(await setUpLocal(parts)), boot };
+  return { ...(await setUpReal(parts)), boot };
 }
 
 function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
@@ -83,41 +83,38 @@ function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
   return { workspaces: registry, ready };
 }
 
-async function setUpLocal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> {
-  const { lab } = parts;
-  const spawn = await loadPty();
-  if (spawn === null)
-    throw new StartError(
-      'Pseudo terminals (node-pty) do not load on this machine: use --backend simulated. deckhand doctor says more.',
-      2,
-    );
+async function setUpReal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> {
+  const { lab, config, data } = parts;
+  const backend = await startBackend(config.backend, { lab, data, environment: process.env });
+  for (const note of backend.notes) parts.note(note);
   let registry: Registry | null = null;
-  const node = lab.terminals[0]?.node ?? 'local';
-  // The state of a real machine is not ours to store.
-  const pack = () => new Uint8Array(0);
-  const environment = process.env;
-  const shells = join(parts.data, 'shells');
-  sweepShells(shells);
   const seats = createSeats({
     timers: nodeTimers,
     makeWorkspace: ({ workspace: id, header, exercises, past }, wake) =>
       createWorkspace({
         ...{ id, header, lab, exercises, wake },
-        backend: createLocalBackend({ spawn, shells, node, epochMs: header.epochMs, environment }),
+        backend: backend.make(header.epochMs),
         past: { checkpoint: null, entries: past.entries },
       }),
     makeCatchUp: null,
-    pack,
+    // The state of a real machine is not ours to store.
+    pack: () => new Uint8Array(0),
     report: report => registry?.report(report),
   });
-  const host: Host = { send: seats.send, dispose: async () => seats.dispose() };
+  const host: Host = {
+    send: seats.send,
+    async dispose() {
+      seats.dispose();
+      backend.dispose();
+    },
+  };
   registry = createRegistry(host, {
     ...common(parts, 0, parts.nowMs),
-    nodes: [{ name: node, address: '127.0.0.1' }],
-    portUrl: ({ port }, path) => `http://localhost:${port}${path}`,
+    nodes: backend.nodes,
+    portUrl: ({ node, port }, path) => backend.portUrl(node, port, path),
     ready: Promise.resolve(),
     canFold: header => header.engine === 0,
-    starting: 'Starting a shell on this machine…',
+    starting: backend.starting,
     canSnapshot: false,
     canPause: true,
     door: null,

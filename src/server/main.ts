@@ -13,6 +13,7 @@ import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { loadPty } from './backends/pty.ts';
+import { checkBackend } from './backends/table.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
 import { type Config, checkConfig, isLoopback, StartError } from './config.ts';
@@ -64,6 +65,7 @@ export async function startServer(
 
 async function start(config: Config, report: (sentence: string) => void): Promise<RunningServer> {
   checkConfig(config);
+  checkBackend(config, null);
   const tls = config.tls === null ? null : readTls(config.tls);
   const { basePath } = config;
   const deck = createDeckSource(config.deck, { rawHtml: config.rawHtml, basePath, values: {} });
@@ -150,6 +152,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     ids.port = await listen(http, config);
     const lab = labOf(config, deck.current().deck);
     if (lab !== null) {
+      checkBackend(config, lab);
       door = await paneDoor(config, notes, () => attachSocket);
       const setup = await setUpLab({
         config,
@@ -164,6 +167,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
         complain: report,
         door,
         portUrl: ports.url,
+        note: sentence => notes.push(sentence),
       });
       if (config.backend === 'simulated' && !ports.named)
         notes.push(

@@ -34,6 +34,7 @@ export const fakeLab: Lab = {
   terminals: [{ name: 'node1', node: 'node1', role: 'manager' }],
   values: { known: 'world' },
   gitrepo: null,
+  real: { engines: {}, shell: 'host', lacks: [] },
   setupAt: [],
   hash: 'h',
 };

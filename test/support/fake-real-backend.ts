@@ -26,6 +26,7 @@ export function createFakeRealBackend(terminal: string): FakeRealBackend {
       cluster: false,
       keepsShells: false,
     },
+    offers: new Set(),
     nodes: [{ name: 'node1', address: '127.0.0.1', role: '' }],
     clock: {
       nowMs: () => nowMs,

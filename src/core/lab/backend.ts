@@ -5,7 +5,13 @@ import type { Plain } from '../sim/kernel/kernel.ts';
 
 /** What a shell tells of itself, from the simulator out of band, from real ones by OSC 133. */
 export type ShellMark =
-  | { readonly kind: 'prompt'; readonly depth: number; readonly continuation: boolean }
+  | {
+      readonly kind: 'prompt';
+      readonly depth: number;
+      readonly continuation: boolean;
+      /** False: this shell tells where a command ended and not where it begins (a plain `sh`). */
+      readonly tellsStarts?: boolean;
+    }
   | { readonly kind: 'command-start'; readonly depth: number; readonly command: string | null }
   | { readonly kind: 'command-end'; readonly depth: number; readonly status: number | null }
   | { readonly kind: 'enter'; readonly depth: number; readonly machine: string }
@@ -15,7 +21,9 @@ export type BackendEvent =
   | { readonly kind: 'output'; readonly terminal: string; readonly bytes: Bytes }
   | { readonly kind: 'mark'; readonly terminal: string; readonly mark: ShellMark }
   | { readonly kind: 'ended'; readonly terminal: string; readonly status: number }
-  | { readonly kind: 'cluster' };
+  | { readonly kind: 'cluster' }
+  /** Something that the page's reader has to know, e.g. that an engine does not answer any more. */
+  | { readonly kind: 'notice'; readonly sentence: string };
 
 export type BackendNode = {
   readonly name: string;
@@ -48,6 +56,8 @@ export type VirtualTime = {
 export type Backend = {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** What `needs:` of a snippet may name besides a capability, e.g. `vip-traffic`. */
+  readonly offers: ReadonlySet<string>;
   readonly nodes: readonly BackendNode[];
   readonly clock: Clock;
   /** Opens the terminal of that name on a node; a failure is a sentence. */

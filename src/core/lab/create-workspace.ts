@@ -380,6 +380,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       outbox.clusterChanged();
       return;
     }
+    if (event.kind === 'notice') {
+      outbox.say(event);
+      return;
+    }
     const pane = panes.get(event.terminal);
     if (!pane) return;
     if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));

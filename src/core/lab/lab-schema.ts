@@ -24,6 +24,15 @@ const node = v.strictObject({
   cpus: v.optional(v.pipe(v.number('must be a number'), v.minValue(0.1, 'must be at least 0.1'))),
   memory: v.optional(size),
   labels: v.optional(v.record(v.string(), scalar)),
+  engine: v.optional(
+    v.pipe(
+      v.string('must be text'),
+      v.regex(
+        /^(context:[\w.-]+|unix:\/\/\/\S+|(tcp|ssh):\/\/[^\s/]+)$/,
+        'must be like context:NAME, unix:///run/docker.sock, tcp://HOST:2375 or ssh://USER@HOST',
+      ),
+    ),
+  ),
 });
 
 /** `lab.yml`. Lists of nodes and terminals may be names alone. */
@@ -59,6 +68,20 @@ export const labSchema = v.strictObject({
       }),
       'must be a list',
     ),
+  ),
+  shell: v.optional(
+    v.union(
+      [
+        v.literal('host', 'must be `host`, or an `image` with what to start in it'),
+        v.strictObject({
+          image: v.pipe(text, v.regex(/^\w[\w./:@-]*$/, 'must be a name like docker:cli')),
+        }),
+      ],
+      'must be `host`, or an `image`',
+    ),
+  ),
+  lacks: v.optional(
+    v.array(v.picklist(['vip-traffic'], 'can be vip-traffic'), 'must be a list of names'),
   ),
   setup: v.optional(v.array(v.strictObject({ node: name, run: text }), 'must be a list')),
 });

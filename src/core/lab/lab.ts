@@ -15,8 +15,19 @@ export type Lab = {
   readonly gitrepo: string | null;
   /** Where each command of the setup stands: a mistake in it shows only when it runs. */
   readonly setupAt: readonly { readonly file: string; readonly line: number }[];
+  /** What only engines that exist need to know; the simulator builds its own. */
+  readonly real: RealLab;
   /** SHA-256 of everything that was read, in hex. */
   readonly hash: string;
+};
+
+export type RealLab = {
+  /** Where a node's engine is, by its name: `context:NAME`, `unix://…`, `tcp://…`, `ssh://…`. */
+  readonly engines: Readonly<Record<string, string>>;
+  /** A node's shell: this machine's own, its client pointed at that engine, or one in a container. */
+  readonly shell: 'host' | { readonly image: string };
+  /** What these engines cannot do of what a snippet may need. */
+  readonly lacks: readonly string[];
 };
 
 export type LabTerminal = { readonly name: string; readonly node: string; readonly role: string };

@@ -46,6 +46,8 @@ export type Prompt = {
   readonly depth: number;
   readonly continuation: boolean;
   readonly unmarked?: boolean;
+  /** False: the shell will not mark that the next command begins. */
+  readonly tellsStarts?: boolean;
 };
 
 /** A run that goes on: its view, and the screen on which its output is resolved. */
@@ -155,6 +157,7 @@ export function markPane(pane: Pane, mark: ShellMark): void {
   switch (mark.kind) {
     case 'prompt':
       pane.prompt = { depth: mark.depth, continuation: mark.continuation };
+      if (mark.tellsStarts === false) pane.prompt = { ...pane.prompt, tellsStarts: false };
       pane.prompts++;
       pane.state = 'ready';
       if (!mark.continuation) {

@@ -52,6 +52,7 @@ test('[LB40] a lab of names alone has terminals, addresses and sizes', () => {
     ],
     values: {},
     gitrepo: null,
+    real: { engines: {}, shell: 'host', lacks: [] },
     hash: 64,
   });
 });

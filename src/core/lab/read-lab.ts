@@ -251,11 +251,24 @@ function buildLab(
     terminals: (lab.terminals ?? nodes.map(node => node.name)).map(buildTerminal),
     values: texts(lab.values),
     gitrepo: lab.gitrepo ?? null,
+    real: {
+      engines: enginesOf(lab),
+      shell: lab.shell ?? 'host',
+      lacks: lab.lacks ?? [],
+    },
     hash: sha256Hex(
       [bytes, ...all.map(one => one.bytes)].map(one => toHex(sha256(one))).join('\n') +
         all.map(one => `\n${one.path}`).join(''),
     ),
   };
+}
+
+function enginesOf(lab: LabFile): Record<string, string> {
+  return Object.fromEntries(
+    lab.nodes.flatMap(node =>
+      typeof node === 'string' || node.engine === undefined ? [] : [[node.name, node.engine]],
+    ),
+  );
 }
 
 function buildNode(node: LabFile['nodes'][number], at: number): LabNode {

@@ -292,7 +292,11 @@ export function createRunner(host: RunnerHost): Runner {
     }
     const missing = step.needs.find(need => !host.has(need));
     if (missing !== undefined) {
-      decide(attempt, 'skipped', `This lab has no ${missing}, which the snippet needs.`);
+      decide(
+        attempt,
+        'skipped',
+        `Not offered by this backend: ${missing}, which the snippet needs.`,
+      );
       return;
     }
     host.progress(step, 'waiting');
@@ -345,7 +349,8 @@ export function createRunner(host: RunnerHost): Runner {
       if (text === undefined) return;
       if (strokes.length === 0) {
         attempt.promptsBefore = attempt.pane.prompts;
-        const unmarked = attempt.pane.prompt?.unmarked === true || !attempt.pane.marked;
+        const { prompt, marked } = attempt.pane;
+        const unmarked = prompt?.unmarked === true || prompt?.tellsStarts === false || !marked;
         attempt.pane.prompt = null;
         enter(attempt);
         if (unmarked) startOf(attempt, null);

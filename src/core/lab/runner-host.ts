@@ -43,7 +43,7 @@ export function createRunnerHost(room: Room): RunnerHost {
     },
     has: need => {
       const capabilities: Readonly<Record<string, boolean>> = { ...backend.capabilities };
-      return capabilities[need] === true || need === backend.name;
+      return capabilities[need] === true || backend.offers.has(need) || need === backend.name;
     },
     startRun(step, pane, before) {
       const run = ledger.nextRun();

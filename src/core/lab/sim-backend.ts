@@ -30,6 +30,7 @@ export function createSimBackend(world: World, lab: LabSpec): Backend {
       cluster: true,
       keepsShells: true,
     },
+    offers: new Set(['vip-traffic']),
     nodes: lab.nodes.map(({ name, address }) => ({ name, address, role: '' })),
     clock: {
       nowMs: () => world.now(),

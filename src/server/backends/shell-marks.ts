@@ -1,34 +1,77 @@
 // Shells that tell when a command is done: start-up files that emit marks, and the marks' reader.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShellMark } from '../../core/lab/backend.ts';
 import { type Bytes, concatBytes, decodeUtf8 } from '../../core/lib/bytes.ts';
 
+/** Which shell is started, and how: what a terminal spawns. */
+export type ShellCall = {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+};
+
 /** Start-up files in a folder of their own: nothing of the user's is touched. */
 export type MarkedShell = {
-  /** Arguments of `bash`. */
-  readonly bash: readonly string[];
-  /** Environment that an interactive `sh` inside reads its prompt from. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** A bash, zsh or plain sh of this machine, by its path. */
+  readonly call: (file: string) => ShellCall;
   readonly dispose: () => void;
 };
 
 /**
  * `nonce` stands in every mark: a program that prints the sequences by itself does not know it, so
- * it cannot pass an exercise.
+ * it cannot pass an exercise. `machine`: what the prompt calls this machine; null: its own name.
  */
-export function createMarkedShell(nonce: string, shells: string): MarkedShell {
+export function createMarkedShell(
+  nonce: string,
+  shells: string,
+  machine: string | null = null,
+): MarkedShell {
   mkdirSync(shells, { recursive: true, mode: 0o700 });
   const folder = mkdtempSync(join(shells, `${process.pid}-`));
-  const bashFile = join(folder, 'bashrc');
-  const shFile = join(folder, 'shrc');
-  writeFileSync(bashFile, bashStart(bashFile, nonce), { mode: 0o600 });
-  writeFileSync(shFile, shStart(nonce), { mode: 0o600 });
+  const [bash, sh] = [join(folder, 'bashrc'), join(folder, 'shrc')];
+  const write = (file: string, text: string) => writeFileSync(file, text, { mode: 0o600 });
+  write(bash, bashStart(bash, nonce, machine));
+  write(sh, shStart(nonce));
+  write(join(folder, '.zshenv'), zshEnvironment);
+  write(join(folder, '.zshrc'), zshStart(folder, nonce, machine));
   return {
-    bash: ['--rcfile', bashFile, '-i'],
-    environment: { ENV: shFile },
+    call(file) {
+      const environment = { ENV: sh };
+      if (/bash$/.test(file)) return { file, args: ['--rcfile', bash, '-i'], environment };
+      if (!/zsh$/.test(file)) return { file, args: ['-i'], environment };
+      return { file, args: ['-i'], environment: { ...environment, ZDOTDIR: folder } };
+    },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * The same where the files have to be made first, in a container: for `sh -c`, without any word of
+ * a user in it. It starts a bash where there is one, else a sh.
+ */
+export function markedShellInside(nonce: string): ShellCall {
+  const folder = '/tmp/.deckhand-$$';
+  const script = [
+    `d=${folder}; mkdir -p -m 700 "$d"`,
+    'printf %s "$DECKHAND_BASHRC" >"$d/bashrc"; printf %s "$DECKHAND_SHRC" >"$d/shrc"',
+    'unset DECKHAND_BASHRC DECKHAND_SHRC; export ENV="$d/shrc" DECKHAND_RC="$d/bashrc"',
+    'if command -v bash >/dev/null; then exec bash --rcfile "$d/bashrc" -i; fi; exec sh -i',
+  ].join('\n');
+  return {
+    file: 'sh',
+    args: ['-c', script],
+    environment: {
+      DECKHAND_BASHRC: bashStart('$DECKHAND_RC', nonce, null),
+      DECKHAND_SHRC: shStart(nonce),
+    },
+  };
+}
+
+/** Known to a terminal's shell and to its reader only. */
+export function newNonce(): string {
+  return randomBytes(12).toString('hex');
 }
 
 /** Removes what servers left that were killed: the first word of a folder's name is its server. */
@@ -51,10 +94,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function bashStart(file: string, nonce: string): string {
+function bashStart(file: string, nonce: string, machine: string | null): string {
   const mark = (letter: string, more = '') =>
     `\\e]133;${letter}${more};n=${nonce};d='"$__dh_depth"'\\a`;
+  const quoted = file.startsWith('$') ? `"${file}"` : quote(file);
   return `[ -f ~/.bashrc ] && . ~/.bashrc
+unset HISTFILE
 __dh_depth=$((\${DECKHAND_DEPTH:--1} + 1))
 export DECKHAND_DEPTH=$__dh_depth
 __dh_ran=0
@@ -65,21 +110,67 @@ __dh_end() {
   return "$status"
 }
 PROMPT_COMMAND=(__dh_end "\${PROMPT_COMMAND[@]}")
-PS1='\\[${mark('A')}\\]'"$PS1"
+${machine === null ? '' : `PS1='\\u@${machine}:\\W\\$ '\n`}PS1='\\[${mark('A')}\\]'"$PS1"
 PS2='\\[${mark('P')}\\]'"$PS2"
 PS0='\${PS1:$((__dh_ran=1,0)):0}${mark('C')}'
-bash() { if (($#)); then command bash "$@"; else command bash --rcfile '${file.replaceAll("'", "'\\''")}' -i; fi; }
+bash() { if (($#)); then command bash "$@"; else command bash --rcfile ${quoted} -i; fi; }
 `;
 }
 
-/** A plain \`sh\` has no moment before a command: it tells only where the last one ended. */
+/** The user's own files are read as ever; only then is the folder theirs again. */
+const zshEnvironment = '[[ -f ~/.zshenv ]] && . ~/.zshenv\n';
+
+function zshStart(folder: string, nonce: string, machine: string | null): string {
+  const mark = (letter: string) => `\\e]133;${letter};n=${nonce};d='$__dh_depth$'\\a`;
+  const print = (letter: string, value: string) =>
+    `printf '\\e]133;${letter}%s;n=${nonce};d=%s\\a' "${value}" $__dh_depth`;
+  return `ZDOTDIR=$HOME
+[[ -f ~/.zshrc ]] && . ~/.zshrc
+unset HISTFILE
+typeset -i __dh_depth=$(( \${DECKHAND_DEPTH:--1} + 1 )) __dh_ran=0
+export DECKHAND_DEPTH=$__dh_depth
+__dh_start() { __dh_ran=1; ${print('C', '')} }
+__dh_end() {
+  local -i last=$?
+  if (( __dh_ran )); then ${print('D', ';$last')}; else ${print('D', ';')}; fi
+  __dh_ran=0
+  return last
+}
+__dh_prompt() { [[ $PS1 == *'133;A;n='* ]] || PS1=$'%{${mark('A')}%}'$PS1 }
+preexec_functions+=(__dh_start)
+precmd_functions=(__dh_end $precmd_functions __dh_prompt)
+${machine === null ? '' : `PS1='%n@${machine}:%1~%# '\n`}PS2=$'%{${mark('P')}%}'$PS2
+zsh() { if (( $# )); then command zsh "$@"; else ZDOTDIR=${quote(folder)} command zsh -i; fi }
+`;
+}
+
+/**
+ * A plain \`sh\` (dash, busybox) has no moment before a command: it tells only where the last one
+ * ended, and says so: \`s=0\`, no start is told.
+ */
 function shStart(nonce: string): string {
   const mark = (letter: string, more: string) =>
-    `$(printf '\\033]133;${letter}${more};n=${nonce};d=%s\\007' "$__dh_depth")`;
+    `$(printf '\\033]133;${letter}${more};n=${nonce};s=0;d=%s\\007' "$__dh_depth")`;
   return `__dh_depth=$((\${DECKHAND_DEPTH:--1} + 1))
 export DECKHAND_DEPTH=$__dh_depth
 PS1="$(printf '\\033]133;D;')"'$?'"$(printf ';n=${nonce};d=%s\\007' "$__dh_depth")${mark('A', '')}\${PS1-\\$ }"
+PS2="${mark('P', '')}\${PS2-> }"
 `;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** For `sh -c`: runs its arguments, tells their status, and holds the terminal until it was read. */
+export function heldCall(nonce: string, { file, args, environment }: ShellCall): ShellCall {
+  const script = `trap : INT QUIT TSTP
+"$@"
+s=$?
+printf '\\033]133;E;%s;n=${nonce}\\007' "$s"
+read -r _ || sleep 1
+exit "$s"`;
+  return { file: '/bin/sh', args: ['-c', script, 'sh', file, ...args], environment };
 }
 
 export type MarkReader = {
@@ -89,6 +180,7 @@ export type MarkReader = {
   ) => readonly (
     | { readonly kind: 'output'; readonly bytes: Bytes }
     | { readonly kind: 'mark'; readonly mark: ShellMark }
+    | { readonly kind: 'ended'; readonly status: number }
   )[];
 };
 
@@ -117,7 +209,7 @@ export function createMarkReader(nonce: string): MarkReader {
         const mark = end === null ? null : parse(decodeUtf8(all.subarray(at + 6, end)), nonce);
         if (mark !== null && end !== null) {
           if (at > from) found.push({ kind: 'output', bytes: all.subarray(from, at) });
-          found.push(...mark.map(one => ({ kind: 'mark' as const, mark: one })));
+          found.push(mark);
           from = end + 1;
         }
         at = all.indexOf(escapeByte, (end ?? at) + 1);
@@ -140,8 +232,10 @@ function sequenceEnd(bytes: Bytes, at: number): number | 'open' | null {
   return bytes.length - at <= longest ? 'open' : null;
 }
 
+type Told = Exclude<ReturnType<MarkReader['read']>[number], { kind: 'output' }>;
+
 /** `C;n=NONCE;d=0`, `D;7;n=NONCE;d=0`; null when it is not ours. */
-function parse(text: string, nonce: string): readonly ShellMark[] | null {
+function parse(text: string, nonce: string): Told | null {
   const [letter, ...fields] = text.split(';');
   const named = new Map<string, string>();
   for (const field of fields) {
@@ -150,18 +244,23 @@ function parse(text: string, nonce: string): readonly ShellMark[] | null {
   }
   if (named.get('n') !== nonce) return null;
   const depth = Number(named.get('d') ?? 0) || 0;
+  const status = /^\d+$/.test(fields[0] ?? '') ? Number(fields[0]) : null;
+  const starts = named.get('s') === '0' ? { tellsStarts: false } : {};
   switch (letter) {
     case 'A':
-      return [{ kind: 'prompt', depth, continuation: false }];
     case 'P':
-      return [{ kind: 'prompt', depth, continuation: true }];
+      return told({ kind: 'prompt', depth, continuation: letter === 'P', ...starts });
     case 'C':
-      return [{ kind: 'command-start', depth, command: null }];
-    case 'D': {
-      const status = /^\d+$/.test(fields[0] ?? '') ? Number(fields[0]) : null;
-      return [{ kind: 'command-end', depth, status }];
-    }
+      return told({ kind: 'command-start', depth, command: null });
+    case 'D':
+      return told({ kind: 'command-end', depth, status });
+    case 'E':
+      return { kind: 'ended', status: status ?? 0 };
     default:
       return null;
   }
+}
+
+function told(mark: ShellMark): Told {
+  return { kind: 'mark', mark };
 }

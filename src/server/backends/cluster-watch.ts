@@ -1,0 +1,192 @@
+// Keeps an eye on the engines of a lab: their cluster, and who of them does not answer any more.
+import type { BackendEvent } from '../../core/lab/backend.ts';
+import type { ClusterView } from '../../core/protocol/messages.ts';
+import {
+  clusterView,
+  type EngineInfo,
+  type EngineState,
+  type Swarm,
+  type SwarmNode,
+  type SwarmService,
+  type SwarmTask,
+} from './cluster-view.ts';
+import type { EngineApi } from './engine-api.ts';
+
+export type WatchedEngine = {
+  readonly name: string;
+  readonly address: string;
+  readonly api: EngineApi;
+};
+
+export type ClusterWatch = {
+  readonly view: () => ClusterView | null;
+  /** From now on it looks, until nobody listens any more; returns what ends that. */
+  readonly listen: (tell: (event: BackendEvent) => void) => () => void;
+  /** Looks once, and resolves when it has seen. */
+  readonly look: () => Promise<readonly EngineState[]>;
+  readonly dispose: () => void;
+};
+
+/** Without news from the engines; with news, so that a burst of them is one look. */
+const lookEveryMs = 2_000;
+const newsMs = 150;
+
+export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWatch {
+  const listeners = new Set<(event: BackendEvent) => void>();
+  const streams = new Map<string, () => void>();
+  const ids = new Map<string, string>();
+  let view: ClusterView | null = null;
+  let told = '';
+  let states: readonly EngineState[] = [];
+  /** What is wrong now, by whom: told when it changes. */
+  let troubles: ReadonlyMap<string, string> = new Map();
+  let timer: NodeJS.Timeout | null = null;
+  let dueMs = Number.POSITIVE_INFINITY;
+  let looking = false;
+  let disposed = false;
+
+  const tell = (event: BackendEvent) => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const schedule = (delayMs: number) => {
+    const atMs = Date.now() + delayMs;
+    if (disposed || looking || listeners.size === 0 || atMs >= dueMs) return;
+    if (timer !== null) clearTimeout(timer);
+    dueMs = atMs;
+    timer = setTimeout(() => {
+      timer = null;
+      dueMs = Number.POSITIVE_INFINITY;
+      void look();
+    }, delayMs);
+  };
+  const follow = ({ name, api }: WatchedEngine, answers: boolean) => {
+    if (!answers || streams.has(name) || listeners.size === 0) return;
+    const end = api.events(
+      () => schedule(newsMs),
+      () => {
+        streams.delete(name);
+        schedule(newsMs);
+      },
+    );
+    streams.set(name, end);
+  };
+  const look = async () => {
+    looking = true;
+    const infos = await Promise.all(engines.map(({ api }) => ask<EngineInfo>(api, '/info')));
+    states = engines.map(({ name, address }, at) => ({ name, address, info: infos[at] ?? null }));
+    for (const { name, info } of states) {
+      const id = info?.Swarm?.NodeID;
+      if (id !== undefined && id !== '') ids.set(id, name);
+    }
+    const managers = engines.filter((_engine, at) => infos[at]?.Swarm?.ControlAvailable === true);
+    const swarm = await firstSwarm(managers);
+    looking = false;
+    if (disposed) return states;
+    engines.forEach((engine, at) => {
+      follow(engine, infos[at] !== null);
+    });
+    judge(swarm, managers.length > 0);
+    schedule(lookEveryMs);
+    return states;
+  };
+  const judge = (swarm: Swarm | null, managed: boolean) => {
+    // Managers without a majority answer, but know nothing any more: the last picture stays.
+    if (swarm !== null || !managed) view = clusterView(states, swarm, ids);
+    const now = findTroubles(states, swarm, managed, ids);
+    const news = changes(troubles, now);
+    troubles = now;
+    for (const sentence of news) tell({ kind: 'notice', sentence });
+    const text = JSON.stringify(view);
+    if (text === told) return;
+    told = text;
+    tell({ kind: 'cluster' });
+  };
+  const rest = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    dueMs = Number.POSITIVE_INFINITY;
+    for (const end of streams.values()) end();
+    streams.clear();
+  };
+
+  return {
+    view: () => view,
+    listen(listener) {
+      listeners.add(listener);
+      schedule(0);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) rest();
+      };
+    },
+    look,
+    dispose() {
+      disposed = true;
+      listeners.clear();
+      rest();
+    },
+  };
+}
+
+async function ask<T>(api: EngineApi, path: string): Promise<T | null> {
+  try {
+    return (await api.ask(path)) as T;
+  } catch {
+    return null;
+  }
+}
+
+/** From the first manager that has a leader. */
+async function firstSwarm(managers: readonly WatchedEngine[]): Promise<Swarm | null> {
+  for (const { api } of managers) {
+    const [nodes, services, tasks] = await Promise.all([
+      ask<readonly SwarmNode[]>(api, '/nodes'),
+      ask<readonly SwarmService[]>(api, '/services'),
+      ask<readonly SwarmTask[]>(api, '/tasks'),
+    ]);
+    if (nodes !== null && services !== null && tasks !== null) return { nodes, services, tasks };
+  }
+  return null;
+}
+
+function findTroubles(
+  states: readonly EngineState[],
+  swarm: Swarm | null,
+  managed: boolean,
+  ids: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const troubles = new Map<string, string>();
+  const others = (name: string) => {
+    const fine = states.filter(one => one.name !== name && one.info !== null).map(one => one.name);
+    return fine.length === 0 ? 'Nobody else does either' : `${fine.join(' and ')} still work`;
+  };
+  for (const { name, info } of states)
+    if (info === null)
+      troubles.set(
+        name,
+        `The engine of ${name} does not answer. ${others(name)}; it is tried again all the time.`,
+      );
+  if (swarm === null && managed)
+    troubles.set(
+      'the swarm',
+      'The swarm has no leader: its managers do not reach one another. Containers run on; nothing can be changed until most managers are back.',
+    );
+  for (const node of swarm?.nodes ?? []) {
+    const name = ids.get(node.ID);
+    if (name === undefined || troubles.has(name) || node.Status.State !== 'down') continue;
+    troubles.set(
+      name,
+      `${name} does not reach the swarm. What ran there is started on the other nodes; its terminal and its own engine still work.`,
+    );
+  }
+  return troubles;
+}
+
+function changes(
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): readonly string[] {
+  const news = [...now].filter(([name]) => !before.has(name)).map(([, sentence]) => sentence);
+  for (const name of before.keys()) if (!now.has(name)) news.push(`${name} is back.`);
+  return news.map(sentence => sentence.charAt(0).toUpperCase() + sentence.slice(1));
+}
