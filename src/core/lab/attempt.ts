@@ -81,7 +81,11 @@ export function patienceMs(attempt: Attempt): number | null {
 
 /** A `wait` matches within one logical line, or over lines as it is written. */
 export function isMet(expected: Expected, attempt: Attempt): boolean {
-  if (expected.method === 'check') return attempt.returned?.status === 0;
+  if (expected.method === 'check') {
+    // Of a shell that cannot be marked nobody knows the status; as for a command, its prompt counts.
+    const unknown = attempt.returned?.status === null && attempt.pane.prompt?.unmarked === true;
+    return attempt.returned?.status === 0 || unknown;
+  }
   return attempt.screen?.lines().join('\n').includes(expected.text) ?? false;
 }
 

@@ -20,6 +20,7 @@ import {
   restorePane,
   storePane,
   touchPane,
+  typedBehind,
   viewPane,
   viewRun,
   withCommand,
@@ -237,6 +238,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         close(fact.terminal);
         return;
       case 'input':
+        enterUntold(fact.terminal, fact.text);
         backend.write(fact.terminal, encodeUtf8(fact.text));
         return;
       case 'resize':
@@ -275,6 +277,20 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       default:
         assertNever(fact);
     }
+  }
+
+  /** A shell that will not say that a command begins: its line stands behind the prompt. */
+  function enterUntold(terminal: string, text: string): void {
+    const pane = panes.get(terminal);
+    const { prompt } = pane ?? {};
+    if (!pane || !prompt || (!prompt.unmarked && prompt.tellsStarts !== false)) return;
+    const end = text.search(/[\r\n]/);
+    if (end === -1) return;
+    const command = (typedBehind(pane) + text.slice(0, end)).trim();
+    pane.prompt = null;
+    if (command === '') return;
+    pane.typed = [...pane.typed, command].slice(-20);
+    runner.marked(pane, { kind: 'command-start', depth: prompt.depth, command });
   }
 
   /** Changes the world like any input does; in a replay nobody waits for its answer. */

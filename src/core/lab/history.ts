@@ -12,6 +12,8 @@ export type History = {
   readonly picture: () => string;
   /** Logical lines of scrollback and screen. */
   readonly lines: () => string[];
+  /** The cursor's logical line up to it. */
+  readonly beforeCursor: () => string;
   readonly state: () => HistoryState;
 };
 
@@ -66,6 +68,7 @@ export function createHistory(columns: number, rows: number, from?: HistoryState
       return draw(state).paint();
     },
     lines: () => draw(state).lines(),
+    beforeCursor: () => draw(state).beforeCursor(),
     state: () => state,
   };
 }

@@ -209,6 +209,14 @@ export function withCommand(pane: Pane, mark: ShellMark): ShellMark {
   return line?.startsWith(prompt) ? { ...mark, command: line.slice(prompt.length).trim() } : mark;
 }
 
+/** What a person typed behind the prompt, as the screen shows it, and the prompt is forgotten. */
+export function typedBehind(pane: Pane): string {
+  const prompt = pane.promptText;
+  pane.promptText = null;
+  const line = prompt === null ? '' : (pane.history.lines().pop() ?? '');
+  return prompt !== null && line.startsWith(prompt) ? line.slice(prompt.length) : '';
+}
+
 /** What is in the foreground: null at a prompt. */
 export function foregroundOf(pane: Pane): string | null {
   if (pane.prompt) return null;

@@ -53,11 +53,14 @@ type Planned = { readonly step: Step; readonly policy: PlanPolicy; readonly tag:
 const busyMs = 2_000;
 const startingMs = 30_000;
 const silenceMs = 5_000;
+const promptSilenceMs = 500;
 
 export function createRunner(host: RunnerHost): Runner {
   const queue: Planned[] = [];
   /** The latest attempt of each terminal that is not decided. */
   const attempts = new Map<Pane, Attempt>();
+  /** Terminals whose silence is waited for. */
+  const watched = new Set<Pane>();
   let current: Attempt | null = null;
   let recovering = false;
   let looking = false;
@@ -88,11 +91,11 @@ export function createRunner(host: RunnerHost): Runner {
     },
     marked,
     wrote(pane, text) {
-      const attempt = attempts.get(pane);
-      if (!attempt) return;
-      attempt.screen?.feed(text);
-      if (attempt.screen) look();
-      if (host.promptsOnScreen && attempt.phase === 'running') lookForPrompt(attempt);
+      if (host.promptsOnScreen) lookForPrompt(pane);
+      const screen = attempts.get(pane)?.screen;
+      if (!screen) return;
+      screen.feed(text);
+      look();
     },
     ended(pane, status) {
       const attempt = attempts.get(pane);
@@ -395,19 +398,32 @@ export function createRunner(host: RunnerHost): Runner {
     );
   }
 
-  /** A shell that cannot be marked (a `sh` in a real container): its prompt stands on the screen. */
-  function lookForPrompt(attempt: Attempt): void {
-    const { pane } = attempt;
-    const at = pane.history.sequence();
-    host.after(500, () => {
-      if (pane.history.sequence() !== at || attempt.phase !== 'running' || pane.prompt) return;
-      const line = pane.run?.screen.beforeCursor() ?? '';
-      if (!/(?:^|[\w~/:\]) ])[#$%>❯] $/.test(line)) return;
-      pane.prompt = { depth: attempt.depth + 1, continuation: false, unmarked: true };
-      pane.prompts++;
-      promptFor(attempt);
-      look();
+  /**
+   * A shell that cannot be marked (a `sh` in a real container): its prompt stands on the screen.
+   * One look per terminal at a time: a flood comes in thousands of pieces.
+   */
+  function lookForPrompt(pane: Pane): void {
+    if (pane.prompt !== null || watched.has(pane)) return;
+    watched.add(pane);
+    const silent = () => host.nowMs() - pane.outputMs;
+    host.after(promptSilenceMs - silent(), () => {
+      watched.delete(pane);
+      if (pane.prompt !== null || pane.state !== 'ready') return;
+      if (silent() >= promptSilenceMs) promptOnScreen(pane);
+      else lookForPrompt(pane);
     });
+  }
+
+  function promptOnScreen(pane: Pane): void {
+    const attempt = attempts.get(pane);
+    const screen = pane.run?.screen ?? attempt?.screen ?? pane.history;
+    if (!/(?:^|[\w~/:\]) ])[#$%>❯] $/.test(screen.beforeCursor())) return;
+    const depth = (pane.commands[pane.commands.length - 1]?.depth ?? 0) + 1;
+    pane.prompt = { depth, continuation: false, unmarked: true };
+    pane.prompts++;
+    if (attempt?.phase === 'running' && !attempt.returned) promptFor(attempt);
+    else if (!attempt && pane.run) host.endRun(pane, null);
+    look();
   }
 
   function tooBusy(attempt: Attempt): void {
