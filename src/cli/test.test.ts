@@ -62,7 +62,9 @@ test('a wrong call gets one sentence and status 2', async () => {
   expect(await says(deck, '--lab', 'fresh', '--only', '9')).toBe(
     'deckhand: --only 9: the deck has slides 1 to 1.\n',
   );
-  expect(await says(deck, '--backend', 'cloud')).toMatch(/^deckhand: test plays on the simulated /);
+  expect(await says(deck, '--backend', 'cloud')).toMatch(
+    /^deckhand: --backend is one of simulated, local, docker, not cloud\./,
+  );
 });
 
 test('a broken lab is told with its line', async () => {

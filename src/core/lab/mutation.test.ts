@@ -22,6 +22,7 @@ function play(lab: Lab, text: string): Promise<DeckReport> {
     file: 'inspector.md',
     deck: parseDeck(text, { file: 'inspector.md' }),
     lab,
+    backend: null,
     wanted: () => true,
     pace: 'turbo',
     onFailure: 'continue',

@@ -47,6 +47,7 @@ export function createSimBackend(world: World, lab: LabSpec): Backend {
     },
     open(terminal, node, columns, rows) {
       if (world.terminals().includes(terminal)) return `The terminal ${terminal} is open already.`;
+      if (!lab.nodes.some(one => one.name === node)) return `There is no node ${node} in this lab.`;
       touch(() => world.openTerminal(terminal, node, columns, rows));
       return null;
     },

@@ -138,6 +138,9 @@ function foregroundCommand(leader: number): string | null {
     // Fields after the name in brackets: state, parent, group, session, terminal, foreground group.
     const group = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[5];
     if (group === undefined || Number(group) === leader) return null;
+    // The shell itself is the wrapper's one child: then it has not begun yet, or runs a builtin.
+    const shell = readFileSync(`/proc/${leader}/task/${leader}/children`, 'utf8').trim();
+    if (group === shell) return null;
     const line = readFileSync(`/proc/${group}/cmdline`, 'utf8').split('\0').join(' ').trim();
     return line === '' ? readlinkSync(`/proc/${group}/exe`) : line;
   } catch {

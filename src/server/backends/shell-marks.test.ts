@@ -9,7 +9,7 @@ import { makeFolder } from '../../../test/support/server.ts';
 import type { ShellMark } from '../../core/lab/backend.ts';
 import { decodeUtf8, encodeUtf8 } from '../../core/lib/bytes.ts';
 import { loadPty } from './pty.ts';
-import { createMarkedShell, createMarkReader, sweepShells } from './shell-marks.ts';
+import { createMarkedShell, createMarkReader, heldCall, sweepShells } from './shell-marks.ts';
 
 const told = (marks: readonly ShellMark[]) =>
   marks.map(mark => {
@@ -21,27 +21,31 @@ const told = (marks: readonly ShellMark[]) =>
 const shells = makeFolder();
 afterAll(shells.dispose);
 
-/** Types lines into a fresh bash, each at its prompt, and returns what it said. */
-async function talk(lines: readonly string[]) {
+/** Types lines into a fresh shell, each at its prompt, and returns what it said. */
+async function talk(lines: readonly string[], file = '/bin/bash') {
   const spawn = await loadPty();
   if (spawn === null) throw new Error('node-pty does not load here');
   const shell = createMarkedShell('secret', shells.path);
+  const call = heldCall('secret', shell.call(file));
   const reader = createMarkReader('secret');
   const marks: ShellMark[] = [];
   let output = '';
   const left = [...lines];
   await new Promise<void>(done => {
     const pty = spawn({
-      file: '/bin/bash',
-      args: shell.bash,
+      file: call.file,
+      args: call.args,
       columns: 80,
       rows: 24,
       folder: homedir(),
-      environment: { ...shell.environment, HOME: '/nonexistent', PS1: '$ ', PATH: '/usr/bin:/bin' },
+      environment: { ...call.environment, HOME: '/nonexistent', PS1: '$ ', PATH: '/usr/bin:/bin' },
       data(bytes) {
         for (const piece of reader.read(bytes)) {
           if (piece.kind === 'output') output += decodeUtf8(piece.bytes);
-          else {
+          else if (piece.kind === 'ended') {
+            output += `[ended ${piece.status}]`;
+            pty.kill();
+          } else {
             marks.push(piece.mark);
             if (piece.mark.kind === 'prompt') {
               const line = left.shift();
@@ -82,6 +86,45 @@ test('a marked bash tells the start and the end of each command with its status'
   ]);
 });
 
+test('a marked zsh tells the same', async context => {
+  context.skip(!existsSync('/usr/bin/zsh'), 'there is no zsh here');
+  const { marks } = await talk(
+    ['true', '(exit 7)', 'nosuch', 'echo a |', 'cat', ''],
+    '/usr/bin/zsh',
+  );
+  expect(marks.slice(0, 17)).toEqual([
+    'end null at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 0 at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 7 at 0',
+    'prompt at 0',
+    'command-start at 0',
+    'end 127 at 0',
+    'prompt at 0',
+    'more at 0',
+    'command-start at 0',
+    'end 0 at 0',
+    'prompt at 0',
+    'end null at 0',
+    'prompt at 0',
+  ]);
+});
+
+test('a plain sh tells where a command ended, with its status', async () => {
+  const { marks } = await talk(['true', '(exit 7)'], '/bin/sh');
+  expect(marks.slice(0, 6)).toEqual([
+    ...['end 0 at 0', 'prompt at 0', 'end 0 at 0', 'prompt at 0', 'end 7 at 0', 'prompt at 0'],
+  ]);
+});
+
+test('the end of a shell comes behind the last of its output, with its status', async () => {
+  const { output } = await talk(['seq 1 30000; exit 3']);
+  expect(output.slice(-40)).toMatch(/\r\n29999\r\n30000\r\n(exit\r\n)?\[ended 3\]$/);
+});
+
 test('a bash inside a bash says how deep it is', async () => {
   const { marks } = await talk(['bash', 'false']);
   expect(marks.slice(0, 8)).toEqual([
@@ -102,7 +145,13 @@ test('marks without the nonce stay plain output, and pieces are put together', (
   const seen: string[] = [];
   for (const byte of bytes)
     for (const piece of reader.read(Uint8Array.of(byte)))
-      seen.push(piece.kind === 'output' ? decodeUtf8(piece.bytes) : told([piece.mark])[0]!);
+      seen.push(
+        piece.kind === 'output'
+          ? decodeUtf8(piece.bytes)
+          : piece.kind === 'mark'
+            ? told([piece.mark])[0]!
+            : `ended ${piece.status}`,
+      );
   const joined = seen.join('|').replaceAll('|', '');
   expect(joined).toBe('a\u001b]133;D;0\u0007bend 3 at 0c');
 });
