@@ -20,7 +20,7 @@ import {
   restorePane,
   storePane,
   touchPane,
-  typedBehind,
+  untoldCommand,
   viewPane,
   viewRun,
   withCommand,
@@ -238,8 +238,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         close(fact.terminal);
         return;
       case 'input':
-        enterUntold(fact.terminal, fact.text);
-        backend.write(fact.terminal, encodeUtf8(fact.text));
+        input(fact.terminal, fact.text);
         return;
       case 'resize':
         resize(fact.terminal, fact.columns, fact.rows);
@@ -279,18 +278,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
   }
 
-  /** A shell that will not say that a command begins: its line stands behind the prompt. */
-  function enterUntold(terminal: string, text: string): void {
+  function input(terminal: string, text: string): void {
     const pane = panes.get(terminal);
-    const { prompt } = pane ?? {};
-    if (!pane || !prompt || (!prompt.unmarked && prompt.tellsStarts !== false)) return;
-    const end = text.search(/[\r\n]/);
-    if (end === -1) return;
-    const command = (typedBehind(pane) + text.slice(0, end)).trim();
-    pane.prompt = null;
-    if (command === '') return;
-    pane.typed = [...pane.typed, command].slice(-20);
-    runner.marked(pane, { kind: 'command-start', depth: prompt.depth, command });
+    const untold = pane && untoldCommand(pane, text);
+    if (pane && untold) runner.marked(pane, untold);
+    backend.write(terminal, encodeUtf8(text));
   }
 
   /** Changes the world like any input does; in a replay nobody waits for its answer. */
@@ -392,14 +384,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   function hear(event: BackendEvent): void {
-    if (event.kind === 'cluster') {
-      outbox.clusterChanged();
-      return;
-    }
-    if (event.kind === 'notice') {
-      outbox.say(event);
-      return;
-    }
+    if (event.kind === 'cluster') return outbox.clusterChanged();
+    if (event.kind === 'notice') return outbox.say(event);
     const pane = panes.get(event.terminal);
     if (!pane) return;
     if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));

@@ -209,12 +209,23 @@ export function withCommand(pane: Pane, mark: ShellMark): ShellMark {
   return line?.startsWith(prompt) ? { ...mark, command: line.slice(prompt.length).trim() } : mark;
 }
 
-/** What a person typed behind the prompt, as the screen shows it, and the prompt is forgotten. */
-export function typedBehind(pane: Pane): string {
-  const prompt = pane.promptText;
+/** Of a shell that will not say that a command begins: its line stands behind the prompt. */
+export function untoldCommand(
+  pane: Pane,
+  text: string,
+): Extract<ShellMark, { kind: 'command-start' }> | null {
+  const { prompt, promptText } = pane;
+  if (!prompt || (!prompt.unmarked && prompt.tellsStarts !== false)) return null;
+  const end = text.search(/[\r\n]/);
+  if (end === -1) return null;
+  const line = promptText === null ? '' : (pane.history.lines().pop() ?? '');
+  const typed = line.startsWith(promptText ?? '') ? line.slice(promptText?.length ?? 0) : '';
+  const command = (typed + text.slice(0, end)).trim();
+  pane.prompt = null;
   pane.promptText = null;
-  const line = prompt === null ? '' : (pane.history.lines().pop() ?? '');
-  return prompt !== null && line.startsWith(prompt) ? line.slice(prompt.length) : '';
+  if (command === '') return null;
+  pane.typed = [...pane.typed, command].slice(-typedMax);
+  return { kind: 'command-start', depth: prompt.depth, command };
 }
 
 /** What is in the foreground: null at a prompt. */
