@@ -384,8 +384,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   function hear(event: BackendEvent): void {
-    if (event.kind === 'cluster') return outbox.clusterChanged();
-    if (event.kind === 'notice') return outbox.say(event);
+    if (event.kind === 'cluster') outbox.clusterChanged();
+    else if (event.kind === 'notice') outbox.say(event);
+    else hearTerminal(event);
+  }
+
+  function hearTerminal(event: Extract<BackendEvent, { terminal: string }>): void {
     const pane = panes.get(event.terminal);
     if (!pane) return;
     if (event.kind === 'output') write(event.terminal, decode(pane, event.bytes));
