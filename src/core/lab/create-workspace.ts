@@ -280,8 +280,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   function input(terminal: string, text: string): void {
     const pane = panes.get(terminal);
-    const untold = pane && untoldCommand(pane, text);
-    if (pane && untold) runner.marked(pane, untold);
+    if (pane) untoldCommand(pane, text, mark => runner.marked(pane, mark));
     backend.write(terminal, encodeUtf8(text));
   }
 
@@ -403,8 +402,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       outbox.terminalChanged(pane.name);
       runner.marked(pane, mark);
     } else {
-      pane.state = 'ended';
-      pane.prompt = null;
+      Object.assign(pane, { state: 'ended', prompt: null } satisfies Partial<Pane>);
       outbox.terminalChanged(pane.name);
       runner.ended(pane, event.status);
     }

@@ -210,22 +210,19 @@ export function withCommand(pane: Pane, mark: ShellMark): ShellMark {
 }
 
 /** Of a shell that will not say that a command begins: its line stands behind the prompt. */
-export function untoldCommand(
-  pane: Pane,
-  text: string,
-): Extract<ShellMark, { kind: 'command-start' }> | null {
+export function untoldCommand(pane: Pane, text: string, tell: (mark: ShellMark) => void): void {
   const { prompt, promptText } = pane;
-  if (!prompt || (!prompt.unmarked && prompt.tellsStarts !== false)) return null;
+  if (!prompt || (!prompt.unmarked && prompt.tellsStarts !== false)) return;
   const end = text.search(/[\r\n]/);
-  if (end === -1) return null;
+  if (end === -1) return;
   const line = promptText === null ? '' : (pane.history.lines().pop() ?? '');
   const typed = line.startsWith(promptText ?? '') ? line.slice(promptText?.length ?? 0) : '';
   const command = (typed + text.slice(0, end)).trim();
   pane.prompt = null;
   pane.promptText = null;
-  if (command === '') return null;
+  if (command === '') return;
   pane.typed = [...pane.typed, command].slice(-typedMax);
-  return { kind: 'command-start', depth: prompt.depth, command };
+  tell({ kind: 'command-start', depth: prompt.depth, command });
 }
 
 /** What is in the foreground: null at a prompt. */
