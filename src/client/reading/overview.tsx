@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { goTo } from '../actions.ts';
 import type { Model } from '../model.ts';
 import type { SlideStore } from '../slides.ts';
+import { drawDiagrams } from './diagrams.ts';
 import type { Row } from './find.ts';
 import { slideRows } from './find.ts';
 import type { StopAttributes } from './reel.tsx';
@@ -87,7 +88,9 @@ function Thumbnail({ model, index }: { readonly model: Model; readonly index: nu
   model.arrivals.value;
   const html = pictures(model).get(index)?.html ?? '';
   useEffect(() => {
-    if (article.current) article.current.innerHTML = html;
+    if (!article.current) return;
+    article.current.innerHTML = html;
+    return drawDiagrams(article.current);
   }, [html]);
   const classes = model.deck.value.slides[index]?.classes.join(' ') ?? '';
   return (

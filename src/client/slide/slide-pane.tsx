@@ -3,7 +3,9 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { goTo, step } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { drawDiagrams } from '../reading/diagrams.ts';
 import { hashOfSlide, slideOfHash } from '../slides.ts';
+import { addCopyButtons } from './copy-code.ts';
 import { mountExercises } from './exercises.tsx';
 
 export type SlideProps = {
@@ -21,6 +23,7 @@ export function Slide({ model, index, alive }: SlideProps) {
   void model.arrivals.value;
   const html = model.slides.get(index)?.html ?? null;
   const outline = model.deck.value.slides[index];
+  // Before the browser paints: else the slide before would be seen once more.
   useLayoutEffect(() => {
     const article = holder.current;
     if (!article || html === null) return;
@@ -29,6 +32,8 @@ export function Slide({ model, index, alive }: SlideProps) {
     const heading = article.querySelector<HTMLElement>('h1, h2, h3');
     if (heading) heading.tabIndex = -1;
     const unmount = alive ? mountExercises(article, model) : () => {};
+    const undraw = drawDiagrams(article);
+    if (alive && model.boot.role !== 'projector') addCopyButtons(article, model);
     // A slide whose author has saved it stays where it was scrolled to.
     if (alive && seen.current !== index) {
       // Whoever types elsewhere is left there; the first slide is not a change.
@@ -36,7 +41,10 @@ export function Slide({ model, index, alive }: SlideProps) {
       seen.current = index;
       article.parentElement?.scrollTo({ top: 0 });
     }
-    return unmount;
+    return () => {
+      unmount();
+      undraw();
+    };
   }, [html, index, alive, model]);
   return (
     <>
