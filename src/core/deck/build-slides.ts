@@ -14,6 +14,8 @@ export type SlideOptions = {
   readonly exclude: readonly string[];
   /** Stands before the number of each slide. */
   readonly numberPrefix: string;
+  /** The deck's language where it names one: lines `:XX:` of notes in others are left out. */
+  readonly language: () => string | null;
 };
 
 export type Built = {

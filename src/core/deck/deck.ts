@@ -108,6 +108,9 @@ export type Deck = {
   /** Name of the lab that the deck asks for, or null. */
   readonly lab: string | null;
   readonly language: string;
+  /** Name of the look that the deck asks for, and how long it takes, as its author wrote them. */
+  readonly theme: string | null;
+  readonly duration: string | null;
   readonly slides: readonly Slide[];
   /** Every exercise of the slides that are shown, once, in the order of the deck. */
   readonly exercises: readonly Exercise[];

@@ -146,6 +146,34 @@ describe('manifests', () => {
     expect(problems(deck)).toEqual(['d/a.md:13:1 include-not-found']);
   });
 
+  test('[DK61] a deck in one language leaves out the lines of notes in others', () => {
+    const text = 'a\n???\nhello\n\n:EN:- one\n:FR:- un\n:EN:- two';
+    const notes = (deck: Deck) => dumpDeck(deck).slides[0]?.notes;
+    expect(notes(read(text))).toBe('hello\n\n:EN:- one\n:FR:- un\n:EN:- two');
+    const named = read(`language: fr\n\n${text}`);
+    expect([notes(named), named.language]).toEqual(['hello\n\n:FR:- un', 'fr']);
+    const deck = read('language: en-GB\ncontent: [a.md]', {
+      file: 'd.yml',
+      readFile: () => text,
+    });
+    expect(notes(deck)).toBe('hello\n\n:EN:- one\n:EN:- two');
+  });
+
+  test('[DK44] keys of ours stand beside those of the family', () => {
+    const keys = 'theme: plain\nduration: 3h\nlanguage: de\n';
+    const deck = read(`${keys}exclude: []\ncontent: [a.md]`, {
+      file: 'd.yml',
+      readFile: () => '# A',
+    });
+    expect([deck.theme, deck.duration, deck.language]).toEqual(['plain', '3h', 'de']);
+    expect(problems(deck)).toEqual(['d.yml:4:10 exclude-nothing']);
+    const lone = read(`${keys}\n# A`);
+    expect([lone.theme, lone.duration, lone.language, lone.problems]).toEqual([
+      ...['plain', '3h', 'de'],
+      [],
+    ]);
+  });
+
   test('[DK45] a chapter that is missing is an error and a slide', () => {
     const deck = read('title: T\ncontent:\n- nowhere.md\n', options);
     expect(problems(deck)).toEqual(['decks/all.yml:3:3 chapter-not-found']);

@@ -15,6 +15,8 @@ export type Manifest = {
   readonly title: string | null;
   readonly lab: string | null;
   readonly language: string | null;
+  readonly theme: string | null;
+  readonly duration: string | null;
   readonly exclude: readonly string[];
   readonly numberPrefix: string;
   readonly chapters: readonly Chapter[];
@@ -26,6 +28,8 @@ export const emptyManifest: Manifest = {
   title: null,
   lab: null,
   language: null,
+  theme: null,
+  duration: null,
   exclude: [],
   numberPrefix: '',
   chapters: [],
@@ -65,11 +69,21 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
       rule: 'manifest-without-content',
       message: 'The manifest needs a list `content:` of Markdown files.',
     });
+  const left = map.get('exclude', true) as Node | undefined;
+  if (map.has('exclude') && listOf(map, 'exclude').length === 0)
+    problems.push({
+      position: placeOf(left?.range?.[0] ?? 0),
+      severity: 'warning',
+      rule: 'exclude-nothing',
+      message: '`exclude` names no class, so every slide is shown: name one, or take the key away.',
+    });
   const title = textOf(map, 'title')?.trim() ?? null;
   return {
     title: title?.replace(/\s*\n\s*/g, ' ') ?? null,
     lab: textOf(map, 'lab'),
     language: textOf(map, 'language'),
+    theme: textOf(map, 'theme'),
+    duration: textOf(map, 'duration'),
     exclude: listOf(map, 'exclude'),
     numberPrefix: textOf(map, 'slidenumberprefix') ?? '',
     chapters: isSeq(content) ? chaptersOf(content.items as Node[], placeOf) : [],

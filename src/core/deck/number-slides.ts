@@ -3,7 +3,7 @@ import type { Root } from 'mdast';
 import { quickHash } from '../lib/quick-hash.ts';
 import type { Built, SlideOptions } from './build-slides.ts';
 import type { Slide } from './deck.ts';
-import type { Definitions } from './definitions.ts';
+import { edit, type MappedText } from './mapped-text.ts';
 import { type MarkdownContext, parseMarkdown } from './markdown.ts';
 import type { WrittenSlide } from './scan/slides.ts';
 import { positionAt } from './source.ts';
@@ -15,24 +15,26 @@ export function numberSlides(
 ): Slide[] {
   const counts = (slide: Built) => slide.written.properties.count !== 'false';
   const total = Math.max(1, built.filter(slide => !slide.excluded && counts(slide)).length);
+  const all = { ...context, language: options.language };
   let index = 0;
   let current = 0;
   let first = 0;
   return built.map(slide => {
-    if (slide.excluded)
-      return createSlide(slide, { index: null, number: null, first: null }, context);
+    if (slide.excluded) return createSlide(slide, { index: null, number: null, first: null }, all);
     if (counts(slide)) current++;
     if (!slide.continued) first = index;
     const shown = `${options.numberPrefix}${Math.max(1, current)}/${total}`;
-    return createSlide(slide, { index: index++, number: shown, first }, context);
+    return createSlide(slide, { index: index++, number: shown, first }, all);
   });
 }
+
+type Context = Omit<MarkdownContext, 'variable'> & Pick<SlideOptions, 'language'>;
 
 /** Markdown is parsed when a slide's tree is first asked for: decks have thousands of slides. */
 function createSlide(
   built: Built,
   place: Pick<Slide, 'index' | 'number' | 'first'>,
-  context: Omit<MarkdownContext, 'variable'>,
+  context: Context,
 ): Slide {
   const { properties } = built;
   const variable = (name: string) =>
@@ -56,7 +58,7 @@ function createSlide(
     exercises: built.exercises,
     written: { content: built.content.text, notes: built.notes?.text ?? null },
     get fingerprint() {
-      fingerprint ??= fingerprintOf(built, properties, context.definitions);
+      fingerprint ??= fingerprintOf(built, properties, context);
       return fingerprint;
     },
     get body() {
@@ -64,18 +66,35 @@ function createSlide(
       return body;
     },
     get notes() {
-      if (!built.notes || built.notes.text.trim() === '') return null;
-      notes ??= parseMarkdown(built.notes, { ...context, variable: () => null });
+      if (notes) return notes;
+      const spoken = built.notes && inLanguage(built.notes, context.language());
+      if (!spoken || spoken.text.trim() === '') return null;
+      notes = parseMarkdown(spoken, { ...context, variable: () => null });
       return notes;
     },
   };
+}
+
+/** Notes of courses in several languages have a line `:EN:- …` for each. */
+function inLanguage(notes: MappedText, language: string | null): MappedText {
+  if (language === null) return notes;
+  const own = language.slice(0, 2).toUpperCase();
+  const others = [...notes.text.matchAll(/^[ \t]*:([A-Z]{2}):.*\n?/gm)].filter(
+    ([, code]) => code !== own,
+  );
+  const cut = others.map(({ index, 0: line }) => ({
+    start: index,
+    end: index + line.length,
+    text: '',
+  }));
+  return edit(notes, cut);
 }
 
 /** A hash of everything that a slide's HTML is made of. */
 function fingerprintOf(
   { content, notes, written, continued, exercises }: Built,
   properties: Readonly<Record<string, string>>,
-  definitions: Definitions,
+  { definitions, language }: Context,
 ): string {
   const links = [content, notes].map(text =>
     text ? definitions.usedIn(text).map(({ label, url, title }) => [label, url, title]) : [],
@@ -86,7 +105,7 @@ function fingerprintOf(
     snippets.map(one => one.rev),
   ]);
   const own = continued ? written.content.text : null;
-  const parts = [content.text, notes?.text, own, properties, links, runs];
+  const parts = [content.text, notes?.text, own, properties, links, runs, notes && language()];
   return quickHash(JSON.stringify(parts));
 }
 

@@ -53,13 +53,17 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const footed = isManifest
     ? addFooters(scans, options.file, manifest.values.GITREPO ?? '')
     : scans;
-  const { slides, exercises } = buildSlides(footed, { exclude, numberPrefix }, problems);
+  const language = () => manifest.language ?? first.language ?? null;
+  const build = { exclude, numberPrefix, language };
+  const { slides, exercises } = buildSlides(footed, build, problems);
   const first = slides.find(slide => !slide.excluded)?.properties ?? {};
   const heading = slides.find(slide => !slide.excluded && slide.title !== null)?.title;
   const deck: Deck = {
     title: manifest.title ?? heading ?? fileName(options.file),
     lab: manifest.lab ?? first.lab ?? null,
-    language: manifest.language ?? first.language ?? 'en',
+    language: language() ?? 'en',
+    theme: manifest.theme ?? first.theme ?? null,
+    duration: manifest.duration ?? first.duration ?? null,
     slides,
     exercises,
     problems: inOrder(problems, [options.file, ...sources.map(({ source }) => source.file)]),

@@ -36,6 +36,8 @@ const known = new Set([
   'highlight-style',
   'highlight-lines',
   'language',
+  'theme',
+  'duration',
   'lab',
 ]);
 
