@@ -7,6 +7,10 @@ type Command = { readonly run: (args: readonly string[]) => Promise<number> };
 const commands: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
 > = {
+  new: {
+    summary: 'make a deck and a lab to start from',
+    load: async () => ({ run: async args => (await import('./new.ts')).runNew(args) }),
+  },
   serve: {
     summary: 'serve a deck with its lab',
     load: async () => ({ run: (await bundled('serve', () => import('./serve.ts'))).serve }),
@@ -30,6 +34,10 @@ const commands: Readonly<
   import: {
     summary: 'write a lesson of another platform as a deck',
     load: async () => ({ run: (await import('./import.ts')).runImport }),
+  },
+  export: {
+    summary: 'print a deck, or a handout of it, as PDF',
+    load: async () => ({ run: (await import('./export.ts')).runExport }),
   },
   attach: {
     summary: 'a terminal of a running workspace in this one',

@@ -24,13 +24,28 @@ const paper = {
     }
     return sizes;
   },
-  /** Makes the whole document ready to be printed. */
+  /** Makes the whole document ready to be printed: each slide fits its page, links find theirs. */
   async ready(): Promise<void> {
     stillExercises(document);
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) aim(link);
     await document.fonts.ready;
     await picturesOf(document);
+    for (const stage of document.querySelectorAll<HTMLElement>('.wall-stage')) {
+      fitLetters(stage);
+      // A sheet of paper has another width than the window in which this was measured.
+      const share = Number.parseFloat(stage.style.getPropertyValue('--letters'));
+      stage.style.setProperty('--letters', `${(share * innerWidth) / 100}px`);
+    }
   },
 };
+
+/** A link to a slide's name or number leads to its page; one to a slide that is not here is text. */
+function aim(link: HTMLAnchorElement): void {
+  const wanted = decodeURIComponent(link.hash.slice(1));
+  const page = document.querySelector(`[data-targets~="${CSS.escape(wanted)}"]`);
+  if (page) link.href = `#${page.id}`;
+  else link.removeAttribute('href');
+}
 
 /** Each has arrived, or will not. */
 async function picturesOf(root: ParentNode): Promise<void> {
