@@ -5,12 +5,14 @@ import { type Figure, print } from './figures.ts';
 import { firstSlide } from './first-slide.ts';
 import { virtualHour } from './hour.ts';
 import { playDeck } from './play.ts';
+import { readDeck } from './read-deck.ts';
 import { hotReload } from './reload.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
 
 const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   play: () => playDeck('slides/demo.md'),
+  deck: () => readDeck(),
   'catch-up': () => catchUp(),
   click: () => clickToFirstByte(),
   echo: () => simulatedEcho(),
