@@ -19,6 +19,7 @@ const paper = {
       article.className = ['slide', ...classes].join(' ');
       article.innerHTML = html;
       stillExercises(article);
+      await drawAll(article);
       await picturesOf(article);
       sizes.push((fitLetters(stage) * innerWidth) / 100);
     }
@@ -28,6 +29,7 @@ const paper = {
   async ready(): Promise<void> {
     stillExercises(document);
     for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) aim(link);
+    await drawAll(document);
     await document.fonts.ready;
     await picturesOf(document);
     for (const stage of document.querySelectorAll<HTMLElement>('.wall-stage')) {
@@ -45,6 +47,21 @@ function aim(link: HTMLAnchorElement): void {
   const page = document.querySelector(`[data-targets~="${CSS.escape(wanted)}"]`);
   if (page) link.href = `#${page.id}`;
   else link.removeAttribute('href');
+}
+
+/** A diagram that cannot be drawn stays as its source. */
+async function drawAll(root: ParentNode): Promise<void> {
+  const sources = [...root.querySelectorAll<HTMLElement>('pre.mermaid')];
+  if (sources.length === 0) return;
+  const { drawMermaid } = await import('../reading/mermaid.ts');
+  for (const source of sources) {
+    const figure = document.createElement('figure');
+    figure.className = 'diagram';
+    try {
+      figure.innerHTML = await drawMermaid(source.textContent ?? '', source);
+      source.replaceWith(figure);
+    } catch {}
+  }
 }
 
 /** Each has arrived, or will not. */
