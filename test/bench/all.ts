@@ -1,5 +1,6 @@
 // `npm run bench [PART…]`: prints the figures with date and machine; fails nothing.
 import { cpus, loadavg } from 'node:os';
+import { bigSwarm, idleWorlds } from './big-swarm.ts';
 import { catchUp } from './catch-up.ts';
 import { type Figure, print } from './figures.ts';
 import { firstSlide } from './first-slide.ts';
@@ -18,6 +19,8 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   echo: () => simulatedEcho(),
   local: () => localTerminal(),
   hour: () => virtualHour(),
+  idle: () => idleWorlds(),
+  big: () => bigSwarm(),
   runaway: () => runawayNeighbour(),
   many: () => manyWorkspaces(),
   reload: () => hotReload(),

@@ -243,6 +243,8 @@ function rename(call: Call, container: ContainerState): ApiAnswer {
   }
   if (taken) return refused(nameConflict(name, taken).error);
   const oldName = `/${container.name}`;
+  call.engine.byName.delete(container.name);
+  call.engine.byName.set(name, container.id);
   container.name = name;
   containerEvent(call.engine, container, 'rename', { oldName });
   return empty(204);

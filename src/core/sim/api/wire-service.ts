@@ -87,20 +87,19 @@ function withDefaults(spec: ServiceSpec): ServiceSpec {
 
 /** Running and wanted tasks, as `service ls` counts them. */
 export function serviceStatus(swarm: Swarm, service: ServiceObject) {
-  const tasks = swarm.store.list('task').filter(task => task.serviceId === service.id);
-  const running = tasks.filter(task => task.state === 'running');
-  const completed = tasks.filter(
-    task => task.state === 'complete' && task.jobIteration === service.jobIteration,
-  );
-  const wanted = tasks.filter(
-    task => isWantedState(task.desired) && rank(task.state) <= rank('running'),
-  );
+  let running = 0;
+  let wanted = 0;
+  let completed = 0;
+  for (const task of swarm.store.tasksOf(service.id)) {
+    if (task.state === 'running') running++;
+    if (isWantedState(task.desired) && rank(task.state) <= rank('running')) wanted++;
+    if (task.state === 'complete' && task.jobIteration === service.jobIteration) completed++;
+  }
   const { Replicated: replicated, ReplicatedJob: job } = service.spec.Mode;
-  const desired = replicated?.Replicas ?? job?.MaxConcurrent ?? wanted.length;
   return {
-    RunningTasks: running.length,
-    DesiredTasks: desired,
-    CompletedTasks: job || service.spec.Mode.GlobalJob ? completed.length : 0,
+    RunningTasks: running,
+    DesiredTasks: replicated?.Replicas ?? job?.MaxConcurrent ?? wanted,
+    CompletedTasks: job || service.spec.Mode.GlobalJob ? completed : 0,
   };
 }
 

@@ -29,6 +29,8 @@ type Pending = {
   readonly touched: Set<string>;
   nodes: boolean;
   scheduling: boolean;
+  /** Services of which the network has not heard the news, or null: of none it is known. */
+  unwired: Set<string> | null;
 };
 
 export type Manager = {
@@ -83,7 +85,8 @@ export function createManager({ kernel, net, changed }: ManagerOptions): Manager
     for (const { swarm, pending } of swarms.values()) {
       // Without a leader nothing is decided; what changed is looked at when there is one again.
       if (canWrite(swarm)) work({ kernel, swarm }, pending);
-      wireSwarm(swarm, net);
+      wireSwarm(swarm, net, pending.unwired);
+      pending.unwired = new Set();
     }
   });
 
@@ -112,6 +115,7 @@ function createPending(): Pending {
     touched: new Set(),
     nodes: false,
     scheduling: false,
+    unwired: null,
   };
 }
 
@@ -123,12 +127,14 @@ function notice(swarm: Swarm, pending: Pending, change: Change): void {
     case 'service':
       if (change.action === 'remove') freeService(swarm, object as ServiceObject);
       pending.services.add(object.id);
+      pending.unwired?.add(object.id);
       break;
     case 'task': {
       const task = object as TaskObject;
       const before = change.before as TaskObject | null;
       pending.tasks.set(task.id, task);
       pending.touched.add(task.serviceId);
+      pending.unwired?.add(task.serviceId);
       const ended = isOver(task) && !(before && isOver(before));
       const gone = change.action === 'remove' && !isOver(task);
       if (ended || gone) {
@@ -143,6 +149,7 @@ function notice(swarm: Swarm, pending: Pending, change: Change): void {
       pending.nodes = true;
       break;
     case 'network':
+      pending.unwired = null;
       if (change.action === 'remove') closePool(swarm, object as never);
       break;
     default:
@@ -180,8 +187,10 @@ function work(cluster: Cluster, pending: Pending): void {
     else delete swarm.state.updates[id];
   }
   startDelayed(cluster);
-  for (const task of store.list('task')) {
-    if (task.state === 'new') allocateTask(cluster, task);
+  if (store.anyWaiting('new')) {
+    for (const task of store.list('task')) {
+      if (task.state === 'new') allocateTask(cluster, task);
+    }
   }
   for (const { id } of tasks) {
     const task = store.get('task', id);
@@ -191,7 +200,7 @@ function work(cluster: Cluster, pending: Pending): void {
   reapTasks(cluster, tasks);
   if (!pending.scheduling) return;
   pending.scheduling = false;
-  if (!store.list('task').some(task => task.state === 'pending')) return;
+  if (!store.anyWaiting('pending')) return;
   kernel.setTimer(GATHER_MS, 'schedule', { swarm: swarm.state.id });
 }
 
@@ -204,9 +213,7 @@ function reviewService(cluster: Cluster, id: string): void {
     if (fresh) reconcileService(cluster, fresh);
     return;
   }
-  for (const task of store.list('task')) {
-    if (task.serviceId === id) store.update('task', task.id, { desired: 'remove' });
-  }
+  for (const task of store.tasksOf(id)) store.update('task', task.id, { desired: 'remove' });
 }
 
 function take(set: Set<string>): string[] {

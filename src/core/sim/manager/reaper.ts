@@ -6,7 +6,7 @@ import { type Cluster, isOver, isWanted, slotKey } from './task.ts';
 /** Keeps, per slot, at most the cluster's task history; the oldest finished ones go. */
 export function reapTasks(cluster: Cluster, changed: readonly TaskObject[]): void {
   const { store } = cluster.swarm;
-  const slots = new Set<string>();
+  const slots = new Map<string, string>();
   for (const { id } of changed) {
     const task = store.get('task', id);
     if (!task) continue;
@@ -16,9 +16,9 @@ export function reapTasks(cluster: Cluster, changed: readonly TaskObject[]): voi
     if (removed && (isOver(task) || unassigned)) store.remove('task', id);
     else if (!isWanted(task) && unassigned) finishUnassigned(cluster, task);
     else if (task.state === 'orphaned' && orphaned) store.remove('task', id);
-    else slots.add(slotKey(task));
+    else slots.set(slotKey(task), task.serviceId);
   }
-  for (const slot of slots) trim(cluster, slot);
+  for (const [slot, serviceId] of slots) trim(cluster, slot, serviceId);
 }
 
 /** A task that never reached a node needs nobody to stop it. */
@@ -27,10 +27,12 @@ function finishUnassigned({ kernel, swarm }: Cluster, task: TaskObject): void {
   swarm.store.update('task', task.id, { state: 'shutdown', message: 'shutdown', statusMs });
 }
 
-function trim({ swarm }: Cluster, slot: string): void {
+function trim({ swarm }: Cluster, slot: string, serviceId: string): void {
   const limit = historyLimit(swarm);
   if (limit < 0) return;
-  const tasks = swarm.store.list('task').filter(task => slotKey(task) === slot);
+  const all = swarm.store.tasksOf(serviceId);
+  if (all.length <= limit) return;
+  const tasks = all.filter(task => slotKey(task) === slot);
   let excess = tasks.length - limit;
   for (const task of tasks) {
     if (excess <= 0) return;

@@ -10,6 +10,7 @@ export const GATHER_MS = 50;
 /** Places every task that waits for a node. */
 export function scheduleTasks(cluster: Cluster): void {
   const { kernel, swarm } = cluster;
+  if (!swarm.store.anyWaiting('pending')) return;
   const waiting = swarm.store
     .list('task')
     .filter(task => task.state === 'pending' && isWanted(task));

@@ -52,7 +52,7 @@ export function isOver(task: TaskObject): boolean {
 
 /** A service's tasks, in the order of their making. */
 export function tasksOf(swarm: Swarm, serviceId: string): TaskObject[] {
-  return swarm.store.list('task').filter(task => task.serviceId === serviceId);
+  return swarm.store.tasksOf(serviceId);
 }
 
 /** `NAME.3`, or `NAME.NODEID` for a task of a global service: where restarts are counted. */

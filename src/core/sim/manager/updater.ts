@@ -40,9 +40,11 @@ function startRun(cluster: Cluster, service: ServiceObject): UpdateRun | undefin
   const { kernel, swarm } = cluster;
   const status = service.update?.state;
   if (status === 'paused' || status === 'rollback_paused') return undefined;
-  const dirty = dirtySlots(cluster, service);
   const unfinished = status === 'updating' || status === 'rollback_started';
-  if (dirty.size === 0 && !unfinished) return undefined;
+  // Mostly every task is of the present spec: that is seen at a glance.
+  const stale = (task: TaskObject) => task.specVersion !== service.specVersion && isWanted(task);
+  if (!unfinished && !tasksOf(swarm, service.id).some(stale)) return undefined;
+  if (dirtySlots(cluster, service).size === 0 && !unfinished) return undefined;
   if (!unfinished) {
     setStatus(cluster, service, {
       state: 'updating',

@@ -10,17 +10,63 @@ type Fact = {
   readonly put: () => void;
 };
 
-/** Compares what should be known with what was told, and tells the difference. */
-export function wireSwarm(swarm: Swarm, net: NetControl): void {
-  const { wired } = swarm.state;
-  const facts = [
-    ...networkFacts(swarm, net),
-    ...serviceFacts(swarm, net),
-    ...portFacts(swarm, net),
-  ];
+/** Which facts stand for which service, by key: found again when all is compared. */
+const keysOf = new WeakMap<Swarm, Map<string, readonly string[]>>();
+
+/** Compares what should be known with what was told, of some services or (null) of all, and tells the difference. */
+export function wireSwarm(swarm: Swarm, net: NetControl, services: Set<string> | null): void {
+  const known = keysOf.get(swarm);
+  if (services && known) {
+    if (services.size > 0) wireServices(swarm, net, services, known);
+    return;
+  }
+  const owned = new Map<string, readonly string[]>();
+  const facts = networkFacts(swarm, net);
+  for (const service of swarm.store.list('service')) {
+    const own = allFacts(service, swarm, net);
+    owned.set(
+      service.id,
+      own.map(fact => fact.key),
+    );
+    facts.push(...own);
+  }
+  keysOf.set(swarm, owned);
+  tell(swarm, net, Object.keys(swarm.state.wired), facts);
+}
+
+function wireServices(
+  swarm: Swarm,
+  net: NetControl,
+  services: ReadonlySet<string>,
+  known: Map<string, readonly string[]>,
+): void {
+  const facts: Fact[] = [];
+  const before: string[] = [];
+  for (const id of services) {
+    before.push(...(known.get(id) ?? []));
+    const service = swarm.store.get('service', id);
+    const own = service ? allFacts(service, swarm, net) : [];
+    if (service) {
+      known.set(
+        id,
+        own.map(fact => fact.key),
+      );
+    } else known.delete(id);
+    facts.push(...own);
+  }
+  tell(swarm, net, before, facts);
+}
+
+/** `before`: keys of what was told and must be withdrawn unless it is among the facts. */
+function tell(
+  { state: { wired } }: Swarm,
+  net: NetControl,
+  before: readonly string[],
+  facts: readonly Fact[],
+): void {
   const keys = new Set(facts.map(fact => fact.key));
-  for (const key of Object.keys(wired)) {
-    if (keys.has(key)) continue;
+  for (const key of before) {
+    if (keys.has(key) || wired[key] === undefined) continue;
     delete wired[key];
     withdraw(net, key);
   }
@@ -29,6 +75,11 @@ export function wireSwarm(swarm: Swarm, net: NetControl): void {
     wired[key] = text;
     put();
   }
+}
+
+function allFacts(service: ServiceObject, swarm: Swarm, net: NetControl): Fact[] {
+  const serving = swarm.store.tasksOf(service.id).filter(isServing);
+  return [...factsOf(service, serving, swarm, net), ...portFacts(service, swarm, net)];
 }
 
 function withdraw(net: NetControl, key: string): void {
@@ -62,19 +113,6 @@ export function wireNetwork(network: NetworkObject) {
     internal: network.internal,
     encrypted: network.encrypted,
   };
-}
-
-function serviceFacts(swarm: Swarm, net: NetControl): Fact[] {
-  const running = new Map<string, TaskObject[]>();
-  for (const task of swarm.store.list('task')) {
-    if (!isServing(task)) continue;
-    const tasks = running.get(task.serviceId);
-    if (tasks) tasks.push(task);
-    else running.set(task.serviceId, [task]);
-  }
-  return swarm.store
-    .list('service')
-    .flatMap(service => factsOf(service, running.get(service.id) ?? [], swarm, net));
 }
 
 /** It runs and nobody has asked it to stop: names and the mesh lead to it. */
@@ -117,24 +155,22 @@ function factsOf(
     });
 }
 
-function portFacts(swarm: Swarm, net: NetControl): Fact[] {
+function portFacts(service: ServiceObject, swarm: Swarm, net: NetControl): Fact[] {
   if (!ingressOf(swarm)) return [];
-  return swarm.store.list('service').flatMap(service =>
-    service.endpoint.ports.flatMap(port => {
-      if (port.PublishMode !== 'ingress' || !port.PublishedPort) return [];
-      const wire = {
-        protocol: port.Protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
-        published: port.PublishedPort,
-        target: port.TargetPort,
-        mode: 'ingress' as const,
-        node: null,
-        serviceId: service.id,
-        containerId: null,
-      };
-      const key = `port ${wire.protocol} ${wire.published}`;
-      return [{ key, text: JSON.stringify(wire), put: () => net.putPort(wire) }];
-    }),
-  );
+  return service.endpoint.ports.flatMap(port => {
+    if (port.PublishMode !== 'ingress' || !port.PublishedPort) return [];
+    const wire = {
+      protocol: port.Protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
+      published: port.PublishedPort,
+      target: port.TargetPort,
+      mode: 'ingress' as const,
+      node: null,
+      serviceId: service.id,
+      containerId: null,
+    };
+    const key = `port ${wire.protocol} ${wire.published}`;
+    return [{ key, text: JSON.stringify(wire), put: () => net.putPort(wire) }];
+  });
 }
 
 export function withoutPrefix(address: string): string {

@@ -17,8 +17,10 @@ import {
   watchLost,
 } from './sockets.ts';
 import {
+  addEndpoint,
   createIndex,
   createNetState,
+  dropEndpoint,
   type NetState,
   placeOf,
   reindex,
@@ -207,21 +209,20 @@ function createControl(wire: Wire): NetControl {
         state.networks.filter(one => one.id !== id),
       ),
     attach(endpoint) {
-      const others = state.endpoints.filter(one => one.endpoint.id !== endpoint.id);
-      const held = state.endpoints.find(one => one.endpoint.id === endpoint.id);
-      if (!held) state.nextIndex += 2;
-      changed(state.endpoints, [...others, { endpoint, index: held?.index ?? state.nextIndex }]);
+      const held = wire.index.byEndpoint.get(endpoint.id);
+      if (!held) {
+        addEndpoint(wire, endpoint);
+        return;
+      }
+      const others = state.endpoints.filter(one => one !== held);
+      changed(state.endpoints, [...others, { endpoint, index: held.index }]);
     },
-    detach: id =>
-      changed(
-        state.endpoints,
-        state.endpoints.filter(one => one.endpoint.id !== id),
-      ),
+    detach: id => dropEndpoint(wire, id),
     shareNamespace(containerId, target) {
       if (target === null) delete state.shared[containerId];
       else state.shared[containerId] = target;
     },
-    ...createServiceControl(wire, changed),
+    ...createServiceControl(wire),
     setReachable(node, reachable) {
       const others = state.unreachable.filter(one => one !== node);
       state.unreachable = reachable ? others : [...others, node];
@@ -236,22 +237,26 @@ function createControl(wire: Wire): NetControl {
 
 function createServiceControl(
   wire: Wire,
-  changed: <T>(list: T[], next: T[]) => void,
 ): Pick<NetControl, 'putService' | 'removeService' | 'putPort' | 'removePort'> {
   const { state } = wire;
   const isService = (one: WireService, networkId: string, serviceId: string) =>
     one.networkId === networkId && one.serviceId === serviceId;
+  const takeOut = (networkId: string, serviceId: string) => {
+    const at = state.services.findIndex(one => isService(one, networkId, serviceId));
+    const [old] = at < 0 ? [] : state.services.splice(at, 1);
+    const key = `${networkId} ${old?.virtualAddress}`;
+    if (old && wire.index.virtual.get(key) === old) wire.index.virtual.delete(key);
+    wire.index.names.clear();
+  };
   return {
     putService(service) {
       const { networkId, serviceId } = service;
-      const others = state.services.filter(one => !isService(one, networkId, serviceId));
-      changed(state.services, [...others, service]);
+      takeOut(networkId, serviceId);
+      state.services.push(service);
+      if (service.virtualAddress)
+        wire.index.virtual.set(`${networkId} ${service.virtualAddress}`, service);
     },
-    removeService: (networkId, serviceId) =>
-      changed(
-        state.services,
-        state.services.filter(one => !isService(one, networkId, serviceId)),
-      ),
+    removeService: takeOut,
     putPort(port) {
       state.ports = [...state.ports.filter(one => !isPort(one, port)), port];
     },

@@ -88,6 +88,7 @@ export type Wire = {
 export type WireIndex = {
   readonly networks: Map<string, WireNetwork>;
   readonly ofContainer: Map<string, { endpoint: WireEndpoint; index: number }[]>;
+  readonly byEndpoint: Map<string, { endpoint: WireEndpoint; index: number }>;
   /** By network id and address. */
   readonly byAddress: Map<string, WireEndpoint>;
   readonly virtual: Map<string, WireService>;
@@ -120,11 +121,7 @@ export function reindex(wire: Pick<Wire, 'state' | 'index'>): void {
   for (const map of Object.values(index)) map.clear();
   for (const network of state.networks) index.networks.set(network.id, network);
   for (const entry of state.endpoints) {
-    const { containerId, networkId, address } = entry.endpoint;
-    const own = index.ofContainer.get(containerId);
-    if (own) own.push(entry);
-    else index.ofContainer.set(containerId, [entry]);
-    index.byAddress.set(`${networkId} ${address}`, entry.endpoint);
+    indexEndpoint(index, entry);
   }
   for (const service of state.services) {
     if (service.virtualAddress)
@@ -132,10 +129,43 @@ export function reindex(wire: Pick<Wire, 'state' | 'index'>): void {
   }
 }
 
+function indexEndpoint(index: WireIndex, entry: { endpoint: WireEndpoint; index: number }): void {
+  const { id, containerId, networkId, address } = entry.endpoint;
+  const own = index.ofContainer.get(containerId);
+  if (own) own.push(entry);
+  else index.ofContainer.set(containerId, [entry]);
+  index.byAddress.set(`${networkId} ${address}`, entry.endpoint);
+  index.byEndpoint.set(id, entry);
+}
+
+/** One leg more, known to all indexes: a big network must not be read anew for each. */
+export function addEndpoint({ state, index }: Wire, endpoint: WireEndpoint): void {
+  state.nextIndex += 2;
+  const entry = { endpoint, index: state.nextIndex };
+  state.endpoints.push(entry);
+  indexEndpoint(index, entry);
+  index.names.clear();
+}
+
+export function dropEndpoint({ state, index }: Wire, id: string): void {
+  const entry = index.byEndpoint.get(id);
+  if (!entry) return;
+  const { containerId, networkId, address } = entry.endpoint;
+  state.endpoints.splice(state.endpoints.indexOf(entry), 1);
+  index.byEndpoint.delete(id);
+  const left = (index.ofContainer.get(containerId) ?? []).filter(one => one !== entry);
+  if (left.length > 0) index.ofContainer.set(containerId, left);
+  else index.ofContainer.delete(containerId);
+  const key = `${networkId} ${address}`;
+  if (index.byAddress.get(key) === entry.endpoint) index.byAddress.delete(key);
+  index.names.clear();
+}
+
 export function createIndex(): WireIndex {
   return {
     networks: new Map(),
     ofContainer: new Map(),
+    byEndpoint: new Map(),
     byAddress: new Map(),
     virtual: new Map(),
     names: new Map(),

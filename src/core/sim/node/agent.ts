@@ -6,7 +6,7 @@ import { refuse } from '../store/refusal.ts';
 import type { Change } from '../store/store.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { createContainer } from './container.ts';
-import type { Engine } from './engine.ts';
+import { containerOfTask, type Engine } from './engine.ts';
 import { findImage, finishPull, planPull, pullMs } from './image.ts';
 import { removeContainer, startContainer, stopContainer } from './lifecycle.ts';
 import { lifelineOf } from './machine.ts';
@@ -214,7 +214,7 @@ function report(
 }
 
 function containerOf(engine: Engine, task: TaskObject): ContainerState | undefined {
-  return Object.values(engine.state.containers).find(one => one.task === task.id);
+  return containerOfTask(engine, task.id);
 }
 
 function imageMs(engine: Engine, task: TaskObject): number {
@@ -315,7 +315,7 @@ function reportEnd(place: Place): void {
 /** The task is gone from the store: so goes its container, once it has stopped. */
 function removeTaskContainer(engine: Engine, swarm: Swarm | null, taskId: string): void {
   if (swarm?.store.get('task', taskId)) return;
-  const container = Object.values(engine.state.containers).find(one => one.task === taskId);
+  const container = containerOfTask(engine, taskId);
   if (!container) return;
   if (container.status === 'running') {
     stopContainer(engine, container, 10_000);

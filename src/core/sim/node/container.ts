@@ -70,13 +70,14 @@ export function createContainer(
     task: task?.id ?? '',
   };
   engine.state.containers[id] = container;
+  engine.byName.set(name, id);
+  if (task) engine.byTask.set(task.id, id);
   containerEvent(engine, container, 'create');
   return ok(container);
 }
 
 function freeName(engine: Engine): string {
-  const taken = new Set(Object.values(engine.state.containers).map(one => one.name));
-  return generateName(engine.parts.kernel.random, name => taken.has(name));
+  return generateName(engine.parts.kernel.random, name => engine.byName.has(name));
 }
 
 function checkRequest(engine: Engine, name: string, request: ContainerRequest) {
@@ -86,7 +87,7 @@ function checkRequest(engine: Engine, name: string, request: ContainerRequest) {
       `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
     );
   }
-  const taken = Object.values(engine.state.containers).find(one => one.name === name);
+  const taken = engine.state.containers[engine.byName.get(name) ?? ''];
   if (name && taken) return nameConflict(name, taken);
   const host = request.HostConfig ?? {};
   const memory = host.Memory ?? 0;

@@ -81,6 +81,9 @@ export type Engine = {
   readonly volumes: Map<string, FileSystem>;
   readonly volumeTrees: Map<string, Tree>;
   readonly execs: Map<string, ExecLine>;
+  /** Ids of containers by name and by task: derived, never stored. */
+  readonly byName: Map<string, string>;
+  readonly byTask: Map<string, string>;
   /** Opens at everything that happens here: state changes, log lines, events. */
   readonly changed: Gate;
   readonly event: (
@@ -109,6 +112,12 @@ export function createEngine(
     volumes: new Map(),
     volumeTrees: new Map(),
     execs: new Map(),
+    byName: new Map(Object.values(state.containers).map(one => [one.name, one.id])),
+    byTask: new Map(
+      Object.values(state.containers)
+        .filter(one => one.task !== '')
+        .map(one => [one.task, one.id]),
+    ),
     changed,
     event({ scope = 'local', ...event }) {
       state.events.push({ ...event, scope, ms: parts.kernel.now() });
@@ -117,6 +126,11 @@ export function createEngine(
     },
     taskChanged: () => {},
   };
+}
+
+/** The container of a task, if it is here. */
+export function containerOfTask(engine: Engine, taskId: string): ContainerState | undefined {
+  return engine.state.containers[engine.byTask.get(taskId) ?? ''];
 }
 
 /** Hex name of the engine's events about a container: its labels, image and name. */

@@ -7,7 +7,7 @@ import type { ContainerState } from './state.ts';
 /** By full id, exact name, or a unique beginning of the id. */
 export function findContainer(engine: Engine, text: string): Result<ContainerState, Refusal> {
   const all = engine.state.containers;
-  const exact = all[text] ?? Object.values(all).find(one => one.name === text.replace(/^\//, ''));
+  const exact = all[text] ?? all[engine.byName.get(text.replace(/^\//, '')) ?? ''];
   if (exact) return ok(exact);
   const byId = text ? Object.values(all).filter(one => one.id.startsWith(text)) : [];
   if (byId.length === 1 && byId[0]) return ok(byId[0]);

@@ -325,6 +325,8 @@ export function removeContainer(engine: Engine, container: ContainerState, volum
   const { kernel, net } = engine.parts;
   kernel.clearTimer(container.timer);
   delete engine.state.containers[container.id];
+  engine.byName.delete(container.name);
+  if (engine.byTask.get(container.task) === container.id) engine.byTask.delete(container.task);
   engine.lifelines.delete(container.id);
   net.containerStopped(container.id);
   for (const [id, exec] of Object.entries(engine.state.execs)) {

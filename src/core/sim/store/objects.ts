@@ -83,8 +83,12 @@ export type TaskState = (typeof taskStates)[number];
 
 /** Where a state stands in the order. */
 export function rank(state: TaskState): number {
-  return taskStates.indexOf(state);
+  return ranks[state];
 }
+
+const ranks = Object.fromEntries(taskStates.map((state, at) => [state, at])) as {
+  readonly [S in TaskState]: number;
+};
 
 /** Somebody wants the task: to run, or (of a job) to come to its end. */
 export function isWantedState(desired: TaskState): boolean {

@@ -1,6 +1,7 @@
 // One swarm's objects with version indexes: what its managers agree on, and all that loops share.
 import { assert } from '../../lib/assert.ts';
-import type { Kind, Meta, Tables } from './objects.ts';
+import type { Kind, Meta, Tables, TaskObject } from './objects.ts';
+import { createTaskIndex } from './task-index.ts';
 
 export type StoreState = {
   /** Counts changes; an object's version is the index of its last one. */
@@ -20,6 +21,10 @@ export type Store = {
   readonly get: <K extends Kind>(kind: K, id: string) => Tables[K] | undefined;
   /** In the order of creation. */
   readonly list: <K extends Kind>(kind: K) => Tables[K][];
+  /** A service's tasks, in the order of their making. */
+  readonly tasksOf: (serviceId: string) => TaskObject[];
+  /** Tasks without a node yet: some are in that state. */
+  readonly anyWaiting: (state: 'new' | 'pending') => boolean;
   readonly create: <K extends Kind>(
     kind: K,
     fields: Omit<Tables[K], keyof Meta> & { id: string },
@@ -47,8 +52,17 @@ export function createStore(
   changed: (change: Change) => void,
 ): Store {
   const table = <K extends Kind>(kind: K) => state.tables[kind] as { [id: string]: Tables[K] };
+  const index = createTaskIndex(state.tables.task);
+  const indexed: typeof changed = change => {
+    if (change.kind === 'task') {
+      index.note(change.before as TaskObject | null, change.after as TaskObject | null);
+    }
+    changed(change);
+  };
   return {
     state,
+    tasksOf: index.tasksOf,
+    anyWaiting: index.anyWaiting,
     get: (kind, id) => (Object.hasOwn(table(kind), id) ? table(kind)[id] : undefined),
     list: kind => Object.values(table(kind)),
     create(kind, fields) {
@@ -57,7 +71,7 @@ export function createStore(
       const meta = { version, createdMs: now(), updatedMs: now() };
       const made = { ...fields, ...meta } as Tables[typeof kind];
       table(kind)[fields.id] = made;
-      changed({ kind, action: 'create', before: null, after: made });
+      indexed({ kind, action: 'create', before: null, after: made });
       return made;
     },
     update(kind, id, fields) {
@@ -69,7 +83,7 @@ export function createStore(
       const version = ++state.index;
       const after = { ...before, ...fields, version, updatedMs: now() } as typeof before;
       table(kind)[id] = after;
-      changed({ kind, action: 'update', before, after });
+      indexed({ kind, action: 'update', before, after });
       return after;
     },
     remove(kind, id) {
@@ -77,7 +91,7 @@ export function createStore(
       if (!before) return;
       delete table(kind)[id];
       state.index++;
-      changed({ kind, action: 'remove', before, after: null });
+      indexed({ kind, action: 'remove', before, after: null });
     },
   };
 }
