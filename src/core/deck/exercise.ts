@@ -61,8 +61,8 @@ function readExercise(
   problems: Problem[],
 ): PlacedExercise {
   const { source } = scan;
-  const settings = readSettings(scan, block);
-  const drafts = readDrafts(scan, block, settings, problems);
+  const { settings, drafts, problems: found } = readBlock(scan, block);
+  problems.push(...found);
   const id = names.nextId(settings.id, block.start);
   const fences = new Map<number, string>();
   const snippets = drafts.map(({ offset, ...draft }, index): Snippet => {
@@ -91,6 +91,25 @@ function readExercise(
     snippets,
   };
   return { exercise, start: block.start, fences };
+}
+
+type Block = {
+  readonly settings: Settings;
+  readonly drafts: readonly Draft[];
+  readonly problems: readonly Problem[];
+};
+
+// What a block says is the same as long as its source was not scanned anew.
+const blocks = new WeakMap<ContentClass, Block>();
+
+function readBlock(scan: Scan, block: ContentClass): Block {
+  const known = blocks.get(block);
+  if (known) return known;
+  const problems: Problem[] = [];
+  const settings = readSettings(scan, block);
+  const fresh = { settings, drafts: readDrafts(scan, block, settings, problems), problems };
+  blocks.set(block, fresh);
+  return fresh;
 }
 
 const revisions = new Map<string, string>();
