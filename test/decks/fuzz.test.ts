@@ -174,6 +174,19 @@ describe('[DK47] ten times the text does not cost forty times as much', () => {
   });
 });
 
+test('[DK47] a slide of brackets, quotes or lists without end is a sentence', () => {
+  const html = (text: string) => {
+    const { slides } = parseDeck(`a\n\n${text}`, { file: 'deck.md' });
+    return slides.map(slide => renderSlide(slide).html);
+  };
+  const brackets = '<p>This slide has more than 5000 brackets and cannot be shown.</p>';
+  for (const bit of [']', '[', '[^a]', '![', '[x](', '.a['])
+    expect(html(bit.repeat(10_000))).toEqual([brackets]);
+  const deep = '<p>This text nests lists or quotes more than 200 deep and cannot be shown.</p>';
+  for (const bit of ['> ', '>', '- ', '- > * ']) expect(html(bit.repeat(9_000))).toEqual([deep]);
+  expect(html(`\`\`\`\n${'[]'.repeat(10_000)}\n\`\`\``)[0]).toMatch(/^<p>a<\/p>\n<pre/);
+});
+
 test('[DK47] what is too long for a slide is said, and not shown', () => {
   const deck = parseDeck(`a\n---\n${'[ '.repeat(40_000)}`, { file: 'deck.md' });
   expect(deck.problems.map(({ rule, position }) => [rule, position.line])).toEqual([

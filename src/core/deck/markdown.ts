@@ -5,7 +5,7 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import type { ClassNode } from './deck.ts';
 import { type Definitions, findDefinitions, type LinkDefinition } from './definitions.ts';
-import { slideLengthMax } from './limits.ts';
+import { bracketsMax, depthMax, opensTooDeep, slideLengthMax } from './limits.ts';
 import { type Edit, edit, type MappedText, type Place, placeAt, slice } from './mapped-text.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ContentClass, nestingMax, outermost, scanClasses } from './scan/classes.ts';
@@ -39,6 +39,9 @@ export function parseMarkdown(mapped: MappedText, context: MarkdownContext, dept
     return sentence(`This slide has more than ${slideLengthMax} characters and cannot be shown.`);
   const regions = scanRegions(mapped.text);
   const classes = scanClasses(mapped.text, regions);
+  if (classes.brackets > bracketsMax)
+    return sentence(`This slide has more than ${bracketsMax} brackets and cannot be shown.`);
+  if (opensTooDeep(mapped.text)) return tooDeep();
   const blocks = outermost(classes.found).filter(
     one => one.block && depth < nestingMax && !isInPhrase(mapped.text, one),
   );
@@ -80,8 +83,6 @@ function indentedCode(node: Nodes, text: string): Range[] {
   // What an edit took away from the very end has its place right behind it.
   return [{ start, end: (node.position?.end.offset ?? start) + 1 }];
 }
-
-const depthMax = 200;
 
 /** Whether the tree can be walked by functions that call themselves, as all that follow do. */
 function isShallow(tree: Root): boolean {

@@ -18,6 +18,8 @@ export type Classes = {
   readonly found: readonly ContentClass[];
   /** Openings whose bracket is never closed: plain text. */
   readonly unclosed: readonly { readonly names: readonly string[]; readonly start: number }[];
+  /** How many brackets stand outside of code and comments. */
+  readonly brackets: number;
 };
 
 type Opening = {
@@ -43,6 +45,7 @@ export function scanClasses(text: string, regions: Regions): Classes {
   const found: ContentClass[] = [];
   const stack: Opening[] = [];
   let region = 0;
+  let brackets = 0;
   bracket.lastIndex = 0;
   for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
     while ((opaque[region]?.end ?? Number.POSITIVE_INFINITY) <= match.index) region++;
@@ -52,6 +55,7 @@ export function scanClasses(text: string, regions: Regions): Classes {
       continue;
     }
     const token = match[0];
+    if (/[[\]]$/.test(token)) brackets++;
     if (token.endsWith('[')) stack.push(openingAt(token, match.index, stack.at(-1)));
     if (token !== ']') continue;
     const opening = stack.pop();
@@ -65,7 +69,7 @@ export function scanClasses(text: string, regions: Regions): Classes {
   const unclosed = stack.flatMap(({ names, start, escaped }) =>
     names && !escaped ? [{ names, start }] : [],
   );
-  return { found, unclosed };
+  return { found, unclosed, brackets };
 }
 
 /** Those that no other one holds. */
