@@ -2,6 +2,7 @@
 import { batch } from '@preact/signals';
 import type { WorkspaceCommand } from '../core/protocol/messages.ts';
 import type { Model } from './model.ts';
+import { readingView, scrollStep } from './reading/view.ts';
 import { clampSlide, wholeSlide } from './slides.ts';
 import { backToClass, moveTo } from './state/place.ts';
 import { fillPlaceholders, writtenValues } from './state/placeholders.ts';
@@ -22,7 +23,9 @@ export function goTo(model: Model, index: number): void {
 }
 
 export function step(model: Model, by: 1 | -1): void {
-  goTo(model, model.place.peek().index + by);
+  const { index } = model.place.peek();
+  const isScroll = readingView.peek() === 'scroll';
+  goTo(model, isScroll ? scrollStep(index, by, model.deck.peek()) : index + by);
 }
 
 export function turn(model: Model, by: 1 | -1): void {

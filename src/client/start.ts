@@ -23,7 +23,7 @@ export function startPage(
   own: (model: Model) => OwnActions = () => ({}),
 ): void {
   startTheme();
-  startReading();
+  if (page === 'student') startReading();
   const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Boot;
   const model = createModel({
     boot,

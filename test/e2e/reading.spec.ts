@@ -139,3 +139,46 @@ test('[RD6] of 2,650 slides, only those in sight are elements of the page', asyn
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('[RD10, RD11] a phone scrolls through the slides; the address and the class know where', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const page = await context.newPage();
+  await open(page, server.student);
+  const row = (index: number) => page.locator(`.read [data-slide="${index}"]`);
+  await expect(row(0)).toBeInViewport();
+  await expect(row(1)).toBeInViewport();
+  // The complaint has three steps: the scroll shows them together.
+  const scroll = () =>
+    page.locator('.read').evaluate(async pane => {
+      pane.scrollTop += 150;
+      await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
+  for (let turn = 0; turn < 60 && !page.url().endsWith('#8'); turn++) await scroll();
+  await expect(row(7)).toContainText('One worker mints');
+  await expect(row(7)).toContainText('Guessing is cheap');
+  await expect(page.locator('.pos .num')).toContainText('8');
+
+  // A key, an address and the overview scroll there.
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/#9$/);
+  await expect(row(8)).toBeInViewport();
+  await goTo(page, 20);
+  await expect(row(19).locator('h2').first()).toBeInViewport();
+  await expect(row(19)).toContainText('Is anybody there?');
+  await scroll();
+  expect(page.url()).toMatch(/#2[01]$/);
+
+  // Turning instead, if one likes; the choice stays.
+  await page.locator('.reading-menu summary').tap();
+  await page.locator('[data-action="reading"]').tap();
+  await expect(page.locator('.read [data-slide]')).toHaveCount(1);
+  await page.reload();
+  await expect(page.locator('.read [data-slide]')).toHaveCount(1);
+  await context.close();
+});

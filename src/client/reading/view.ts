@@ -1,5 +1,6 @@
 // How the lesson is read: slide by slide, or all of it in one scroll, which is the phone's way.
 import { signal } from '@preact/signals';
+import type { BootDeck } from '../../core/protocol/messages.ts';
 
 export type ReadingView = 'slides' | 'scroll';
 
@@ -16,7 +17,7 @@ function remembered(): ReadingView {
 
 export const readingView = signal<ReadingView>('slides');
 
-/** Asked once the page has a window: tests of other parts have none. */
+/** For students only: presenters and the projector show one slide. */
 export function startReading(): void {
   readingView.value = remembered();
 }
@@ -26,4 +27,18 @@ export function toggleReading(): void {
   try {
     localStorage.setItem(storageKey, readingView.peek());
   } catch {}
+}
+
+/** Index of the last step of the slide around this index. */
+export function lastStep(index: number, deck: BootDeck): number {
+  const { slides } = deck;
+  let last = index;
+  while (slides[last + 1]?.continued) last++;
+  return last;
+}
+
+/** Where a step forward or back leads in the scroll, which shows all steps of a slide at once. */
+export function scrollStep(index: number, by: 1 | -1, deck: BootDeck): number {
+  const beside = by > 0 ? lastStep(index, deck) + 1 : (deck.slides[index]?.first ?? 0) - 1;
+  return deck.slides[beside] ? lastStep(beside, deck) : index;
 }

@@ -13,10 +13,12 @@ export type SlideProps = {
   readonly index: number;
   /** Exercises can be run, and the address follows: only the slide that the reader is on. */
   readonly alive: boolean;
+  /** One of many in a scroll, which decides itself what is in view. */
+  readonly inScroll?: boolean;
 };
 
 /** A slide by its index; what is not here yet comes when it has arrived. */
-export function Slide({ model, index, alive }: SlideProps) {
+export function Slide({ model, index, alive, inScroll }: SlideProps) {
   const holder = useRef<HTMLElement>(null);
   const seen = useRef<number | null>(null);
   // What is not here yet is looked for again whenever something has arrived.
@@ -35,7 +37,7 @@ export function Slide({ model, index, alive }: SlideProps) {
     const undraw = drawDiagrams(article);
     if (alive && model.boot.role !== 'projector') addCopyButtons(article, model);
     // A slide whose author has saved it stays where it was scrolled to.
-    if (alive && seen.current !== index) {
+    if (alive && !inScroll && seen.current !== index) {
       // Whoever types elsewhere is left there; the first slide is not a change.
       if (seen.current !== null && mayTakeFocus(article)) (heading ?? article).focus();
       seen.current = index;

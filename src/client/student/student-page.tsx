@@ -2,6 +2,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Model } from '../model.ts';
 import { moveArea } from '../page-keys.ts';
+import { ScrollPane } from '../reading/scroll-pane.tsx';
+import { readingView } from '../reading/view.ts';
 import { SlidePane } from '../slide/slide-pane.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
 import { ClusterStrip } from '../ui/cluster-strip.tsx';
@@ -26,7 +28,11 @@ export function StudentPage({ model }: { readonly model: Model }) {
       <DeckTrouble model={model} />
       <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
         <div class="lesson">
-          <SlidePane model={model} />
+          {readingView.value === 'scroll' ? (
+            <ScrollPane model={model} />
+          ) : (
+            <SlidePane model={model} />
+          )}
           <ToastPlace model={model} />
         </div>
         <section class="side" aria-label="Terminals">

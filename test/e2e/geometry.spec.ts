@@ -1,0 +1,84 @@
+// Nothing is cut: every page and aid at the sizes where things get tight.
+import { expect, type Page, test } from '@playwright/test';
+import { goTo, open, type Server, serve } from './support.ts';
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await serve(['test/decks/theme.md', '--lab', 'fresh']);
+});
+test.afterAll(() => server.end());
+
+/** 1280 × 1024 at 400 %, the narrowest phone, a phone, the projector's 4:3, a desk. */
+const sizes = [
+  { width: 320, height: 256 },
+  { width: 320, height: 568 },
+  { width: 390, height: 844 },
+  { width: 1024, height: 768 },
+  { width: 1440, height: 900 },
+];
+
+for (const viewport of sizes)
+  test(`[RD12] the student’s page at ${viewport.width} × ${viewport.height}`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
+    await open(page, server.student);
+    for (const slide of [1, 2, 3, 4, 9, 10, 13]) {
+      await goTo(page, slide);
+      await page.locator(`[data-slide="${slide - 1}"]`).scrollIntoViewIfNeeded();
+      expect(await cut(page), `slide ${slide}`).toEqual([]);
+    }
+    await page.locator('.slide').first().focus();
+    for (const key of ['o', 'n', '/', 'g', '?']) {
+      await page.keyboard.press(key);
+      await expect(page.locator('dialog')).toBeVisible();
+      await expect(page.locator('.dialog-h h2')).toBeVisible();
+      expect(await cut(page), key).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await context.close();
+  });
+
+test('[RD12] the projector and the presenter at 1024 × 768', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+  const page = await context.newPage();
+  await open(page, server.presenter);
+  expect(await cut(page)).toEqual([]);
+  const room = await context.newPage();
+  await open(room, server.projector);
+  for (const slide of [2, 3, 9, 10]) {
+    await goTo(page, slide);
+    await expect(room.locator(`[data-slide="${slide - 1}"]`)).toBeVisible();
+    expect(await cut(room), `slide ${slide}`).toEqual([]);
+  }
+  await context.close();
+});
+
+/**
+ * What reaches out of the window sideways, or out of a box that hides the rest. A box that scrolls
+ * may be wider inside, and a label may end in an ellipsis that has its whole text elsewhere.
+ */
+function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide > 0) found.push(`the page is ${wide} pixels too wide`);
+    const say = (each: Element) => each.outerHTML.slice(0, 90).replace(/\s+/g, ' ');
+    for (const each of document.querySelectorAll<HTMLElement>('body *')) {
+      if (!each.checkVisibility() || each.closest('[inert], .xterm, .sr, svg *')) continue;
+      if (each.closest('.tasks, .scale, .keysrow, .tab-list')) continue;
+      const style = getComputedStyle(each);
+      const box = each.getBoundingClientRect();
+      if (box.width === 0 || style.position === 'fixed') continue;
+      const scrolls = each.parentElement?.closest('pre, .diagram, .reel, .keysrow');
+      if (!scrolls && (box.right > innerWidth + 1 || box.left < -1))
+        found.push(`out: ${say(each)}`);
+      const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
+      const ends = style.textOverflow === 'ellipsis';
+      if (hides && !ends && each.scrollWidth > each.clientWidth + 1)
+        found.push(`cut: ${say(each)}`);
+    }
+    return found;
+  });
+}
