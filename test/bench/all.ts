@@ -5,6 +5,7 @@ import { catchUp } from './catch-up.ts';
 import { type Figure, print } from './figures.ts';
 import { firstSlide } from './first-slide.ts';
 import { virtualHour } from './hour.ts';
+import { peers } from './peers.ts';
 import { playDeck } from './play.ts';
 import { readDeck } from './read-deck.ts';
 import { hotReload } from './reload.ts';
@@ -25,6 +26,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   many: () => manyWorkspaces(),
   reload: () => hotReload(),
   page: () => firstSlide(),
+  peers: () => peers(),
 };
 
 const asked = process.argv.slice(2);
