@@ -265,7 +265,7 @@ function listFiles(folder: string): string[] {
     return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => posix.join(posix.relative(root, posix.normalize(entry.parentPath)), entry.name))
-      .filter(file => !file.startsWith('public/build/'))
+      .filter(file => !file.startsWith('public/build/') && !file.includes('/node_modules/'))
       .sort();
   } catch {
     return [];
