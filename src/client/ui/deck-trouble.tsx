@@ -12,7 +12,7 @@ export function DeckTrouble({ model }: { readonly model: Model }) {
     <div class="note w trouble" role="alert" data-trouble={lines.length}>
       <Icon name="cross" />
       <div>
-        <b>The deck has a mistake, so the slides stay as they were.</b>
+        <b>The deck has a mistake: until it is mended, slides stay as they were last read.</b>
         {lines.slice(0, shown).map(line => (
           <code key={line}>{line}</code>
         ))}
