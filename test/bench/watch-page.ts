@@ -44,7 +44,7 @@ export async function openCold(browser: Browser, watched: Watched, turns = 20): 
   // The runner of these files gives functions their names by a helper that no page has.
   await page.addInitScript('globalThis.__name = each => each');
   try {
-    await page.goto(watched.url, { waitUntil: 'load', timeout: 120_000 });
+    await page.goto(watched.url, { waitUntil: 'domcontentloaded', timeout: 120_000 });
     await page.waitForFunction(`(${watched.index}) >= 0`, undefined, { timeout: 120_000 });
     await watched.ready?.(page);
     // What comes late (a terminal, its screen) belongs to the page, too.
