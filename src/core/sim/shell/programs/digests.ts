@@ -1,10 +1,18 @@
 // md5sum, sha1sum, sha256sum, sha512sum, base64, od, hexdump, xxd, cmp: bytes as digits.
-import { type Bytes, decodeUtf8, fromBase64, toBase64, toHex } from '../../../lib/bytes.ts';
+import {
+  type Bytes,
+  concatBytes,
+  decodeUtf8,
+  fromBase64,
+  toBase64,
+  toHex,
+} from '../../../lib/bytes.ts';
 import { sha256 } from '../../../lib/sha256.ts';
-import type { Program } from '../../os/os.ts';
+import type { Task } from '../../kernel/kernel.ts';
+import type { Process, Program } from '../../os/os.ts';
 import { streamOf } from '../../os/stream.ts';
 import { copyOut } from './cat.ts';
-import { readInput } from './lines.ts';
+import { openInput, readInput } from './lines.ts';
 import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
 
 const digest = (name: string, of: (bytes: Bytes) => Bytes): Program => ({
@@ -139,26 +147,47 @@ const base64: Program = {
       usage: '[OPTION]... [FILE]',
     });
     if (typeof options === 'number') return options;
-    const bytes = yield* readInput(process, options.operands[0] ?? '-');
+    const name = options.operands[0] ?? '-';
+    if (!options.has('d')) return yield* encode(process, name, Number(options.get('w') ?? 76));
+    const bytes = yield* readInput(process, name);
     if (!bytes) return 1;
-    if (options.has('d')) {
-      const decoded = fromBase64(decodeUtf8(bytes));
-      if (!decoded) {
-        yield* process.complain(
-          isBusybox(process) ? 'base64: truncated input\n' : 'base64: invalid input\n',
-        );
-        return 1;
-      }
-      yield* copyOut(process, streamOf(decoded));
-      return 0;
+    const decoded = fromBase64(decodeUtf8(bytes));
+    if (!decoded) {
+      yield* process.complain(
+        isBusybox(process) ? 'base64: truncated input\n' : 'base64: invalid input\n',
+      );
+      return 1;
     }
-    const text = toBase64(bytes);
-    const width = Number(options.get('w') ?? 76);
-    const lines = width > 0 ? (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [text];
-    yield* process.print(lines.join('\n') + (width > 0 && text !== '' ? '\n' : ''));
+    yield* copyOut(process, streamOf(decoded));
     return 0;
   },
 };
+
+/** As it comes, so that `base64 /dev/urandom | head` ends: whole lines first, the rest at last. */
+function* encode(process: Process, name: string, width: number): Task<number> {
+  const stream = yield* openInput(process, name);
+  if (!stream) return 1;
+  // Three bytes are four letters: a piece is a whole number of both triples and lines.
+  const piece = 3 * (width > 0 ? width : 1024);
+  let held: Bytes = new Uint8Array();
+  const print = (bytes: Bytes) => {
+    const text = toBase64(bytes);
+    const lines = width > 0 ? (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [text];
+    return process.print(lines.join('\n') + (width > 0 && text !== '' ? '\n' : ''));
+  };
+  for (;;) {
+    const part = yield* stream.read(16_384);
+    if (!part) break;
+    held = concatBytes([held, part]);
+    const whole = held.length - (held.length % piece);
+    if (whole === 0) continue;
+    yield* print(held.subarray(0, whole));
+    held = held.subarray(whole);
+  }
+  stream.close();
+  if (held.length > 0) yield* print(held);
+  return 0;
+}
 
 const ascii = (byte: number) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.');
 
