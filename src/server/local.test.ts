@@ -192,7 +192,7 @@ test('what is wrong at the start is one sentence and exit status 2', async () =>
     ],
     [[deckFile, ...data(), '--base-path', '../x'], /^deckhand: --base-path \.\.\/x may hold /],
     [[deckFile, ...data(), '--backend', 'nope'], /^deckhand: --backend cannot be nope: choose /],
-    [[deckFile, ...data(), '--colour'], /^deckhand: Unknown option '--colour'\. /],
+    [[deckFile, ...data(), '--colour'], /^deckhand: There is no option --colour\. /],
   ];
   const results = await Promise.all(calls.map(([args]) => runDeckhand(['serve', ...args])));
   for (const [index, { status, stdout, stderr }] of results.entries()) {

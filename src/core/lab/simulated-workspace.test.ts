@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exercise } from '../../../test/support/fake-lab.ts';
+import { pack, unpack } from '../../server/hosts/pack.ts';
 import { findLab } from '../../server/labs.ts';
 import { createCatchUp } from './catch-up.ts';
 import type { JournalEntry, WorkspaceCheckpoint } from './journal.ts';
@@ -87,6 +88,41 @@ test('[LB51] on the mining lab a journal gives the same bytes, verdicts and dige
     expect(again.view()).toEqual(workspace.view());
     expect(again.hash()).toBe(expected);
   }
+});
+
+test('[LB53] a workspace is stored while its shell is inside a container', () => {
+  const workspace = open();
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 100, rows: 30 }, 1);
+  pass(workspace, 500, 40, 1e6);
+  workspace.command({ kind: 'run', snippet: 'a.1' }, 2);
+  pass(workspace, workspace.nowMs() + 9_000, 40, 1e6);
+  workspace.command({ kind: 'run', snippet: 'a.2' }, 3);
+  pass(workspace, workspace.nowMs() + 3_000, 40, 1e6);
+  const text = 'word=inner; cd /tmp\recho ha';
+  workspace.command({ kind: 'input', terminal: 'node1', text }, 4);
+  pass(workspace, workspace.nowMs() + 1_000, 40, 1e6);
+  workspace.takeJournal(true);
+  const checkpoint = workspace.checkpoint();
+  if (checkpoint === 'busy') throw new Error('the inner shell is at its prompt');
+  // What a killed server or a dead worker leaves.
+  const stored = unpack(pack(checkpoint)) as WorkspaceCheckpoint;
+  const again = open({ checkpoint: stored, entries: [] });
+  expect(again.view()).toEqual(workspace.view());
+  const screens = [workspace, again].map(one => {
+    one.command({ kind: 'input', terminal: 'node1', text: 'lf $word $PWD\r' }, 5);
+    pass(one, one.nowMs() + 1_000, 40, 1e6);
+    for (const snippet of ['a.3', 'a.5']) {
+      one.command({ kind: 'run', snippet }, 6);
+      pass(one, one.nowMs() + 5_000, 40, 1e6);
+    }
+    return one.since('node1', 0);
+  });
+  expect(screens[1]).toContain('half inner /tmp\r\n/tmp # apk add');
+  expect(screens[0]?.endsWith(screens[1] ?? '-')).toBe(true);
+  expect(again.view()).toEqual(workspace.view());
+  const left = ['a.1 passed', 'a.2 passed', 'a.3 passed', 'a.5 passed'];
+  expect(again.view().snippets.map(one => `${one.id} ${one.state}`)).toEqual(left);
+  expect(again.hash()).toBe(workspace.hash());
 });
 
 test('[LB51] catch-up on the mining lab ends with everything as the deck leaves it', () => {

@@ -1,16 +1,10 @@
 // Attaching to a container, running commands in one, and the sizes of their terminals.
 import { ok, type Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
-import { containerEvent, type Engine, type OutputListener } from '../node/engine.ts';
+import { containerEvent, type Engine, type ExecLine, type OutputListener } from '../node/engine.ts';
+import { beginExec } from '../node/exec.ts';
 import { findContainer } from '../node/find-container.ts';
-import { createInput, emptyStream } from '../node/input.ts';
-import { execError, watch } from '../node/lifecycle.ts';
-import { environmentOf, lifelineOf } from '../node/machine.ts';
 import type { ContainerState, ExecState } from '../node/state.ts';
-import { findExecutable } from '../os/executable.ts';
-import type { Stream } from '../os/os.ts';
-import { sinkTo } from '../os/stream.ts';
-import { createTty } from '../os/tty.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import { body, type Call, empty, flag, json, query, refused } from './call.ts';
 import { logLines } from './logs.ts';
@@ -19,7 +13,6 @@ import { createQueue, type FrameQueue } from './stream.ts';
 import type { ApiAnswer } from './types.ts';
 
 const EXEC_MS = 45;
-const nothing = new Uint8Array();
 
 export const attachRoutes: readonly Route[] = [
   ['POST', '/containers/:id/attach', attach],
@@ -41,15 +34,12 @@ function attach(call: Call): ApiAnswer {
   }
   const queue: FrameQueue = createQueue();
   if (flag(call, 'logs')) for (const frame of logLines(call, container, {})) queue.push(frame);
-  const listener: OutputListener = (stream, bytes, mark) => {
-    if (bytes === null) queue.end();
-    else if (flag(call, stream)) queue.push(mark ? { stream, bytes, mark } : { stream, bytes });
-  };
+  const listener = intoQueue(queue, stream => flag(call, stream));
   const listeners = engine.listeners.get(container.id) ?? new Set();
   engine.listeners.set(container.id, listeners);
   if (flag(call, 'stream')) listeners.add(listener);
   else queue.end();
-  containerEvent(engine, container, 'attach');
+  if (!flag(call, 'again')) containerEvent(engine, container, 'attach');
   const stdin = flag(call, 'stdin');
   const send = (bytes: Uint8Array | null) => {
     if (stdin) sendInput(engine, container, bytes);
@@ -67,6 +57,14 @@ function attach(call: Call): ApiAnswer {
       },
     },
   };
+}
+
+function intoQueue(queue: FrameQueue, wanted: (stream: 'stdout' | 'stderr') => boolean) {
+  const listener: OutputListener = (stream, bytes, mark) => {
+    if (bytes === null) queue.end();
+    else if (wanted(stream)) queue.push(mark ? { stream, bytes, mark } : { stream, bytes });
+  };
+  return listener;
 }
 
 /** Input that comes before the start waits for it. */
@@ -161,14 +159,22 @@ function* startExec(call: Call): Task<ApiAnswer> {
   if (container?.status !== 'running') {
     return refused({ status: 409, message: `Container ${exec.containerId} is not running` });
   }
+  const asked = body<{ readonly Detach?: boolean; readonly Again?: boolean }>(call);
+  const queue: FrameQueue = createQueue();
+  const listener = intoQueue(queue, stream => exec[stream]);
+  // Ours, not the engine's: a client that was restored with its session joins it again.
+  const running = asked.Again === true ? call.engine.execs.get(exec.id) : undefined;
+  if (running) {
+    running.listener = listener;
+    return hijack(call.engine, exec, queue, running.send);
+  }
   if (exec.started) {
     return refused({ status: 409, message: `Error: Exec command ${exec.id} is already running` });
   }
   exec.started = true;
   yield EXEC_MS;
-  const queue: FrameQueue = createQueue();
-  const detached = body<{ readonly Detach?: boolean }>(call).Detach === true;
-  const begun = begin(call.engine, container, exec, queue);
+  const detached = asked.Detach === true;
+  const begun = beginExec(call.engine, container, exec, listener);
   if (!begun.ok) {
     exec.exitCode = begun.error.code;
     if (detached) return refused({ status: 400, message: begun.error.message });
@@ -177,18 +183,26 @@ function* startExec(call: Call): Task<ApiAnswer> {
     queue.end();
   }
   if (detached) return empty(200);
-  const input = begun.ok ? begun.value : () => {};
+  return hijack(call.engine, exec, queue, begun.ok ? begun.value.send : () => {});
+}
+
+function hijack(
+  engine: Engine,
+  exec: ExecState,
+  queue: FrameQueue,
+  send: ExecLine['send'],
+): ApiAnswer {
   return {
     kind: 'hijacked',
     status: 101,
     connection: {
       next: queue.next,
-      write: input,
-      endInput: () => input(null),
+      write: send,
+      endInput: () => send(null),
       close() {
         queue.end();
         // A terminal that is closed under its program hangs it up.
-        if (exec.running && exec.tty) call.engine.execs.get(exec.id)?.terminal?.hangUp();
+        if (exec.running && exec.tty) engine.execs.get(exec.id)?.terminal?.hangUp();
       },
     },
   };
@@ -196,81 +210,6 @@ function* startExec(call: Call): Task<ApiAnswer> {
 
 function encode(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0));
-}
-
-type Began = Result<(bytes: Uint8Array | null) => void, { code: number; message: string }>;
-
-/** Starts the command as a process of the container's machine. */
-function begin(
-  engine: Engine,
-  container: ContainerState,
-  exec: ExecState,
-  queue: FrameQueue,
-): Began {
-  const { machine } = lifelineOf(engine, container);
-  const own = Object.fromEntries(
-    exec.environment.map(one => [one.split('=')[0] ?? '', one.slice(one.indexOf('=') + 1)]),
-  );
-  const environment = {
-    ...environmentOf(container),
-    ...(exec.tty ? { TERM: 'xterm' } : {}),
-    ...own,
-  };
-  const table = new Map(Object.entries(environment));
-  const executable = findExecutable(machine, exec.argv, table, exec.directory);
-  if (!executable.ok) {
-    const message = execError(exec.argv[0] ?? '', executable.error).replace(
-      /^.*process: /,
-      'unable to start container process: ',
-    );
-    const code = executable.error === 'ENOENT' ? 127 : 126;
-    return { ok: false, error: { code, message } };
-  }
-  const terminal = exec.tty
-    ? createTty({
-        kernel: engine.parts.kernel,
-        columns: 80,
-        rows: 24,
-        output: bytes => queue.push({ stream: 'stdout', bytes }),
-        mark: mark => queue.push({ stream: 'stdout', bytes: nothing, mark }),
-      })
-    : null;
-  const input = createInput();
-  const streams: Stream[] = terminal
-    ? [terminal.tty.stream.share(), terminal.tty.stream.share(), terminal.tty.stream.share()]
-    : [
-        exec.stdin ? input.stream : emptyStream(),
-        sinkTo(bytes => exec.stdout && queue.push({ stream: 'stdout', bytes })),
-        sinkTo(bytes => exec.stderr && queue.push({ stream: 'stderr', bytes })),
-      ];
-  const process = machine.start({
-    argv: exec.argv,
-    environment,
-    directory: exec.directory,
-    streams,
-    tty: terminal?.tty ?? null,
-    user: exec.user,
-    group: 'new',
-  });
-  for (const stream of streams) stream.close();
-  terminal?.tty.setForeground(machine, process.group);
-  exec.running = true;
-  exec.pid = engine.state.lastPid += 1 + engine.parts.kernel.random.below(40);
-  engine.execs.set(exec.id, { process, terminal });
-  containerEvent(engine, container, `exec_start: ${exec.argv.join(' ')}`, { execID: exec.id });
-  watch(process, () => {
-    exec.running = false;
-    exec.exitCode = process.status ?? 255;
-    engine.execs.delete(exec.id);
-    const exitCode = String(exec.exitCode);
-    containerEvent(engine, container, 'exec_die', { execID: exec.id, exitCode });
-    queue.end();
-  });
-  const send = (bytes: Uint8Array | null) => {
-    if (!terminal) input.push(bytes);
-    else if (bytes && exec.stdin) terminal.input(bytes);
-  };
-  return ok(send);
 }
 
 function resizeExec(call: Call): ApiAnswer {

@@ -1,6 +1,6 @@
 // What a docker subcommand is, and what it works with.
 import type { Bytes } from '../../lib/bytes.ts';
-import type { Task } from '../kernel/kernel.ts';
+import type { Plain, Task } from '../kernel/kernel.ts';
 import type { Process } from '../os/os.ts';
 import type { Client } from './client.ts';
 import type { Flags } from './flags.ts';
@@ -28,6 +28,8 @@ export type Command = {
   readonly completes?: Completes;
   /** Its value is the exit status. */
   readonly run: (context: Context) => Task<number>;
+  /** Goes on with the session in which a checkpoint found it; see `runSession`. */
+  readonly resume?: (context: Context, state: Plain) => Task<number>;
 };
 
 export type Completes =

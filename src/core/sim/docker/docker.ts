@@ -1,5 +1,6 @@
 // The `docker` command: finds the subcommand, reads its flags, runs it, prints what went wrong.
-import type { Task } from '../kernel/kernel.ts';
+import { assert } from '../../lib/assert.ts';
+import type { Plain, Task } from '../kernel/kernel.ts';
 import type { Process, Program } from '../os/os.ts';
 import { createClient } from './client.ts';
 import { dockerTree, globalFlags, topLevelHelp } from './command.ts';
@@ -14,11 +15,16 @@ import {
 import { type Flags, parseFlags, readFlags } from './flags.ts';
 import { arityProblem, commandHelp, groupHelp, usageLine } from './help.ts';
 
-export const dockerProgram: Program = { name: 'docker', run: runDocker };
+export const dockerProgram: Program = {
+  name: 'docker',
+  run: process => runDocker(process, null),
+  /** The same words name the same command: it goes on with its session. */
+  resume: runDocker,
+};
 
-function* runDocker(process: Process): Task<number> {
+function* runDocker(process: Process, stored: Plain): Task<number> {
   try {
-    return yield* dispatch(process);
+    return yield* dispatch(process, stored);
   } catch (problem) {
     if (!(problem instanceof CommandError)) throw problem;
     if (problem.message !== '') yield* process.complain(`${problem.message}\n`);
@@ -26,7 +32,7 @@ function* runDocker(process: Process): Task<number> {
   }
 }
 
-function* dispatch(process: Process): Task<number> {
+function* dispatch(process: Process, stored: Plain): Task<number> {
   const parsed = parseFlags(readFlags(globalFlags), process.argv.slice(1), false);
   if (parsed.kind === 'wrong') {
     const usage = usageLine('docker', '[OPTIONS] COMMAND [ARG...]');
@@ -47,11 +53,16 @@ function* dispatch(process: Process): Task<number> {
     yield* process.print(topLevelHelp());
     return 0;
   }
-  return yield* walk(process, parsed.flags, parsed.args);
+  return yield* walk(process, parsed.flags, parsed.args, stored);
 }
 
 /** Goes down the tree as far as the words name groups. */
-function* walk(process: Process, global: Flags, words: readonly string[]): Task<number> {
+function* walk(
+  process: Process,
+  global: Flags,
+  words: readonly string[],
+  stored: Plain,
+): Task<number> {
   let group: Group = dockerTree;
   let path = 'docker';
   for (let at = 0; ; at++) {
@@ -75,7 +86,8 @@ function* walk(process: Process, global: Flags, words: readonly string[]): Task<
     }
     path = `${path} ${found.name}`;
     if (!('commands' in found)) {
-      return yield* runCommand(process, global, found, path, words.slice(at + 1));
+      const rest = words.slice(at + 1);
+      return yield* runCommand(process, global, found, path, rest, stored);
     }
     group = found;
   }
@@ -127,6 +139,7 @@ function* runCommand(
   command: Command,
   path: string,
   words: readonly string[],
+  stored: Plain,
 ): Task<number> {
   const table = readFlags(command.flags ?? '');
   const parsed = parseFlags(table, words, !command.passesRest);
@@ -144,7 +157,10 @@ function* runCommand(
   }
   const wrong = arityProblem(path, command, parsed.args.length);
   if (wrong) throw new CommandError(wrong);
-  return yield* command.run(contextOf(process, path, global, parsed.flags, parsed.args));
+  const context = contextOf(process, path, global, parsed.flags, parsed.args);
+  if (stored === null) return yield* command.run(context);
+  assert(command.resume, `${path} can go on from a checkpoint`);
+  return yield* command.resume(context, stored);
 }
 
 function contextOf(

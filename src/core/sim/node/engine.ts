@@ -93,7 +93,14 @@ export type Engine = {
   taskChanged: (container: ContainerState) => void;
 };
 
-export type ExecLine = { readonly process: Process; readonly terminal: TtyMaster | null };
+export type ExecLine = {
+  readonly process: Process;
+  readonly terminal: TtyMaster | null;
+  /** Who is told what it says; nobody while its client has gone. */
+  listener: OutputListener | null;
+  /** Bytes for its standard input; null closes it. */
+  readonly send: (bytes: Bytes | null) => void;
+};
 
 const EVENTS_MAX = 256;
 

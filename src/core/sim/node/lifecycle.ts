@@ -166,13 +166,23 @@ function beginProcess(
     user: String(container.config.User || 'root'),
     group: 'new',
   });
-  lifeline.process = process;
-  lifeline.terminal?.tty.setForeground(machine, process.group);
   for (const stream of streams) stream.close();
+  followMain(engine, container, lifeline, process);
+  return ok(null);
+}
+
+/** The process is the container's PID 1: the container ends with it. */
+export function followMain(
+  engine: Engine,
+  container: ContainerState,
+  lifeline: Lifeline,
+  process: Process,
+): void {
+  lifeline.process = process;
+  lifeline.terminal?.tty.setForeground(lifeline.machine, process.group);
   watch(process, () => {
     if (lifeline.process === process) containerExited(engine, container, process.status ?? 255);
   });
-  return ok(null);
 }
 
 /** Calls back once when the process is over. */
@@ -194,7 +204,12 @@ export function execError(command: string, errno: string): string {
   return `${prefix}: executable file not found in $PATH: unknown`;
 }
 
-function connectStreams(engine: Engine, container: ContainerState, lifeline: Lifeline): Stream[] {
+/** Gives its lifeline a terminal and input, and PID 1 its streams. */
+export function connectStreams(
+  engine: Engine,
+  container: ContainerState,
+  lifeline: Lifeline,
+): Stream[] {
   const { kernel } = engine.parts;
   if (container.tty) {
     const terminal = createTty({

@@ -144,6 +144,8 @@ export type ExecState = {
   running: boolean;
   exitCode: number | null;
   pid: number;
+  /** A shell at its prompt, brought up to date for a checkpoint. */
+  session?: Plain;
 };
 
 export type Endpoint = {
@@ -211,6 +213,8 @@ export type ContainerState = {
   health: Health | null;
   /** Changes of its file system, brought up to date for a checkpoint. */
   files: Plain;
+  /** Its PID 1 where that is a shell at its prompt, brought up to date for a checkpoint. */
+  session?: Plain;
   removing: boolean;
   task: string;
 };

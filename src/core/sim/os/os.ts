@@ -321,9 +321,12 @@ export type Process = {
   killedBy: Signal | null;
   /**
    * Says that it waits in a state that can be rebuilt from plain data (a shell at its prompt, an ssh
-   * that waits for its session): `save` gives that data. Null: it goes on.
+   * that waits for its session): `save` gives that data. Null: it goes on. `as` names the program
+   * that resumes it: one that has become another by `exec` is not stored.
    */
-  readonly park: (save: (() => Plain) | null) => void;
+  readonly park: (save: (() => Plain) | null, as?: string) => void;
+  /** The name given by `park`, or null. */
+  readonly parkedAs: () => string | null;
   /** What `save` gives now; null while it is not parked. */
   readonly saved: () => Plain;
   /** Opens when it ends, stops or goes on. */

@@ -15,13 +15,15 @@ type Saved = {
   readonly state: Plain;
 };
 
-/** Null: it is not parked. `program` is the name under which the machine knows what it runs. */
+/** Null: it is not parked. `program` is what it was started as, e.g. `busybox`. */
 export function saveProcess(process: Process, program: string): Plain {
   const state = process.saved();
-  if (state === null) return null;
+  // By `exec` a shell has become another program, its own marks still open.
+  const parkedAs = process.parkedAs() ?? program;
+  if (state === null || (program === 'sh' && parkedAs !== 'sh')) return null;
   return {
     argv: process.argv,
-    program,
+    program: parkedAs,
     pid: process.pid,
     group: process.group,
     startedMs: process.startedMs,

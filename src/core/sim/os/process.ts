@@ -37,6 +37,7 @@ export function createProcess(setup: ProcessSetup): Process {
   let parent = setup.parent;
   let routine: Routine | null = null;
   let saver: (() => Plain) | null = null;
+  let parkedAs: string | null = null;
 
   const process: Process = {
     pid: setup.pid,
@@ -54,11 +55,13 @@ export function createProcess(setup: ProcessSetup): Process {
     state: 'running',
     status: null,
     killedBy: null,
-    park(save) {
+    park(save, as) {
       saver = save;
+      parkedAs = as ?? null;
       if (routine) routine.parked = save !== null;
     },
     saved: () => saver?.() ?? null,
+    parkedAs: () => parkedAs,
     changed,
     signal,
     onSignal(name, handler) {

@@ -101,7 +101,7 @@ test('[SH19] a terminal inside a session is stored with that session', () => {
     'exit 4\nlogout\nConnection to node2 closed.\nroot@node1:~# ',
   );
   expect(restored.type('echo $? $here\r')).toContain('4 1\n');
-  expect(restored.marks.at(3)).toEqual({ kind: 'prompt', depth: 1, continuation: false });
+  expect(restored.marks.at(2)).toEqual({ kind: 'prompt', depth: 1, continuation: false });
 });
 
 test('[SH20] ssh gives a shell of the other machine, or runs one command there', () => {

@@ -34,7 +34,7 @@ export function* runInteractive(shell: Shell, resumed: Plain = null): Task<numbe
     shell.aliases.set('ls', 'ls --color=auto').set('ll', 'ls -l').set('grep', 'grep --color=auto');
   }
   const tty = process.streams.get(0)?.tty ?? null;
-  const depth = tty ? enter(tty, process.machine) : 0;
+  const depth = tty ? enter(tty, process.machine, resumed !== null) : 0;
   try {
     const editing = resumed === null ? null : loadShell(shell, resumed);
     takeTerminal(shell, tty);
@@ -58,13 +58,14 @@ function* awaitSession(shell: Shell, tty: Tty, depth: number, session: Plain): T
   tty.mark({ kind: 'command-end', depth, status: shell.status });
 }
 
-function enter(tty: Tty, machine: Machine): number {
+function enter(tty: Tty, machine: Machine, again: boolean): number {
   const stack = sessions.get(tty) ?? [];
   sessions.set(tty, stack);
   const depth = tty.depth++;
   const outer = stack.at(-1);
   stack.push(machine);
-  if (outer && outer !== machine) tty.mark({ kind: 'enter', depth, machine: machine.hostname() });
+  if (outer && outer !== machine && !again)
+    tty.mark({ kind: 'enter', depth, machine: machine.hostname() });
   return depth;
 }
 
@@ -302,7 +303,7 @@ function* readOneLine(
   tty.configure({ canonical: false, echo: false, signals: false });
   const state = { text: resumed?.text ?? '', cursor: resumed?.cursor ?? 0 };
   // Background jobs are no part of a checkpoint: while there are any, there is none.
-  process.park(() => saveShell(shell, { source, prompt, ...state }));
+  process.park(() => saveShell(shell, { source, prompt, ...state }), 'sh');
   try {
     return yield* editLine({
       process,

@@ -1,6 +1,7 @@
 // Makes a world from a lab or a checkpoint, and is its door.
 import { assert } from '../../lib/assert.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
+import { saveSessions } from '../node/exec.ts';
 import { makePath } from '../node/tree-files.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
 import { viewCluster } from './cluster-view.ts';
@@ -72,12 +73,14 @@ export function createWorld(options: WorldOptions): World {
       if (!kernel.restful() || !net.restful()) return 'busy';
       const shells = terminals.states();
       if (shells.some(({ shell }) => shell === null)) return 'busy';
+      for (const engine of engines.values()) if (!saveSessions(engine)) return 'busy';
       return toCheckpoint(gatherState(parts, shells));
     },
     execute: (node, command, how = {}) => execute(parts, node, command, how),
     hash() {
       // Brings the stored timers up to date.
       kernel.restful();
+      for (const engine of engines.values()) saveSessions(engine);
       return hashState(state());
     },
   };

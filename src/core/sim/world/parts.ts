@@ -8,6 +8,7 @@ import { createManager, type Manager } from '../manager/manager.ts';
 import { createNet, type Net } from '../net/net.ts';
 import { type Agents, createAgents } from '../node/agent.ts';
 import { createEngine, type Engine, type EngineParts } from '../node/engine.ts';
+import { resumeSessions } from '../node/exec.ts';
 import { handleHealth } from '../node/health.ts';
 import { addImage } from '../node/image.ts';
 import { containerExited, killForMemory, startContainer } from '../node/lifecycle.ts';
@@ -116,6 +117,7 @@ export function wireParts(
   for (const node of lab.nodes) addEngine(parts, engines, machines, node, shared, stored);
   handleTimers(parts);
   for (const swarm of stored?.swarms ?? []) manager.open(swarm);
+  if (stored) for (const engine of all()) resumeSessions(engine);
   return parts;
 }
 

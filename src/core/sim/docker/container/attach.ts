@@ -28,7 +28,8 @@ export const containerAttach: Command = {
         --no-stdin             Forward no input
         --sig-proxy            Pass signals on to the container (default true)`,
   completes: 'running',
-  run: attach,
+  run: context => attach(context, false),
+  resume: context => attach(context, true),
 };
 
 export const containerStart: Command = {
@@ -43,9 +44,10 @@ export const containerStart: Command = {
     -i, --interactive          Forward input`,
   completes: 'containers',
   run: start,
+  resume: context => attachAndStart(context, true),
 };
 
-function* attach(context: Context): Task<number> {
+function* attach(context: Context, again: boolean): Task<number> {
   const { flags, api } = context;
   const [name = ''] = context.args;
   const waiter = createWaiter(context, name, '');
@@ -66,7 +68,7 @@ function* attach(context: Context): Task<number> {
     checkTerminal(context, found.Config.Tty, input);
     // Asked again, since it may have stopped since.
     yield* api.get<Details>(`/containers/${name}/json`);
-    const ended = yield* join(context, found, name, input);
+    const ended = yield* join(context, found, name, input, again);
     if (ended === 'detached') throw new CommandError('read escape sequence');
     return yield* waiter.result();
   } finally {
@@ -79,6 +81,7 @@ function* join(
   found: Details,
   name: string,
   input: boolean,
+  again: boolean,
 ): Task<'ended' | 'detached'> {
   const { flags, api } = context;
   const keys = flags.text('detach-keys');
@@ -90,6 +93,7 @@ function* join(
       ...(input && { stdin: '1' }),
       stdout: '1',
       stderr: '1',
+      ...(again && { again: '1' }),
       ...(keys && { detachKeys: keys }),
     },
   });
@@ -97,7 +101,7 @@ function* join(
   const proxied = !found.Config.Tty && flags.on('sig-proxy') ? proxySignals(context, name) : null;
   // One row and column more, then the right size: the program inside draws itself again.
   const terminal = context.terminal();
-  if (found.Config.Tty && terminal) {
+  if (found.Config.Tty && terminal && !again) {
     yield* resizeContainer(context, name, terminal.rows + 1, terminal.columns + 1);
   }
   try {
@@ -108,6 +112,8 @@ function* join(
       detachKeys: keys,
       resize: (rows, columns) => resizeContainer(context, name, rows, columns),
       machine: found.Name.replace(/^\//, ''),
+      stored: true,
+      again,
     });
   } finally {
     proxied?.();
@@ -129,19 +135,32 @@ function* start(context: Context): Task<number> {
   }
   if (args.length > 1)
     throw new CommandError('you cannot start and attach multiple containers at once');
+  return yield* attachAndStart(context, false);
+}
+
+function* attachAndStart(context: Context, again: boolean): Task<number> {
+  const { flags, api, args } = context;
   const [name = ''] = args;
   const found = yield* api.get<Details>(`/containers/${name}/json`);
   const input = flags.on('interactive') && found.Config.OpenStdin;
   const answer = yield* api.request({
     method: 'POST',
     path: `/containers/${found.Id}/attach`,
-    query: { stream: '1', ...(input && { stdin: '1' }), stdout: '1', stderr: '1' },
+    query: {
+      stream: '1',
+      ...(input && { stdin: '1' }),
+      stdout: '1',
+      stderr: '1',
+      ...(again && { again: '1' }),
+    },
   });
   const waiter = createWaiter(context, found.Id, 'next-exit');
   const proxied = found.Config.Tty ? null : proxySignals(context, found.Id);
   try {
-    yield 0;
-    yield* api.post(`/containers/${found.Id}/start`);
+    if (!again) {
+      yield 0;
+      yield* api.post(`/containers/${found.Id}/start`);
+    }
     if (answer.kind === 'hijacked') {
       const end = yield* runSession(context, {
         connection: answer.connection,
@@ -150,6 +169,8 @@ function* start(context: Context): Task<number> {
         detachKeys: flags.text('detach-keys'),
         resize: (rows, columns) => resizeContainer(context, found.Id, rows, columns),
         machine: found.Name.replace(/^\//, ''),
+        stored: true,
+        again,
       });
       if (end === 'detached') return 0;
     }

@@ -24,7 +24,11 @@ export const containerExec: Command = {
     -w, --workdir string       Directory in which it starts`,
   completes: 'running',
   run: execute,
+  resume: (context, state) => join(context, state as Joined, true),
 };
+
+/** A session that goes on: its number, and the name shown while one is inside. */
+type Joined = { readonly id: string; readonly machine: string };
 
 function* execute(context: Context): Task<number> {
   const { flags, args, api } = context;
@@ -56,23 +60,33 @@ function* execute(context: Context): Task<number> {
     yield* api.post(`/exec/${Id}/start`, {}, { Detach: true, Tty: tty });
     return 0;
   }
+  const machine = (found.Name ?? '').replace(/^\//, '') || found.Id.slice(0, 12);
+  return yield* join(context, { id: Id, machine }, false);
+}
+
+function* join(context: Context, joined: Joined, again: boolean): Task<number> {
+  const { flags, api } = context;
+  const { id, machine } = joined;
+  const tty = flags.on('tty');
   const answer = yield* api.request({
     method: 'POST',
-    path: `/exec/${Id}/start`,
-    body: { Detach: false, Tty: tty },
+    path: `/exec/${id}/start`,
+    body: { Detach: false, Tty: tty, ...(again && { Again: true }) },
   });
   if (answer.kind === 'hijacked') {
     const end = yield* runSession(context, {
       connection: answer.connection,
       tty,
-      input,
+      input: flags.on('interactive'),
       detachKeys: flags.text('detach-keys'),
-      resize: (rows, columns) => resize(context, Id, rows, columns),
-      machine: (found.Name ?? '').replace(/^\//, '') || found.Id.slice(0, 12),
+      resize: (rows, columns) => resize(context, id, rows, columns),
+      machine,
+      stored: { id, machine },
+      again,
     });
     if (end === 'detached') throw new CommandError('read escape sequence');
   }
-  const state = yield* api.get<{ ExitCode: number | null }>(`/exec/${Id}/json`);
+  const state = yield* api.get<{ ExitCode: number | null }>(`/exec/${id}/json`);
   return state.ExitCode ?? 0;
 }
 

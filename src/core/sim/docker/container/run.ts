@@ -26,7 +26,9 @@ export const containerRun: Command = {
         --detach-keys string   Keys that leave the container running
         --sig-proxy            Pass signals on to the container (default true)`,
   completes: 'images',
-  run: runContainer,
+  run: context => runContainer(context, createAndStart),
+  resume: (context, state) =>
+    runContainer(context, () => joinAndWait(context, (state as { id: string }).id, true)),
 };
 
 export const containerCreate: Command = {
@@ -46,9 +48,9 @@ export const containerCreate: Command = {
 };
 
 /** Errors before the container runs have a prefix, a hint and status 125. */
-function* runContainer(context: Context): Task<number> {
+function* runContainer(context: Context, work: (context: Context) => Task<number>): Task<number> {
   try {
-    return yield* createAndStart(context);
+    return yield* work(context);
   } catch (problem) {
     if (!(problem instanceof CommandError) || problem.message === '') throw problem;
     if (problem instanceof PlainError) throw new CommandError(problem.message, problem.exit);
@@ -96,11 +98,20 @@ function* createAndStart(context: Context): Task<number> {
     yield* context.out(`${id}\n`);
     return 0;
   }
+  return yield* joinAndWait(context, id, false);
+}
+
+/** Attached before it starts, so that nothing of what it says is lost; `again`: it runs already. */
+function* joinAndWait(context: Context, id: string, again: boolean): Task<number> {
+  const { flags, api } = context;
+  const attached = attachmentsOf(context);
+  const tty = flags.on('tty');
   const attach = yield* api.request({
     method: 'POST',
     path: `/containers/${id}/attach`,
     query: {
       stream: '1',
+      ...(again && { again: '1' }),
       ...(attached.stdin && { stdin: '1' }),
       ...(attached.stdout && { stdout: '1' }),
       ...(attached.stderr && { stderr: '1' }),
@@ -109,11 +120,11 @@ function* createAndStart(context: Context): Task<number> {
   });
   // The engine answers when the container ends: the question is put before the start.
   const waiter = createWaiter(context, id, flags.on('rm') ? 'removed' : 'next-exit');
-  yield 0;
+  if (!again) yield 0;
   const stopSignals = flags.on('sig-proxy') && !tty ? proxySignals(context, id) : null;
   try {
     try {
-      yield* api.post(`/containers/${id}/start`);
+      if (!again) yield* api.post(`/containers/${id}/start`);
     } catch (problem) {
       closeOf(attach);
       if (flags.on('rm')) yield* waiter.result();
@@ -127,6 +138,8 @@ function* createAndStart(context: Context): Task<number> {
         detachKeys: flags.text('detach-keys'),
         resize: (rows, columns) => resizeContainer(context, id, rows, columns),
         machine: flags.text('name') || id.slice(0, 12),
+        stored: { id },
+        again,
       });
       if (end === 'detached') return 0;
     }

@@ -1,7 +1,7 @@
 // A connection to a container's streams: bytes both ways, raw terminal, resizes, detach keys.
 import type { Bytes } from '../../../lib/bytes.ts';
 import type { Hijacked } from '../../api/types.ts';
-import type { Routine, Task } from '../../kernel/kernel.ts';
+import type { Plain, Routine, Task } from '../../kernel/kernel.ts';
 import type { Tty } from '../../os/os.ts';
 import { CommandError, type Context, writeBytes } from '../context.ts';
 
@@ -16,6 +16,13 @@ export type SessionOptions = {
   readonly resize: (rows: number, columns: number) => Task<void>;
   /** Name shown while one is inside, for an interactive terminal. */
   readonly machine: string;
+  /**
+   * What the command's `resume` needs to join the session again: while nothing is under way but
+   * what runs inside, it is the client's whole state. Without it there is no checkpoint.
+   */
+  readonly stored?: Plain;
+  /** It was joined again: nothing is told a second time. */
+  readonly again?: boolean;
 };
 
 export type SessionEnd = 'ended' | 'detached';
@@ -30,23 +37,31 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
   const restore = terminal ? makeRaw(terminal) : null;
   const shown = options.tty ? (process.streams.get(1)?.tty ?? terminal) : null;
   const routines: Routine[] = [];
+  const held = { keys: 0 };
   let detached = false;
-  if (terminal) terminal.mark({ kind: 'enter', depth: terminal.depth, machine: options.machine });
+  if (terminal && !options.again)
+    terminal.mark({ kind: 'enter', depth: terminal.depth, machine: options.machine });
   try {
     if (shown) {
-      yield* options.resize(shown.rows(), shown.columns());
+      if (!options.again) yield* options.resize(shown.rows(), shown.columns());
       routines.push(kernel.start(followSize(shown, options)));
     }
     if (options.input && stdin) {
       const keys = readKeys(options.detachKeys);
       routines.push(
         kernel.start(
-          forward(stdin.read, connection, terminal ? keys : [], () => {
+          forward(stdin.read, connection, terminal ? keys : [], held, () => {
             detached = true;
           }),
         ),
       );
     } else connection.endInput();
+    const { stored } = options;
+    if (terminal && stored !== undefined) {
+      // Both only wait for the terminal: what they are is said by the options.
+      for (const routine of routines) routine.parked = true;
+      process.park(() => (held.keys === 0 ? stored : null), 'docker');
+    }
     for (let frame = yield* connection.next(); frame; frame = yield* connection.next()) {
       if (frame.mark) {
         terminal?.mark({ ...frame.mark, depth: terminal.depth + frame.mark.depth });
@@ -56,6 +71,7 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
       if (!written) break;
     }
   } finally {
+    process.park(null);
     for (const routine of routines) routine.cancel();
     connection.close();
     restore?.();
@@ -83,10 +99,12 @@ function* forward(
   read: (most: number) => Task<Bytes | null>,
   connection: Hijacked,
   keys: readonly number[],
+  held: { keys: number },
   detach: () => void,
 ): Task<void> {
   let matched = 0;
   for (;;) {
+    held.keys = matched;
     const bytes = yield* read(4096);
     if (bytes === null) break;
     const out: number[] = [];

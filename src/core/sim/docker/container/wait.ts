@@ -33,7 +33,7 @@ export type Waiter = {
   readonly cancel: () => void;
 };
 
-/** Asks at once, in a routine of its own. */
+/** Asks at once, in a routine of its own, which a restored client starts anew. */
 export function createWaiter(context: Context, id: string, condition: string): Waiter {
   const { kernel } = context.process.machine;
   const known = kernel.createGate();
@@ -52,6 +52,7 @@ export function createWaiter(context: Context, id: string, condition: string): W
     status = value ?? 125;
     known.open();
   });
+  routine.parked = true;
   return {
     *result() {
       while (status === null) yield known;

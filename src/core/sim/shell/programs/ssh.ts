@@ -99,7 +99,7 @@ function* follow(
   process.park(() => {
     const saved = saveProcess(child, 'sh');
     return saved === null ? null : { peer, child: saved };
-  });
+  }, 'ssh');
   try {
     while (child.state !== 'ended') yield child.changed;
   } finally {
