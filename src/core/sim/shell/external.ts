@@ -110,7 +110,7 @@ function* locate(
   const missing = found.error === 'ENOENT';
   const stat = name.includes('/') ? process.machine.files.stat(process.path(name)) : null;
   const reason =
-    stat?.ok && stat.value.type === 'directory'
+    stat?.ok && stat.value.type === 'directory' && shell.personality === 'bash'
       ? 'Is a directory'
       : stat?.ok && missing && shell.personality === 'bash'
         ? 'cannot execute: required file not found'
@@ -129,7 +129,7 @@ function* locate(
           ? asked === ''
             ? `${name}: command not found`
             : `${asked}: ${name}: not found`
-          : `${name}: not found`,
+          : `${asked === '' ? '' : `${asked}: `}${name}: not found`,
       );
     } else if (missing && shell.personality === 'ash') yield* shell.complain(`${name}: not found`);
     else yield* shell.complain(`${name}: ${reason}`);

@@ -148,7 +148,11 @@ export function syntaxMessage(
       const shown = token ? result.token : `"${result.token}"`;
       return `${prefix}syntax error: unexpected ${shown}${wanted}\n`;
     }
-    if (result.quote && /['"`]/.test(result.quote))
+    if (result.quote === '`') return `${prefix}syntax error: EOF in backquote substitution\n`;
+    if (result.quote === '}') return `${prefix}syntax error: missing '}'\n`;
+    if (result.quote === ')')
+      return `${prefix}syntax error: unexpected end of file (expecting ")")\n`;
+    if (result.quote && /['"]/.test(result.quote))
       return `${prefix}syntax error: unterminated quoted string\n`;
     return `${prefix}syntax error: unexpected end of file${wanted}\n`;
   }

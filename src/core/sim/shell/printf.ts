@@ -139,7 +139,7 @@ export function formatPrintf(
 
   function invalid(text: string): void {
     errors.push(
-      options.personality === 'bash' ? `${text}: invalid number` : `${text}: invalid number`,
+      options.personality === 'bash' ? `${text}: invalid number` : `invalid number '${text}'`,
     );
   }
 }

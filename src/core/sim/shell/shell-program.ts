@@ -74,7 +74,10 @@ function* runShell(process: Process): Task<number> {
       return 0;
     }
     const who = personality === 'bash' ? 'bash' : 'sh';
-    const what = args.endsWith('an argument') ? args : `${args}: invalid option`;
+    const lacks = args.endsWith('an argument');
+    const bashWords = lacks ? args : `${args}: invalid option`;
+    const ashWords = lacks ? '-c requires an argument' : `illegal option ${args}`;
+    const what = personality === 'bash' ? bashWords : ashWords;
     const usage = personality === 'bash' && what.endsWith('invalid option') ? USAGE : '';
     yield* process.complain(`${who}: ${what}\n${usage}`);
     return 2;

@@ -52,6 +52,10 @@ export function readonlyMistake(personality: 'bash' | 'ash', error: ReadonlyErro
   return mistake;
 }
 
+/** Of ash's builtins these tell their mistakes with name and line. */
+const BUILTIN_MISTAKE =
+  /^(cd|set|trap|unset|export|readonly|local|exit|return|shift|\.|source|fg|bg|hash|read|exec|break|continue|wait|jobs|eval|umask|ulimit|getopts): /;
+
 export type FunctionDefinition = { readonly body: Command; readonly text: string };
 
 /** Where commands come from, for messages: `bash: line 3:` or `sh:`. */
@@ -242,7 +246,14 @@ export class Shell {
   }
 
   *complain(message: string): Task<void> {
-    yield* this.process.complain(`${this.prefix}${message}\n`);
+    yield* this.process.complain(`${this.prefix}${this.placed(message)}\n`);
+  }
+
+  /** ash tells the line behind a builtin's name; what `-c` was given has no lines. */
+  private placed(message: string): string {
+    if (this.personality === 'bash' || this.origin === 'interactive') return message;
+    const line = this.origin === 'command' ? 0 : this.line;
+    return message.replace(BUILTIN_MISTAKE, `$1: line ${line}: `);
   }
 
   private computed(name: string): string | null {

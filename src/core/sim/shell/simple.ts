@@ -6,7 +6,7 @@ import { expandWords } from './expand.ts';
 import { runExternal } from './external.ts';
 import { callFunction } from './function-call.ts';
 import { keep, openRedirects, restore } from './redirect.ts';
-import type { Builtin, Shell } from './shell.ts';
+import { type Builtin, type Shell, Unwind } from './shell.ts';
 import type { Assignment, Simple, Word } from './syntax.ts';
 import { traceAssignment, traceCommand } from './trace.ts';
 import { runAction } from './traps.ts';
@@ -93,13 +93,20 @@ function* dispatch(
   return yield* runExternal(shell, argv, command, last);
 }
 
+const fatalInAsh = new Set(['set', 'unset', 'export', 'readonly', 'local']);
+
 function* runBuiltin(
   shell: Shell,
   builtin: Builtin,
   argv: readonly string[],
   declarations: readonly Declaration[],
 ): Task<number> {
-  return yield* builtin.run(shell, argv.slice(1), { name: argv[0] as string, declarations });
+  const name = argv[0] as string;
+  const status = yield* builtin.run(shell, argv.slice(1), { name, declarations });
+  // ash ends over a mistake in one of its special builtins.
+  if (status !== 0 && shell.personality === 'ash' && !shell.interactive && fatalInAsh.has(name))
+    throw new Unwind('exit', 2);
+  return status;
 }
 
 /** Runs something in this very process, under redirections and assignments of its own. */

@@ -17,7 +17,7 @@ function* numeric(shell: Shell, name: string, text: string | undefined): Task<nu
   const wrong =
     shell.personality === 'bash'
       ? `${name}: ${text}: numeric argument required`
-      : `Illegal number: ${text}`;
+      : `${name}: Illegal number: ${text}`;
   yield* shell.complain(wrong);
   return null;
 }

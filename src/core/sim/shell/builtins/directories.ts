@@ -51,7 +51,7 @@ const cd: Builtin = {
       if (real.ok) target = real.value;
     }
     if (target === '') return 0;
-    if (!(yield* change(shell, target, 'cd'))) return 1;
+    if (!(yield* change(shell, target, 'cd'))) return shell.personality === 'ash' ? 2 : 1;
     if (first === '-') yield* shell.process.print(`${shell.process.directory}\n`);
     return 0;
   },

@@ -35,8 +35,12 @@ const read: Builtin = {
     const names = yield* readOptions(shell, args, options);
     if (typeof names === 'number') return names;
     const wrong = names.find(name => !isName(name));
-    if (wrong !== undefined && shell.personality === 'bash') {
-      yield* shell.complain(`read: \`${wrong}': not a valid identifier`);
+    if (wrong !== undefined) {
+      yield* shell.complain(
+        shell.personality === 'bash'
+          ? `read: \`${wrong}': not a valid identifier`
+          : `read: '${wrong}': bad variable name`,
+      );
       return 1;
     }
     const stream = shell.process.streams.get(options.descriptor);
@@ -98,7 +102,7 @@ function* readOptions(
       } else {
         if (shell.personality === 'bash')
           return yield* misused(shell, 'read', `-${letter}: invalid option`);
-        yield* shell.complain(`read: unrecognized option: ${letter}`);
+        yield* shell.complain(`read: illegal option -${letter}`);
         return 2;
       }
     }
@@ -315,7 +319,11 @@ const getopts: Builtin = {
       if (silent) variables.set('OPTARG', letter);
       else {
         variables.unset('OPTARG');
-        yield* shell.process.complain(`${shell.name}: illegal option -- ${letter}\n`);
+        yield* shell.process.complain(
+          shell.personality === 'bash'
+            ? `${shell.name}: illegal option -- ${letter}\n`
+            : `Illegal option -${letter}\n`,
+        );
       }
       return finish(0, '?');
     }
@@ -331,7 +339,11 @@ const getopts: Builtin = {
       index--;
       if (silent) variables.set('OPTARG', letter);
       else
-        yield* shell.process.complain(`${shell.name}: option requires an argument -- ${letter}\n`);
+        yield* shell.process.complain(
+          shell.personality === 'bash'
+            ? `${shell.name}: option requires an argument -- ${letter}\n`
+            : `No arg for -${letter} option\n`,
+        );
       return finish(0, silent ? ':' : '?');
     }
     variables.set('OPTARG', argument);

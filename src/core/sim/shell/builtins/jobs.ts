@@ -53,7 +53,7 @@ function resume(job: Job): void {
 
 const fg: Builtin = {
   *run(shell, args) {
-    if (yield* withoutControl(shell, 'fg')) return 1;
+    if (yield* withoutControl(shell, 'fg')) return shell.personality === 'ash' ? 2 : 1;
     const job = yield* jobFor(shell, 'fg', args[0]);
     if (!job) return 1;
     yield* shell.process.print(`${job.command}\n`);
@@ -66,7 +66,7 @@ const fg: Builtin = {
 
 const bg: Builtin = {
   *run(shell, args) {
-    if (yield* withoutControl(shell, 'bg')) return 1;
+    if (yield* withoutControl(shell, 'bg')) return shell.personality === 'ash' ? 2 : 1;
     const job = yield* jobFor(shell, 'bg', args[0]);
     if (!job) return 1;
     if (jobState(job) === 'running') {
@@ -199,7 +199,7 @@ const kill: Builtin = {
         yield* shell.complain(
           shell.personality === 'bash'
             ? `kill: ${name}: invalid signal specification`
-            : `kill: bad signal name '${name}'`,
+            : `bad signal name '${name}'`,
         );
         return 1;
       }

@@ -46,7 +46,7 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
         yield* shell.process.complain(
           shell.personality === 'bash'
             ? 'printf: usage: printf [-v var] format [arguments]\n'
-            : `${shell.name}: usage: printf FORMAT [ARG]...\n`,
+            : `${shell.name}: usage: printf FORMAT [ARGUMENT...]\n`,
         );
         return 2;
       }
@@ -63,7 +63,8 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
         if (element?.[1]) shell.variables.setItem(element[1], element[2] ?? '0', result.text);
         else shell.variables.set(variable, result.text);
       }
-      for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
+      const who = shell.personality === 'bash' ? 'printf: ' : '';
+      for (const error of result.errors) yield* shell.complain(`${who}${error}`);
       return result.errors.length > 0 ? 1 : status;
     },
   },

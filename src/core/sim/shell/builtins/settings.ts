@@ -36,6 +36,24 @@ const others = [
   'posix',
   'vi',
 ];
+/** In the order in which ash tells them. */
+const ashOptions: readonly string[] = [
+  'errexit',
+  'noglob',
+  'ignoreeof',
+  'interactive',
+  'monitor',
+  'noexec',
+  'stdin',
+  'xtrace',
+  'verbose',
+  'noclobber',
+  'allexport',
+  'notify',
+  'nounset',
+  'vi',
+  'pipefail',
+];
 const optionNames = [...Object.values(letters), ...others].sort();
 
 const set: Builtin = {
@@ -74,9 +92,10 @@ const set: Builtin = {
 
 function* wrong(shell: Shell, what: string, on: boolean): Task<number> {
   if (shell.personality === 'ash') {
-    yield* shell.complain(
-      `set: illegal option ${on ? '-' : '+'}${what.split(':')[0]?.replace(/^[-+]/, '')}`,
-    );
+    const sign = on ? '-' : '+';
+    const named = what.endsWith('option name');
+    const option = named ? `${sign}o ${what.split(':')[0]}` : what.slice(0, 2);
+    yield* shell.complain(`set: illegal option ${option}`);
     return 2;
   }
   yield* shell.complain(`set: ${what}`);
@@ -93,10 +112,12 @@ function turn(shell: Shell, name: string, on: boolean): void {
 }
 
 function* tellOptions(shell: Shell, readable: boolean): Task<number> {
-  for (const name of optionNames) {
+  for (const name of shell.personality === 'bash' ? optionNames : ashOptions) {
     const on = shell.has(name);
     yield* shell.process.print(
-      readable ? `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n` : `set ${on ? '-' : '+'}o ${name}\n`,
+      readable
+        ? `${name.padEnd(15)}${shell.personality === 'bash' ? '\t' : ' '}${on ? 'on' : 'off'}\n`
+        : `set ${on ? '-' : '+'}o ${name}\n`,
     );
   }
   return 0;
@@ -217,7 +238,8 @@ const alias: Builtin = {
       if (text !== undefined) shell.aliases.set(name, text);
       else if (known !== undefined) yield* shell.process.print(row(name, known));
       else {
-        yield* shell.complain(`alias: ${name}: not found`);
+        if (shell.personality === 'bash') yield* shell.complain(`alias: ${name}: not found`);
+        else yield* shell.process.complain(`alias: ${name} not found\n`);
         status = 1;
       }
     }

@@ -132,7 +132,11 @@ function shown(name: string, variable: Variable): string {
 const declareBuiltin = (forceLocal: boolean): Builtin => ({
   *run(shell, args, call) {
     if (forceLocal && !shell.variables.inFunction()) {
-      yield* shell.complain('local: can only be used in a function');
+      yield* shell.complain(
+        shell.personality === 'bash'
+          ? 'local: can only be used in a function'
+          : 'local: not in a function',
+      );
       return 1;
     }
     const flags = takeFlags(args);
@@ -224,6 +228,10 @@ const unset: Builtin = {
     for (const name of flags.rest) {
       const element = /^([A-Za-z_]\w*)\[(.*)\]$/.exec(name);
       const target = element?.[1] ?? name;
+      if (shell.personality === 'ash' && !isName(name)) {
+        yield* shell.complain(`unset: ${name}: bad variable name`);
+        return 2;
+      }
       if (flags.on.includes('f')) {
         shell.functions.delete(name);
         continue;

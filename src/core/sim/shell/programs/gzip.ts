@@ -86,9 +86,12 @@ function* one(
   }
   const made = unpacks ? gunzip(bytes) : gzip(bytes);
   if (!made) {
-    const lead = isBusybox(process) ? '' : '\n';
+    if (isBusybox(process)) {
+      yield* say(bytes.length === 0 ? 'short read' : 'invalid magic');
+      return 1;
+    }
     yield* process.complain(
-      `${lead}${who}: ${name === '-' ? 'stdin' : shown}: ${bytes.length === 0 ? 'unexpected end of file' : 'not in gzip format'}\n`,
+      `\n${who}: ${name === '-' ? 'stdin' : shown}: ${bytes.length === 0 ? 'unexpected end of file' : 'not in gzip format'}\n`,
     );
     return 1;
   }

@@ -130,7 +130,7 @@ export function openSentence(process: Process, name: string, reason: string): st
     return `${program}: ${name}: ${reason}\n`;
   }
   if (reason === 'Is a directory') return `${program}: read error: ${reason}\n`;
-  if (/grep$/.test(program) || program === 'sed' || program === 'sort')
+  if (/^(e|f)?grep$|^(sed|sort|wc|head|tail)$/.test(program))
     return `${program}: ${name}: ${reason}\n`;
   return `${program}: can't open '${name}': ${reason}\n`;
 }

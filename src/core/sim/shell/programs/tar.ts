@@ -68,7 +68,7 @@ const tar: Program = {
     if (!bytes) {
       if (!isBusybox(process))
         yield* process.complain('tar: Error is not recoverable: exiting now\n');
-      return 2;
+      return isBusybox(process) ? 1 : 2;
     }
     const entries = read(bytes);
     if (!entries) {
@@ -193,9 +193,12 @@ function* create(
       return 2;
     }
   }
-  if (status !== 0 && !isBusybox(process))
-    yield* process.complain('tar: Exiting with failure status due to previous errors\n');
-  return status;
+  if (status === 0) return 0;
+  const late = isBusybox(process)
+    ? 'error exit delayed from previous errors'
+    : 'Exiting with failure status due to previous errors';
+  yield* process.complain(`tar: ${late}\n`);
+  return isBusybox(process) ? 1 : status;
 }
 
 function header(name: string, stat: Stat, size: number, target: string, epochMs: number): Bytes {
