@@ -352,6 +352,8 @@ export type Process = {
 export type Program = {
   readonly name: string;
   readonly run: (process: Process) => Task<number>;
+  /** What the Tab key offers for the last of the words of its command line; none: files. */
+  readonly complete?: (words: readonly string[], machine: Machine) => Task<readonly string[]>;
   /** Goes on from the plain data with which it was parked. */
   readonly resume?: (process: Process, state: Plain) => Task<number>;
 };

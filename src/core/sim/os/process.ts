@@ -238,6 +238,10 @@ export function createProcess(setup: ProcessSetup): Process {
         2,
         `${name.slice(name.lastIndexOf('/') + 1)}: write error: ${errnoText(done.error)}\n`,
       );
+      // What only writes on would never end; a shell goes on with its next command.
+      if (/^(sh|bash|ash)$/.test(setup.program.name)) return;
+      process.signal('PIPE');
+      if (process.killedBy) yield 0;
     }
   }
 

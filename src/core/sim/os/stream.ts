@@ -135,11 +135,11 @@ export function nullStream(): Stream {
 }
 
 /** An endless source. Its bytes cost virtual time (about 1 GB a second), or `cat` would never end. */
-export function endlessStream(make: (count: number) => Bytes): Stream {
+export function endlessStream(make: (count: number) => Bytes, bytesPerMs = 1_000_000): Stream {
   return createStream({
     *read(maxBytes) {
       const count = Math.min(maxBytes, PIPE_BYTES);
-      yield Math.max(0.001, count / 1_000_000);
+      yield Math.max(0.001, count / bytesPerMs);
       return make(count);
     },
     *write() {
@@ -149,7 +149,8 @@ export function endlessStream(make: (count: number) => Bytes): Stream {
 }
 
 export function randomStream(random: Random): Stream {
-  return endlessStream(count => random.bytes(count));
+  // Making chance is work: slower than a real one, or a second of it would take many.
+  return endlessStream(count => random.bytes(count), 20_000);
 }
 
 /** /dev/full: reads zeros, takes nothing. */

@@ -1,4 +1,6 @@
 // Completion at the Tab key: commands, files, variables.
+import type { Task } from '../kernel/kernel.ts';
+import { findCommand } from '../os/executable.ts';
 import { joinPath } from '../os/path.ts';
 import type { Completion } from './line-editor.ts';
 import type { Shell } from './shell.ts';
@@ -21,7 +23,7 @@ const keywords = [
 ];
 
 /** What the word before the cursor could become; null when there is nothing to go by. */
-export function complete(shell: Shell, line: string, cursor: number): Completion | null {
+export function* complete(shell: Shell, line: string, cursor: number): Task<Completion | null> {
   const before = [...line].slice(0, cursor).join('');
   const word = /(?:\\.|[^\s;&|<>()'"=])*$/.exec(before)?.[0] ?? '';
   const start = [...before].length - [...word].length;
@@ -29,7 +31,23 @@ export function complete(shell: Shell, line: string, cursor: number): Completion
   if (/\$\{?\w*$/.test(word)) return variables(shell, word, start);
   const first = /(^|[;&|(]|\b(?:then|do|else|sudo|exec|time)\s)\s*$/.test(earlier);
   if (first && !word.includes('/')) return commands(shell, word, start);
+  const own = first ? [] : yield* ofProgram(shell, earlier, word);
+  if (own.length > 0) return found(own, own, start);
   return files(shell, word, start, /(^|[;&|]\s*)cd\s+$/.test(earlier));
+}
+
+/** What the program at the begin of the command knows to offer: docker's names, ssh's hosts. */
+function* ofProgram(shell: Shell, earlier: string, word: string): Task<readonly string[]> {
+  const words = (earlier.split(/[;&|(]/).at(-1) ?? '').trim().split(/\s+/);
+  while (/^(sudo|exec|time|\w+=.*)$/.test(words[0] ?? '')) words.shift();
+  const alias = shell.aliases.get(words[0] ?? '');
+  if (alias !== undefined) words.splice(0, 1, ...alias.trim().split(/\s+/));
+  const { machine, directory } = shell.process;
+  const path = findCommand(machine, words[0] ?? '', shell.variables.get('PATH') ?? '', directory);
+  const name = path.ok ? machine.files.programOf(path.value) : null;
+  const program = name === null ? null : machine.program(name);
+  if (!program?.complete) return [];
+  return yield* program.complete([...words, word], machine);
 }
 
 function found(words: readonly string[], labels: readonly string[], start: number): Completion {

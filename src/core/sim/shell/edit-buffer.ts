@@ -59,6 +59,12 @@ export class EditBuffer {
     this.shownAt = cursor;
   }
 
+  /** The end stands at the very start of a row, behind a full one. */
+  get wrapped(): boolean {
+    const [row, column] = this.place(this.chars.length);
+    return row > 0 && column === 0 && this.chars.at(-1) !== '\n';
+  }
+
   insert(text: string): void {
     const added = [...text];
     this.chars.splice(this.cursor, 0, ...added);
@@ -69,9 +75,10 @@ export class EditBuffer {
   remove(from: number, to: number): string {
     if (from >= to) return '';
     this.goTo(from);
+    const rows = this.place(this.chars.length)[0];
     const removed = this.chars.slice(from, to).join('');
     this.chars.splice(from, to - from);
-    this.redrawFrom(from, from, true);
+    this.redrawFrom(from, from, rows > 0 ? 'below' : true);
     return removed;
   }
 
@@ -81,9 +88,10 @@ export class EditBuffer {
     while (same < chars.length && same < this.chars.length && chars[same] === this.chars[same])
       same++;
     const shorter = chars.length < this.chars.length || same < this.chars.length;
+    const rows = this.place(this.chars.length)[0];
     this.goTo(same);
     this.chars = chars;
-    this.redrawFrom(same, chars.length, shorter);
+    this.redrawFrom(same, chars.length, shorter && rows > 0 ? 'below' : shorter);
   }
 
   moveTo(index: number): void {
@@ -121,7 +129,7 @@ export class EditBuffer {
     return at;
   }
 
-  private redrawFrom(from: number, cursor: number, clear: boolean): void {
+  private redrawFrom(from: number, cursor: number, clear: boolean | 'below'): void {
     this.out += this.moves(this.shownAt, from);
     const tail = this.chars.slice(from).join('');
     this.out += tail.replace(/\n/g, '\r\n');
@@ -131,7 +139,9 @@ export class EditBuffer {
     if (tail !== '' && column === 0 && this.chars.at(-1) !== '\n') this.out += ' \r';
     if (clear)
       this.out +=
-        this.place(this.chars.length)[0] > 0 || this.rowsMayShrink() ? '\x1b[J' : '\x1b[K';
+        clear === 'below' || this.place(this.chars.length)[0] > 0 || this.rowsMayShrink()
+          ? '\x1b[J'
+          : '\x1b[K';
     this.cursor = cursor;
     this.out += this.moves(this.shownAt, cursor);
     this.shownAt = cursor;

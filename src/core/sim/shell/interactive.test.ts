@@ -118,3 +118,11 @@ test('[SH20] ssh gives a shell of the other machine, or runs one command there',
   expect(pane.type('\x04')).toContain('Connection to node2 closed.\nroot@node1:~# ');
   expect(pane.marks).toContainEqual({ kind: 'leave', depth: 1 });
 });
+
+test('[SH25] Tab asks the program of the line: hosts for ssh; else files', () => {
+  const node2 = aMachine('bash', { hostname: 'node2' });
+  const peer = (name: string) => (name === 'node2' ? node2.machine : null);
+  const pane = aPane(aMachine('bash', { peer }));
+  expect(pane.type('ssh root@no\t')).toBe('ssh root@node2 ');
+  expect(pane.type('\x15cat /etc/hostn\t')).toContain('/etc/hostname ');
+});

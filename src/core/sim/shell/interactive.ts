@@ -178,6 +178,7 @@ function* endOfInput(shell: Shell): Task<boolean> {
 function* tellJobs(shell: Shell): Task<void> {
   for (const job of [...shell.jobs.list]) {
     const state = jobState(job);
+    if (shell.justKilled.delete(job)) continue;
     if (state === 'done') {
       const row = jobRow(shell.jobs, job, shell.personality, false);
       removeJob(shell.jobs, job);
@@ -215,6 +216,7 @@ function* readCommand(
   resumed: Editing | null,
 ): Task<ReadCommand | 'end'> {
   let source = resumed?.source ?? '';
+  let remembered = source.replace(/\n$/, '');
   let editing = resumed;
   for (;;) {
     const continuation = source !== '';
@@ -242,6 +244,7 @@ function* readCommand(
       line = expanded.line;
       yield* shell.process.print(`${line}\n`);
     }
+    remembered = source === '' ? line : remembered + between(shell, source, line) + line;
     source += `${line}\n`;
     if (source.trim() === '') return { text: '', script: null };
     const parsed = parseSource(expandAliases(source, shell.aliases), {
@@ -251,13 +254,25 @@ function* readCommand(
       parsed.kind === 'incomplete' || (parsed.kind === 'script' && parsed.openHere !== null);
     if (open || trailingBackslash(source)) continue;
     const text = source.replace(/\n$/, '');
-    remember(shell, text);
+    remember(shell, shell.personality === 'bash' ? remembered.replace(/\\\n/g, '') : text);
     if (parsed.kind === 'script')
       return { text, script: parsed.script.statements.length > 0 ? parsed.script : null };
     if (parsed.kind === 'error') yield* tellMistake(shell, parsed, source);
     shell.status = 2;
     return { text, script: null };
   }
+}
+
+/** How history joins a line to those before: as one line, where that means the same. */
+function between(shell: Shell, source: string, line: string): string {
+  const parsed = parseSource(source, { personality: shell.personality });
+  const here = parsed.kind === 'script' && parsed.openHere !== null;
+  const quoted = parsed.kind === 'incomplete' && parsed.quote !== null;
+  if (here || quoted || line.trim() === '') return '\n';
+  if (trailingBackslash(source)) return '\n';
+  return /(^|[\s;&|])(do|then|else|elif|if|while|until|\{)\s*$|[;&|({]\s*$/.test(source.trimEnd())
+    ? ' '
+    : '; ';
 }
 
 function trailingBackslash(source: string): boolean {

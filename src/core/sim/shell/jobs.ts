@@ -102,6 +102,6 @@ export function jobRow(
   const pid = withPid ? `${job.processes[0]?.pid ?? ''} ` : '';
   const word = jobWord(job, personality);
   if (personality === 'ash')
-    return `[${job.number}]${sign} ${pid}${word.padEnd(24)} ${job.command}\n`;
+    return `[${job.number}]${sign}  ${pid}${word.padEnd(27)}${job.command}\n`;
   return `[${job.number}]${sign}  ${pid}${word.padEnd(24)}${job.command}${background}\n`;
 }

@@ -25,7 +25,7 @@ export type EditOptions = {
   readonly prompt: string;
   readonly history: readonly string[];
   readonly bracketedPaste: boolean;
-  readonly complete: (line: string, cursor: number) => Completion | null;
+  readonly complete: (line: string, cursor: number) => Task<Completion | null>;
   /** The line as it stood at a checkpoint: prompt and text are on the screen already. */
   readonly resumed: { readonly text: string; readonly cursor: number } | null;
   /** Called when the line changed, for checkpoints. */
@@ -45,6 +45,8 @@ class LineEditor {
   private draft = '';
   private killed = '';
   private lastKey = '';
+  /** The last Tab has changed the line. */
+  private completed = false;
   private search: { text: string; at: number } | null = null;
 
   constructor(options: EditOptions) {
@@ -65,6 +67,8 @@ class LineEditor {
       if (!bytes) return yield* this.finish({ kind: 'end' }, '');
       this.keys.feed(bytes);
       for (let key = this.keys.next(); key; key = this.keys.next()) {
+        const tab = key.kind === 'key' && key.name === '^I' && !this.search;
+        if (tab) yield* this.complete();
         const result = this.press(key);
         if (!result) continue;
         stream.unread(this.keys.rest());
@@ -79,8 +83,10 @@ class LineEditor {
     const { buffer, options } = this;
     if (result.kind === 'line') buffer.moveTo(buffer.chars.length);
     if (result.kind === 'interrupt') buffer.write('^C');
-    buffer.write(end);
+    // A line that fills its last row exactly has left the cursor on the next one already.
+    buffer.write(end !== '' && result.kind === 'line' && buffer.wrapped ? '\r' : end);
     if (options.bracketedPaste) buffer.write('\x1b[?2004l\r');
+    if (options.bracketedPaste && result.kind === 'end') buffer.write('\r\n');
     yield* options.process.print(buffer.takeOutput());
     return result;
   }
@@ -118,7 +124,6 @@ class LineEditor {
         buffer.remove(buffer.cursor - 1 < 0 ? 0 : buffer.cursor - 1, buffer.cursor);
         return null;
       case '^I':
-        this.complete();
         return null;
       case '^L':
         buffer.write(`\x1b[H\x1b[2J${this.options.prompt}`);
@@ -271,12 +276,15 @@ class LineEditor {
   private drawSearch(): void {
     const { text, at } = this.search as { text: string; at: number };
     const found = this.options.history[at] ?? '';
-    this.buffer.write(`\r\x1b[K(reverse-i-search)\`${text}': ${found}`);
+    const match = text === '' ? -1 : found.lastIndexOf(text);
+    const back = match < 0 ? 0 : textWidth(found.slice(match));
+    const left = back > 0 ? `\x1b[${back}D` : '';
+    this.buffer.write(`\r\x1b[K(reverse-i-search)\`${text}': ${found}${left}`);
   }
 
-  private complete(): void {
+  private *complete(): Task<void> {
     const { buffer } = this;
-    const found = this.options.complete(buffer.text, buffer.cursor);
+    const found = yield* this.options.complete(buffer.text, buffer.cursor);
     if (!found || found.words.length === 0) {
       buffer.write('\x07');
       return;
@@ -284,7 +292,10 @@ class LineEditor {
     const typed = buffer.chars.slice(found.start, buffer.cursor).join('');
     const common = commonStart(found.words);
     const ending = found.words.length === 1 && !/[/=]$/.test(common) ? ' ' : '';
-    if (common.length > typed.length || ending !== '') {
+    const changes = common.length > typed.length || ending !== '';
+    const again = this.lastKey === '^I' && !this.completed;
+    this.completed = changes;
+    if (changes) {
       if (common.startsWith(typed)) buffer.insert(common.slice(typed.length) + ending);
       else {
         buffer.remove(found.start, buffer.cursor);
@@ -292,7 +303,7 @@ class LineEditor {
       }
       return;
     }
-    if (this.lastKey !== '^I') {
+    if (!again) {
       buffer.write('\x07');
       return;
     }

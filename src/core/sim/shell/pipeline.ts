@@ -17,14 +17,17 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
   shell.guarded += guard;
   let status: number;
   try {
-    const only = pipeline.commands.length === 1 ? pipeline.commands[0] : null;
-    status = only
-      ? yield* shell.interpreter.runCommand(shell, only)
-      : shell.shopt.has('lastpipe') && !shell.interactive
-        ? yield* runWithLastHere(shell, pipeline)
+    const { commands } = pipeline;
+    const only = commands.length === 1 ? commands[0] : null;
+    if (commands.length === 0) status = 0;
+    else
+      status = only
+        ? yield* shell.interpreter.runCommand(shell, only)
         : shell.shopt.has('lastpipe') && !shell.interactive
           ? yield* runWithLastHere(shell, pipeline)
-          : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
+          : shell.shopt.has('lastpipe') && !shell.interactive
+            ? yield* runWithLastHere(shell, pipeline)
+            : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
   } finally {
     shell.guarded -= guard;
   }
@@ -166,7 +169,8 @@ export function* waitForeground(
   if (shell.interactive && processes.some(one => one.state === 'stopped')) {
     const job = addJob(shell.jobs, processes, text ?? shell.commandText);
     job.told = 'stopped';
-    yield* process.complain(`\n${jobRow(shell.jobs, job, shell.personality, false)}`);
+    const lead = shell.personality === 'bash' ? '\n' : '';
+    yield* process.complain(`${lead}${jobRow(shell.jobs, job, shell.personality, false)}`);
     return statusOf(last);
   }
   const status = statusOf(last);

@@ -55,6 +55,8 @@ type Arguments = {
   script: string | null;
   interactive: boolean;
   login: boolean;
+  /** Without start files the prompt is bash's own. */
+  bare: boolean;
   fromInput: boolean;
   options: [string, boolean][];
   rest: readonly string[];
@@ -85,6 +87,7 @@ function* runShell(process: Process): Task<number> {
   const login = args.login || name.startsWith('-');
   const shell = createShell(process, personality, lastPart(name));
   shell.login = login;
+  if (args.bare && shell.variables.get('PS1') === null) shell.variables.set('PS1', 'bash-5.2\\$ ');
   for (const [option, on] of args.options) {
     if (on) shell.options.add(option);
     else shell.options.delete(option);
@@ -194,7 +197,7 @@ export function* runAll(shell: Shell, source: string, origin: Origin): Task<numb
 
 const longOptions: Readonly<Record<string, keyof Arguments | null>> = {
   '--login': 'login',
-  '--norc': null,
+  '--norc': 'bare',
   '--noprofile': null,
   '--posix': null,
   '--noediting': null,
@@ -219,6 +222,7 @@ function parseArguments(argv: readonly string[]): Arguments | string {
     script: null,
     interactive: false,
     login: false,
+    bare: false,
     fromInput: false,
     options: [],
     rest: [],
@@ -239,6 +243,7 @@ function parseArguments(argv: readonly string[]): Arguments | string {
     if (arg.startsWith('--')) {
       if (!(arg in longOptions)) return arg;
       if (longOptions[arg] === 'login') args.login = true;
+      if (longOptions[arg] === 'bare') args.bare = true;
       continue;
     }
     const match = /^([-+])(.+)$/.exec(arg);

@@ -4,7 +4,7 @@ import { createGate, type Gate } from '../kernel/kernel.ts';
 import type { Process, Program, Signal } from '../os/os.ts';
 import type { Declaration } from './declaration.ts';
 import type { Fields } from './fields.ts';
-import { createJobs, type Jobs } from './jobs.ts';
+import { createJobs, type Job, type Jobs } from './jobs.ts';
 import type { Command, Part, Script, Word } from './syntax.ts';
 import { type ReadonlyError, Variables } from './variables.ts';
 
@@ -143,6 +143,8 @@ export class Shell {
   login = false;
   /** It runs one command only: an external one may take the process over. */
   alone = false;
+  /** Jobs that were sent a signal by the line that just ran: they are told of at the next prompt. */
+  readonly justKilled = new Set<Job>();
   /** It has said that there are stopped jobs. */
   warned = false;
   /** Descriptors of process substitutions: closed after the command. */

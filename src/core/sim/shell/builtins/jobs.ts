@@ -223,6 +223,8 @@ const kill: Builtin = {
             : `invalid number '${spec}'`,
         );
         status = 1;
+      } else if (shell.interactive && spec.startsWith('%') && findJob(shell.jobs, spec)) {
+        yield* sendToJob(shell, spec, signal);
       } else if (!send(shell, spec, signal)) {
         yield* shell.complain(notThere(shell, spec));
         status = 1;
@@ -232,6 +234,17 @@ const kill: Builtin = {
     return status;
   },
 };
+
+/** A person's job: what becomes of it is told at the prompt after the next one. */
+function* sendToJob(shell: Shell, spec: string, signal: Signal | null): Task<void> {
+  const job = findJob(shell.jobs, spec);
+  if (!job) return;
+  const stopped = jobState(job) === 'stopped';
+  const row = jobRow(shell.jobs, job, shell.personality, false);
+  send(shell, spec, signal);
+  shell.justKilled.add(job);
+  if (stopped && shell.personality === 'bash') yield* shell.process.complain(`\n${row}`);
+}
 
 function notThere(shell: Shell, spec: string): string {
   if (spec.startsWith('%')) return `kill: ${spec}: no such job`;

@@ -1,4 +1,5 @@
 // ssh and scp: a login shell or one command on another node; files from one node to another.
+import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Plain, Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Machine, Process, Program } from '../../os/os.ts';
@@ -37,6 +38,7 @@ export const ssh: Program = {
       return yield* command(process, machine, words.join(' '));
     return yield* session(process, machine, words.join(' '));
   },
+  complete: hostsFor,
   /** The session on the other machine goes on, and this waits for it again. */
   *resume(process, state) {
     const { peer, child } = state as { peer: string; child: Plain };
@@ -50,6 +52,22 @@ export const ssh: Program = {
     );
   },
 };
+
+/** Names of /etc/hosts, and of the machines that answer to one. */
+function* hostsFor(words: readonly string[], machine: Machine): Task<readonly string[]> {
+  const last = words.at(-1) ?? '';
+  const user = /^[^@]*@/.exec(last)?.[0] ?? '';
+  const hosts = machine.files.read('/etc/hosts');
+  const named = hosts.ok
+    ? decodeUtf8(hosts.value)
+        .split('\n')
+        .flatMap(row => row.replace(/#.*/, '').trim().split(/\s+/).slice(1))
+    : [];
+  const nodes = Array.from({ length: 99 }, (_, index) => `node${index + 1}`);
+  const all = [...named, ...nodes.filter(name => machine.peer(name) !== null)];
+  const begin = last.slice(user.length);
+  return [...new Set(all)].filter(name => name.startsWith(begin)).map(name => user + name);
+}
 
 function environmentOf(machine: Machine, process: Process): Record<string, string> {
   const term = process.environment.get('TERM');

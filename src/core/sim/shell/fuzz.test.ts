@@ -1,0 +1,134 @@
+// Generated scripts: the shell says something or nothing, but it neither breaks nor hangs.
+import { expect, test } from 'vitest';
+import { aMachine, run } from '../../../../test/support/shell-bed.ts';
+
+/** A small generator of its own, so that a failure can be played again. */
+function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return below => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const words = [
+  'echo',
+  'a',
+  '"b c"',
+  "'d'",
+  '$x',
+  '${x:-y}',
+  '${#x}',
+  '${x%a*}',
+  '$((1+2))',
+  '$(echo s)',
+  '`echo t`',
+  '{1..3}',
+  '*',
+  '[[',
+  ']]',
+  '[',
+  ']',
+  '-eq',
+  '==',
+  '=~',
+  'if',
+  'then',
+  'else',
+  'fi',
+  'for',
+  'i',
+  'in',
+  'do',
+  'done',
+  'while',
+  'case',
+  'esac',
+  ';;',
+  '(',
+  ')',
+  '{',
+  '}',
+  '|',
+  '||',
+  '&&',
+  '&',
+  ';',
+  '\n',
+  '>f',
+  '<f',
+  '2>&1',
+  '<<X\nh\nX\n',
+  '<<<',
+  'x=1',
+  'x+=2',
+  'a=(1 2)',
+  '${a[@]}',
+  'f()',
+  'return',
+  'break',
+  'set',
+  '-e',
+  '-u',
+  '--',
+  'read',
+  'x',
+  'printf',
+  '%s',
+  '%d\\n',
+  'test',
+  '!',
+  'local',
+  'export',
+  'eval',
+  'sed',
+  's/a/b/',
+  'grep',
+  '-E',
+  '(a|b',
+  'awk',
+  '{print $1}',
+  'cut',
+  '-f1',
+  'sort',
+  'xargs',
+  'find',
+  '.',
+  'jq',
+  '.a[]',
+  'ls',
+  '-l',
+  '/nope',
+  'kill',
+  '%1',
+  'trap',
+  'EXIT',
+  'exit',
+  '\\',
+  '"',
+  "'",
+  '$',
+  '${',
+  '$((',
+];
+
+test('[SH23] generated scripts neither break the shell nor hang it', { timeout: 60_000 }, () => {
+  for (let seed = 1; seed <= 1500; seed++) {
+    const pick = chance(seed);
+    const parts: string[] = [];
+    for (let left = 3 + pick(12); left > 0; left--) parts.push(words[pick(words.length)] ?? '');
+    const script = parts.join(' ');
+    const result = run(
+      aMachine(seed % 3 === 0 ? 'ash' : 'bash'),
+      `timeout 5 true; ${script}`,
+      'in\n',
+    );
+    expect({
+      script,
+      failed: /simulator failed/.exec(result.err + result.out)?.[0] ?? null,
+    }).toEqual({
+      script,
+      failed: null,
+    });
+  }
+});

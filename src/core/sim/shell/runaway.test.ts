@@ -1,0 +1,73 @@
+// Commands without an end: each ends in a limit with a sentence, or harms nobody.
+import { expect, test } from 'vitest';
+import { aMachine, run } from '../../../../test/support/shell-bed.ts';
+
+const ends = (command: string) => run(aMachine('bash'), command);
+
+type Case = readonly [name: string, command: string, out: string | RegExp, error?: string | RegExp];
+
+const cases: readonly Case[] = [
+  ['a loop in awk', "timeout 1 awk 'BEGIN{while(1);}'; echo $?", '124\n'],
+  ['a loop in sed', "timeout 1 sed ':a;ba' <<< x; echo $?", '124\n'],
+  ['a loop in sed that prints', "sed -n ':a;p;ba' <<< x | head -1", 'x\n'],
+  [
+    'a text that doubles in sed',
+    "sed ':a;s/.*/&&/;ba' <<< x; echo $?",
+    '137\n',
+    'sed: memory exhausted\n',
+  ],
+  [
+    'a text that doubles in awk',
+    'awk \'BEGIN{s="x";while(1)s=s s}\'; echo $?',
+    '137\n',
+    'awk: memory exhausted\n',
+  ],
+  ['a range in jq', "jq -n '[range(1e9)]'; echo $?", '5\n', /does not come to an end/],
+  ['a text that doubles', 'x=1; while :; do x=$x$x; done', '', /cannot allocate memory/],
+  ['all numbers', 'echo {1..100000000}', '{1..100000000}\n'],
+  [
+    'a pattern that tries for years',
+    '[[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac =~ ^(a+)+$ ]]; echo $?',
+    '1\n',
+  ],
+  [
+    'another',
+    "grep -cE '(a|aa)+b' <<< aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    '0\n',
+  ],
+  [
+    'a name pattern of stars',
+    'case aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa in *a*a*a*a*a*a*a*a*b) echo y;; *) echo n;; esac',
+    'n\n',
+  ],
+  ['a function in itself', 'f() { f; }; f', '', /maximum function nesting level exceeded/],
+  ['yes into nothing', 'yes | head -2', 'y\ny\n'],
+  ['a wide number', "printf '%999999999d' 1", '', /cannot allocate memory/],
+  ['chance without an end', 'timeout 1 cat /dev/urandom > /dev/null; echo $?', '124\n'],
+  ['all of a device', 'x=$(cat /dev/zero)', '', /memory exhausted/],
+  ['two long files compared', 'diff <(seq 20000) <(seq 2 20001) | wc -l', /^\d+\n$/],
+  ['a loop without end', 'timeout 1 bash -c "while :; do :; done"; echo $?', '124\n'],
+];
+
+const named = cases.map(([name, command, out, error = '']) => ({ name, command, out, error }));
+
+test.each(named)('[SH22] $name', { timeout: 20_000 }, ({ command, out, error }) => {
+  const result = ends(command);
+  if (typeof out === 'string') expect(result.out).toBe(out);
+  else expect(result.out).toMatch(out);
+  if (typeof error === 'string') expect(result.err).toBe(error);
+  else expect(result.err).toMatch(error);
+});
+
+test('[SH22] a full disk says so, and room comes back', { timeout: 20_000 }, () => {
+  const bed = aMachine('bash');
+  expect(run(bed, 'yes > big; echo $?').err).toMatch(/No space left on device/);
+  expect(run(bed, 'rm big; echo room > small; cat small').out).toBe('room\n');
+});
+
+test('[SH22] a fork bomb fills its machine only, until it is killed', { timeout: 20_000 }, () => {
+  const bed = aMachine('bash');
+  expect(run(bed, 'timeout 2 bash -c "f() { f | f & }; f; sleep 9"; echo $?').out).toMatch(
+    /\d+\n$/,
+  );
+});
