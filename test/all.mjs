@@ -65,13 +65,48 @@ function browser() {
   if (!fine && stats.unexpected === 0) step('playwright', false);
 }
 
+/** A real swarm for the tests that need one; where this machine lacks something, one line. */
+function bringUp() {
+  const script = join(root, 'test/real/swarm.sh');
+  const swarm = args =>
+    spawnSync('bash', [script, ...args], {
+      encoding: 'utf8',
+      timeout: 180_000,
+      killSignal: 'SIGINT',
+    });
+  const lacking = process.platform === 'linux' ? swarm(['missing']).stdout.trim() : 'Linux';
+  if (lacking !== '') {
+    sum.skipped++;
+    left.push(`everything on a real swarm, for which this machine lacks: ${lacking}`);
+    return () => {};
+  }
+  const place = join(folder, 'swarm');
+  const down = () => void swarm(['down', place]);
+  process.on('exit', down);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+  const startedMs = Date.now();
+  const { status, stderr } = swarm(['up', place]);
+  if (!step('bringing a real swarm up', status === 0)) {
+    process.stdout.write(stderr);
+    return down;
+  }
+  process.stdout.write(`A real swarm of three nodes after ${(Date.now() - startedMs) / 1000} s.\n`);
+  process.env.DECKHAND_SWARM = place;
+  return () => {
+    process.off('exit', down);
+    down();
+  };
+}
+
 if (step('the build', run('build.mjs', []))) {
   step(
     'the types of the tests',
     run('node_modules/typescript/bin/tsc', ['-p', 'test/tsconfig.json']),
   );
+  const takeDown = bringUp();
   unit();
   browser();
+  takeDown();
 }
 rmSync(folder, { recursive: true, force: true });
 for (const name of left) process.stdout.write(`left out: ${name}\n`);

@@ -54,10 +54,14 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** `deckhand` from source as a child; resolves with its status and what it wrote. */
 export function runDeckhand(
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }> {
   return new Promise(done => {
     const child = endWithUs(
-      spawn(process.execPath, ['--import', 'tsx', cli, ...args], { cwd: root }),
+      spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
+        cwd: root,
+        env: { ...process.env, ...environment },
+      }),
     );
     let stdout = '';
     let stderr = '';

@@ -50,19 +50,21 @@ export function LabMenu({ model }: { readonly model: Model }) {
             </span>
           </button>
         )}
-        <button
-          type="button"
-          data-action="reset"
-          onClick={act(() => {
-            model.dialog.value = { kind: 'reset' };
-          })}
-        >
-          <Icon name="reset" />
-          <span>
-            Reset lab
-            <small>Back to its start; can be undone</small>
-          </span>
-        </button>
+        {capabilities.snapshot && (
+          <button
+            type="button"
+            data-action="reset"
+            onClick={act(() => {
+              model.dialog.value = { kind: 'reset' };
+            })}
+          >
+            <Icon name="reset" />
+            <span>
+              Reset lab
+              <small>Back to its start; can be undone</small>
+            </span>
+          </button>
+        )}
         <a href={`${model.boot.base}me`}>
           <Icon name="hand" />
           <span>

@@ -112,7 +112,8 @@ export function createRealBackend(parts: RealParts): Backend {
     foreground(name) {
       const terminal = terminals.get(name);
       if (terminal === undefined || terminal.last === null) return undefined;
-      if (terminal.last.kind === 'prompt') return null;
+      if (terminal.last.kind === 'prompt')
+        return terminal.last.tellsStarts === false ? undefined : null;
       return foregroundCommand(terminal.pty.pid) ?? undefined;
     },
     listen(to) {

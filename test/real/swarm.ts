@@ -1,0 +1,31 @@
+// The real swarm that `swarm.sh up` brought up for the tests: where it is, and its lab.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Lab } from '../../src/core/lab/lab.ts';
+import { findLab } from '../../src/server/labs.ts';
+
+/** Set by whoever brought it up (`test/all.mjs`): without it these tests are not there at all. */
+export const swarmFolder = process.env.DECKHAND_SWARM ?? '';
+
+export const swarmLab = join(swarmFolder, 'lab');
+
+/** What a `deckhand` of the tests needs to find the engines by: a context for each node. */
+export const swarmEnvironment = { DOCKER_CONFIG: join(swarmFolder, 'config') };
+
+export function realLab(): Lab {
+  const found = findLab(swarmLab, null);
+  if (!found.ok) throw new Error(found.error);
+  return found.value;
+}
+
+const script = fileURLToPath(new URL('./swarm.sh', import.meta.url));
+
+/** `engine NODE stop|start`, `network NODE cut|mend`. */
+export function tamper(what: 'engine' | 'network', node: string, how: string): void {
+  const { status, stderr } = spawnSync('bash', [script, what, swarmFolder, node, how], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status !== 0) throw new Error(`${what} ${node} ${how}: ${stderr}`);
+}
