@@ -5,8 +5,11 @@ import { availableParallelism, freemem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Lab } from '../core/lab/lab.ts';
+import { examineEngines } from '../server/backends/examine-engines.ts';
 import { loadPty } from '../server/backends/pty.ts';
 import { defaults } from '../server/config.ts';
+import { findLab } from '../server/labs.ts';
 import { explainCall } from './explain-call.ts';
 
 const usage = `usage: deckhand doctor [options]
@@ -14,6 +17,7 @@ const usage = `usage: deckhand doctor [options]
 Says what this machine has and lacks for each backend, for tests and for export.
 
   --people N   whether it is enough for a class of that size
+  --lab LAB    whether the engines of its nodes are there, for --backend docker
   --data DIR   folder of journals and keys (${defaults.data})
   --json       print one object of JSON
 `;
@@ -33,12 +37,13 @@ const bytesPerPerson = 4e6;
 const peoplePerCore = 200;
 
 export async function doctor(args: readonly string[]): Promise<number> {
-  let values: { people?: string; data?: string; json?: boolean; help?: boolean };
+  let values: { people?: string; lab?: string; data?: string; json?: boolean; help?: boolean };
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
         people: { type: 'string' },
+        lab: { type: 'string' },
         data: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -59,7 +64,15 @@ export async function doctor(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const findings = await examine(resolve(values.data ?? defaults.data), people);
+  const lab = values.lab === undefined ? null : findLab(values.lab, null);
+  if (lab?.ok === false) {
+    process.stderr.write(`deckhand: ${lab.error}\n`);
+    return 2;
+  }
+  const findings = [
+    ...(await examine(resolve(values.data ?? defaults.data), people)),
+    ...(lab === null ? [] : await engines(lab.value)),
+  ];
   if (values.json === true) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else process.stdout.write(findings.map(print).join(''));
   return findings.some(finding => finding.needed && finding.state === 'missing') ? 1 : 0;
@@ -80,10 +93,19 @@ async function examine(data: string, people: number): Promise<readonly Finding[]
     program('docker', ['version', '--format', '{{.Server.Version}}'], {
       what: 'docker engine',
       remedy:
-        'Real runs need it: install Docker and start its engine. The simulated swarm works without.',
+        '--backend docker may use engines elsewhere (--lab LAB examines them); the simulated swarm needs none.',
     }),
     browser(),
   ];
+}
+
+async function engines(lab: Lab): Promise<readonly Finding[]> {
+  const found = await examineEngines(lab, process.env);
+  return found.map(({ node: name, ...one }) => ({
+    what: `engine of ${name}`,
+    needed: false,
+    ...one,
+  }));
 }
 
 function node(): Finding {
@@ -159,7 +181,7 @@ async function pty(): Promise<Finding> {
     needed: false,
     remedy: loads
       ? null
-      : '--backend local does not work here: run npm ci on a system for which node-pty is prebuilt.',
+      : '--backend local and docker do not work here: run npm ci on a system for which node-pty is prebuilt.',
   };
 }
 

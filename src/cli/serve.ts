@@ -3,18 +3,21 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backendNames } from '../server/backends/table.ts';
+import { backendNames, realBackends } from '../server/backends/table.ts';
 import { type Config, defaults, StartError } from '../server/config.ts';
 import { startServer } from '../server/main.ts';
 import { explainCall } from './explain-call.ts';
+
+const realNames = realBackends
+  .map(({ name, about }) => `, or\n                        ${name}: ${about}`)
+  .join('');
 
 const usage = `usage: deckhand serve [DECK] [options]
 
 Serves a deck (a Markdown file or a manifest; the demo workshop when none is named) with its lab.
 
   --lab LAB             the lab to use instead of the deck's own
-  --backend NAME        simulated (the default), local: this machine's own shell, or docker:
-                        engines that exist, one per node
+  --backend NAME        simulated (the default)${realNames}
   --host HOST           address to listen on (${defaults.host})
   --port N              port to listen on (${defaults.port}); 0 picks a free one
   --data DIR            folder of journals and keys (${defaults.data})

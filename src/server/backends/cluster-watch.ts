@@ -35,6 +35,7 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
   const listeners = new Set<(event: BackendEvent) => void>();
   const streams = new Map<string, () => void>();
   const ids = new Map<string, string>();
+  const known = new Map<string, EngineInfo>();
   let view: ClusterView | null = null;
   let told = '';
   let states: readonly EngineState[] = [];
@@ -70,9 +71,15 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
     );
     streams.set(name, end);
   };
+  /** Cut off from its swarm an engine lives, but may not tell about itself: the last time counts. */
+  const infoOf = async ({ name, api }: WatchedEngine): Promise<EngineInfo | null> => {
+    const [pong, info] = await Promise.all([ask(api, '/_ping'), ask<EngineInfo>(api, '/info')]);
+    if (info !== null) known.set(name, info);
+    return pong === null ? null : (known.get(name) ?? {});
+  };
   const look = async () => {
     looking = true;
-    const infos = await Promise.all(engines.map(({ api }) => ask<EngineInfo>(api, '/info')));
+    const infos = await Promise.all(engines.map(infoOf));
     states = engines.map(({ name, address }, at) => ({ name, address, info: infos[at] ?? null }));
     for (const { name, info } of states) {
       const id = info?.Swarm?.NodeID;
