@@ -11,7 +11,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.end());
 
-const notice = (page: Page, text: RegExp) => expect(page.getByText(text).first()).toBeVisible();
+const notice = (page: Page, text: RegExp) =>
+  expect(page.getByText(text).first()).toBeVisible({ timeout: 60_000 });
 const node = (page: Page, name: string) =>
   page.locator('.sn', { has: page.getByText(name, { exact: true }) });
 
@@ -56,22 +57,24 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
   await notice(student, /Not offered by this backend: vip-traffic/);
 
   // An engine dies: the page says which, and what still works; then it comes back by itself.
-  tamper('engine', 'node3', 'stop');
+  const stopped = tamper('engine', 'node3', 'stop');
   await notice(student, /The engine of node3 does not answer\. node1 and node2 still work/);
   await expect(node(student, 'node3')).toContainText('down');
+  await stopped;
   await goTo(student, 16);
   await run(student, 'demo.names-and-addresses.1.1');
-  tamper('engine', 'node3', 'start');
-  await notice(student, /node3 is back/i);
+  const started = tamper('engine', 'node3', 'start');
+  await notice(student, /node3 is back/);
+  await started;
   await expect(node(student, 'node3')).not.toContainText('down', { timeout: 60_000 });
 
   // The network between the machines is cut.
-  tamper('network', 'node2', 'cut');
+  await tamper('network', 'node2', 'cut');
   await expect(student.getByText(/node2 does not reach the swarm/).first()).toBeVisible({
     timeout: 60_000,
   });
-  tamper('network', 'node2', 'mend');
-  await expect(student.getByText(/node2 is back/i).first()).toBeVisible({ timeout: 60_000 });
+  await tamper('network', 'node2', 'mend');
+  await expect(student.getByText(/node2 is back/).first()).toBeVisible({ timeout: 60_000 });
 
   // The server dies: what was done is kept, the shells are new, and the page says so.
   await server.kill();

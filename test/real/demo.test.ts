@@ -5,7 +5,7 @@ import { swarmEnvironment, swarmLab } from './swarm.ts';
 
 type Result = { readonly snippet: string; readonly status: string; readonly why: string | null };
 
-test('the demo workshop passes on a real swarm of three nodes', async () => {
+test('[RB13] the demo workshop passes on a real swarm of three nodes', async () => {
   const { status, stdout, stderr } = await runDeckhand(
     ['test', 'slides/demo.md', '--backend', 'docker', '--lab', swarmLab, '--json'],
     swarmEnvironment,

@@ -1,5 +1,5 @@
 // The real swarm that `swarm.sh up` brought up for the tests: where it is, and its lab.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Lab } from '../../src/core/lab/lab.ts';
@@ -21,11 +21,14 @@ export function realLab(): Lab {
 
 const script = fileURLToPath(new URL('./swarm.sh', import.meta.url));
 
-/** `engine NODE stop|start`, `network NODE cut|mend`. */
-export function tamper(what: 'engine' | 'network', node: string, how: string): void {
-  const { status, stderr } = spawnSync('bash', [script, what, swarmFolder, node, how], {
-    encoding: 'utf8',
-    timeout: 60_000,
+/** `engine NODE stop|start`, `network NODE cut|mend`; resolves when it is done. */
+export function tamper(what: 'engine' | 'network', node: string, how: string): Promise<void> {
+  return new Promise((done, failed) => {
+    execFile(
+      'bash',
+      [script, what, swarmFolder, node, how],
+      { timeout: 60_000 },
+      (error, _stdout, stderr) => (error === null ? done() : failed(new Error(stderr))),
+    );
   });
-  if (status !== 0) throw new Error(`${what} ${node} ${how}: ${stderr}`);
 }

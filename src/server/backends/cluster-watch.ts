@@ -165,7 +165,8 @@ function findTroubles(
   const troubles = new Map<string, string>();
   const others = (name: string) => {
     const fine = states.filter(one => one.name !== name && one.info !== null).map(one => one.name);
-    return fine.length === 0 ? 'Nobody else does either' : `${fine.join(' and ')} still work`;
+    if (fine.length === 0) return 'No other does';
+    return `${fine.join(' and ')} still work${fine.length === 1 ? 's' : ''}`;
   };
   for (const { name, info } of states)
     if (info === null)
@@ -175,7 +176,7 @@ function findTroubles(
       );
   if (swarm === null && managed)
     troubles.set(
-      'the swarm',
+      'The swarm',
       'The swarm has no leader: its managers do not reach one another. Containers run on; nothing can be changed until most managers are back.',
     );
   for (const node of swarm?.nodes ?? []) {
@@ -195,5 +196,5 @@ function changes(
 ): readonly string[] {
   const news = [...now].filter(([name]) => !before.has(name)).map(([, sentence]) => sentence);
   for (const name of before.keys()) if (!now.has(name)) news.push(`${name} is back.`);
-  return news.map(sentence => sentence.charAt(0).toUpperCase() + sentence.slice(1));
+  return news;
 }
