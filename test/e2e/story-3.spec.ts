@@ -79,13 +79,15 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
   // The server dies: what was done is kept, the shells are new, and the page says so.
   await server.kill();
   await expect(student.locator('body')).not.toHaveAttribute('data-connection', 'live');
+  // It is said for a moment only, as soon as the page is back.
+  const told = notice(student, /the shells are new/);
   await server.again();
+  await told;
   await live(student);
   await expect(snippet(student, 'demo.names-and-addresses.1.1')).toHaveAttribute(
     'data-state',
     'passed',
   );
-  await notice(student, /the shells are new/);
   await goTo(student, 5);
   await run(student, 'demo.look-around.1.2');
   await goTo(student, 38);
