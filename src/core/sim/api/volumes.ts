@@ -18,7 +18,7 @@ export const volumeRoutes: readonly Route[] = [
 
 export function wireVolume(call: Call, volume: VolumeState) {
   return {
-    CreatedAt: moment(call, Math.floor(volume.createdMs / 1000) * 1000),
+    CreatedAt: moment(call, volume.createdMs).replace(/\.\d+Z$/, 'Z'),
     Driver: 'local',
     Labels: volume.labels,
     Mountpoint: `/var/lib/docker/volumes/${volume.name}/_data`,

@@ -26,6 +26,12 @@ const commands: Readonly<Record<string, Command>> = {
 
 const port = 6379;
 const dumpPath = '/data/dump.rdb';
+/** With `--appendonly yes` every change is on disk before its answer: a kill loses nothing. */
+const appendPath = '/data/appendonlydir/appendonly.aof.1.base.rdb';
+
+function appends({ argv }: MainContext): boolean {
+  return argv[argv.indexOf('--appendonly') + 1] === 'yes' && argv.includes('--appendonly');
+}
 
 export const redis: MainProgram = {
   name: 'redis-server',
@@ -66,7 +72,7 @@ export const redis: MainProgram = {
 
 function start(context: MainContext, state: RedisState): void {
   state.startedMs = context.nowMs;
-  const stored = context.readFile(dumpPath);
+  const stored = context.readFile(appends(context) ? appendPath : dumpPath);
   if (stored) {
     // A file that is not ours is left alone, and said so.
     try {
@@ -117,6 +123,8 @@ function answerAll(
     replies += writeReply(answer(context, state, command.words));
     quit ||= command.words[0]?.toLowerCase() === 'quit';
   }
+  if (appends(context) && at > 0)
+    context.writeFile(appendPath, encodeUtf8(JSON.stringify(state.keys)));
   if (replies !== '') context.send(connection, fromLatin1(replies));
   if (quit) context.close(connection);
   return text.slice(at);

@@ -92,3 +92,16 @@ test('[SW73] saved images load elsewhere, exported files become an image', () =>
   );
   expect(answers).toEqual(['2', 'Loaded image: mine:1\nhi', 'sha256:\nhi', 'Imported from -']);
 });
+
+test('[PG6] a store that appends loses nothing when it is killed; one that does not, does', () => {
+  const run = (more: string) =>
+    `docker run -d --name kv -v kv:/data redis ${more} >/dev/null; sleep 1`;
+  const answers = type(
+    'swarm5',
+    `node1$ ${run('redis-server --appendonly yes')}; docker exec kv redis-cli set a 1; docker rm -f kv`,
+    `node1$ ${run('redis-server --appendonly yes')}; docker exec kv redis-cli get a; docker rm -f kv`,
+    `node1$ ${run('')}; docker exec kv redis-cli get a; docker exec kv redis-cli set b 2; docker stop kv`,
+    `node1$ docker start kv >/dev/null; sleep 1; docker exec kv redis-cli get b`,
+  );
+  expect(answers).toEqual(['OK\nkv', '1\nkv', '\nOK\nkv', '2']);
+});
