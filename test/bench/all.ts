@@ -9,6 +9,7 @@ import { peers } from './peers.ts';
 import { playDeck } from './play.ts';
 import { readDeck } from './read-deck.ts';
 import { hotReload } from './reload.ts';
+import { shellAgainstBash } from './shell.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
 
@@ -25,6 +26,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   runaway: () => runawayNeighbour(),
   many: () => manyWorkspaces(),
   reload: () => hotReload(),
+  shell: () => shellAgainstBash(),
   page: () => firstSlide(),
   peers: () => peers(),
 };

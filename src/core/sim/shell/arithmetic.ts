@@ -42,14 +42,16 @@ export function evaluate(text: string, scope: ArithmeticScope, depth = 0): bigin
     throw new ArithmeticError(
       `${text}: expression recursion level exceeded (error token is "${text}")`,
     );
+  const known = cache.get(text);
+  if (known) return valueIn(known, text.trim(), scope, depth);
   const source = text.trim();
   if (source === '') return 0n;
   if (/^\d{1,15}$/.test(source) && source[0] !== '0') return BigInt(source);
-  let node = cache.get(source);
+  let node = text === source ? undefined : cache.get(source);
   if (!node) {
     node = new Parser(source).whole();
     if (cache.size >= CACHE_MAX) cache.clear();
-    cache.set(source, node);
+    cache.set(text === source ? source : text, node);
   }
   return valueIn(node, source, scope, depth);
 }

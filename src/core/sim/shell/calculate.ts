@@ -2,10 +2,18 @@
 import { ArithmeticError, type ArithmeticScope, evaluate } from './arithmetic.ts';
 import { type Shell, ShellError } from './shell.ts';
 
+/** Loops calculate all the time: a shell's scope is made once. */
+const scopes = new WeakMap<Shell, ArithmeticScope>();
+
 /** The value of an expression that is expanded already. Throws ShellError. */
 export function calculate(shell: Shell, text: string): bigint {
   try {
-    return evaluate(text, arithmeticScope(shell));
+    let scope = scopes.get(shell);
+    if (!scope) {
+      scope = arithmeticScope(shell);
+      scopes.set(shell, scope);
+    }
+    return evaluate(text, scope);
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error;
     if (shell.personality === 'bash') throw new ShellError(error.message);

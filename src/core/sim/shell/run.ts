@@ -1,5 +1,6 @@
 // The interpreter: runs commands of the tree.
 import type { Task } from '../kernel/kernel.ts';
+import { calculate } from './calculate.ts';
 import { checked, leaves } from './consequences.ts';
 import { arithmetic, expandPattern, expandText, expandWords } from './expand.ts';
 import { patternToRegExp } from './pattern.ts';
@@ -247,6 +248,7 @@ function* runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Ta
 
 function* arithmeticCommand(shell: Shell, source: Parameters<typeof arithmetic>[1]): Task<boolean> {
   try {
+    if (source.literal !== null) return calculate(shell, source.literal) !== 0n;
     return (yield* arithmetic(shell, source)) !== 0n;
   } catch (error) {
     if (!(error instanceof ShellError) || error.fatal) throw error;
