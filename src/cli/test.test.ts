@@ -55,7 +55,7 @@ test('a wrong call gets one sentence and status 2', async () => {
   );
   expect(await says(deck, '--lab', 'nowhere')).toMatch(/^deckhand: There is no lab nowhere: /);
   expect(await says(deck)).toMatch(/^deckhand: The deck names no lab: choose one with --lab, /);
-  expect(await says(deck, '--frob')).toMatch(/^deckhand: Unknown option '--frob'.* --help\.\n$/);
+  expect(await says(deck, '--frob')).toMatch(/^deckhand: There is no option --frob.* --help\.\n$/);
   expect(await says(deck, '--pace', 'slow')).toBe(
     'deckhand: --pace is one of turbo, paced, not slow.\n',
   );
