@@ -102,7 +102,8 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
     const now = findTroubles(states, swarm, managed, ids);
     const news = changes(troubles, now);
     troubles = now;
-    for (const sentence of news) tell({ kind: 'notice', sentence });
+    // In one: a page shows the latest, and the leader may have gone with its engine.
+    if (news.length > 0) tell({ kind: 'notice', sentence: news.join(' ') });
     const text = JSON.stringify(view);
     if (text === told) return;
     told = text;
