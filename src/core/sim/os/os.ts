@@ -3,7 +3,7 @@
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Result } from '../../lib/result.ts';
 import type { EngineSocket } from '../api/types.ts';
-import type { Gate, Kernel, Plain, Task } from '../kernel/kernel.ts';
+import type { Gate, Kernel, Plain, Routine, Task } from '../kernel/kernel.ts';
 
 /** Error numbers by name; `os/errno.ts` has their sentences. */
 export type Errno =
@@ -329,6 +329,8 @@ export type Process = {
   readonly parkedAs: () => string | null;
   /** What `save` gives now; null while it is not parked. */
   readonly saved: () => Plain;
+  /** Starts a task beside its own, as a thread: it stops and goes on with the process. */
+  readonly beside: <T>(task: Task<T>, done?: (value: T | null) => void) => Routine;
   /** Opens when it ends, stops or goes on. */
   readonly changed: Gate;
   /** Sends a signal: its handler, or the default action. */

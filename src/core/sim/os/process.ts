@@ -36,6 +36,7 @@ export function createProcess(setup: ProcessSetup): Process {
   const waiting: Signal[] = [];
   let parent = setup.parent;
   let routine: Routine | null = null;
+  const threads = new Set<Routine>();
   let saver: (() => Plain) | null = null;
   let parkedAs: string | null = null;
 
@@ -62,6 +63,15 @@ export function createProcess(setup: ProcessSetup): Process {
     },
     saved: () => saver?.() ?? null,
     parkedAs: () => parkedAs,
+    beside(task, done) {
+      const thread = kernel.start(task, value => {
+        threads.delete(thread);
+        done?.(value);
+      });
+      threads.add(thread);
+      if (process.state === 'stopped') thread.pause();
+      return thread;
+    },
     changed,
     signal,
     onSignal(name, handler) {
@@ -167,6 +177,7 @@ export function createProcess(setup: ProcessSetup): Process {
         process.state = 'running';
         process.killedBy = null;
         routine?.resume();
+        for (const thread of threads) thread.resume();
         changed.open();
         for (const late of waiting.splice(0)) signal(late);
       }
@@ -211,6 +222,7 @@ export function createProcess(setup: ProcessSetup): Process {
     process.state = 'stopped';
     process.killedBy = name;
     routine?.pause();
+    for (const thread of threads) thread.pause();
     changed.open();
     if (parent && parent.machine === machine) parent.signal('CHLD');
   }

@@ -100,7 +100,8 @@ export function createTty(options: TtyOptions): TtyMaster {
   return {
     tty,
     input(bytes) {
-      if (gone) return;
+      // No key is no end of file.
+      if (gone || bytes.length === 0) return;
       if (settings.canonical || settings.signals) for (const byte of bytes) take(byte);
       else {
         ready.push(bytes);

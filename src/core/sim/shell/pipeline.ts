@@ -169,8 +169,11 @@ export function* waitForeground(
   if (shell.interactive && processes.some(one => one.state === 'stopped')) {
     const job = addJob(shell.jobs, processes, text ?? shell.commandText);
     job.told = 'stopped';
-    const lead = shell.personality === 'bash' ? '\n' : '';
+    const bash = shell.personality === 'bash';
+    const lead = bash ? '\n' : '';
     yield* process.complain(`${lead}${jobRow(shell.jobs, job, shell.personality, false)}`);
+    // In bash, what is stopped in a loop leaves it, and all around it.
+    if (bash && shell.loops > 0) throw new Unwind('break', statusOf(last), shell.loops);
     return statusOf(last);
   }
   const status = statusOf(last);

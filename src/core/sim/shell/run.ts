@@ -169,6 +169,11 @@ function* iterate<T>(items: readonly T[]): Generator<T> {
   yield* items;
 }
 
+/** Left by what was stopped in it, a loop has that status; by a plain break it has none. */
+function stoppedStatus(error: unknown): number {
+  return error instanceof Unwind && error.status > 128 ? error.status : 0;
+}
+
 /** Runs a body for each item, obeying break and continue. */
 function* loop<T>(shell: Shell, items: Iterable<T>, body: (item: T) => Task<number>): Task<number> {
   let status = 0;
@@ -179,7 +184,7 @@ function* loop<T>(shell: Shell, items: Iterable<T>, body: (item: T) => Task<numb
       try {
         status = yield* body(item);
       } catch (error) {
-        if (leaves(error)) return 0;
+        if (leaves(error)) return stoppedStatus(error);
         status = 0;
       }
     }
@@ -195,13 +200,13 @@ function* runWhile(shell: Shell, command: Extract<Command, { kind: 'while' }>): 
   }
   let status = 0;
   const end = new Unwind('break', 0);
-  yield* loop(shell, rounds(), function* () {
+  const left = yield* loop(shell, rounds(), function* () {
     const result = yield* condition(shell, command.test);
     if ((result === 0) === command.until) throw end;
     status = yield* runBody(shell, command.body);
     return status;
   });
-  return status;
+  return left > 128 ? left : status;
 }
 
 function* runArithmeticFor(
@@ -215,7 +220,7 @@ function* runArithmeticFor(
   function* rounds(): Generator<null> {
     for (;;) yield null;
   }
-  yield* loop(shell, rounds(), function* () {
+  const left = yield* loop(shell, rounds(), function* () {
     if (!first) yield* arithmetic(shell, command.step);
     first = false;
     const empty = command.test.literal?.trim() === '';
@@ -223,7 +228,7 @@ function* runArithmeticFor(
     status = yield* runBody(shell, command.body);
     return status;
   });
-  return status;
+  return left > 128 ? left : status;
 }
 
 function* runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Task<number> {

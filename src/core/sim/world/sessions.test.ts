@@ -140,3 +140,18 @@ test('[SW46] there is no checkpoint while a command runs inside, or a detach key
   before.type('exec ssh node2\r');
   expect(before.world.checkpoint()).toBe('busy');
 });
+
+test('[SW47] a stopped command says nothing until it goes on, and leaves its loop', () => {
+  const { type } = pane();
+  type('ping node2\r');
+  expect(type('\x1a').split('\n').slice(1)).toEqual([
+    '[1]+  Stopped                 ping node2',
+    'root@node1:~# ',
+  ]);
+  expect(type('') + type('')).toBe('');
+  expect(type('fg\r')).toMatch(/^fg\nping node2\n64 bytes from/);
+  type('\x03');
+  expect(type('while :; do echo x; sleep 1; done; echo $?\r')).toContain('\nx\n');
+  expect(type('\x1a')).toBe('^Z\n[1]+  Stopped                 sleep 1\n148\nroot@node1:~# ');
+  expect(type('')).toBe('');
+});

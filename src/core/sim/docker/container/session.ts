@@ -30,7 +30,6 @@ export type SessionEnd = 'ended' | 'detached';
 /** Runs until the other side is done or the detach keys were typed. */
 export function* runSession(context: Context, options: SessionOptions): Task<SessionEnd> {
   const { process } = context;
-  const { kernel } = process.machine;
   const { connection } = options;
   const stdin = process.streams.get(0);
   const terminal = options.tty && options.input ? (stdin?.tty ?? null) : null;
@@ -44,12 +43,12 @@ export function* runSession(context: Context, options: SessionOptions): Task<Ses
   try {
     if (shown) {
       if (!options.again) yield* options.resize(shown.rows(), shown.columns());
-      routines.push(kernel.start(followSize(shown, options)));
+      routines.push(process.beside(followSize(shown, options)));
     }
     if (options.input && stdin) {
       const keys = readKeys(options.detachKeys);
       routines.push(
-        kernel.start(
+        process.beside(
           forward(stdin.read, connection, terminal ? keys : [], held, () => {
             detached = true;
           }),

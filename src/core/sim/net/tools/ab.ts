@@ -188,7 +188,7 @@ function* runSlots(
     gate.open();
   });
   const slots = Array.from({ length: plan.concurrency }, () =>
-    kernel.start(slot(process, plan, address, measured), failure => {
+    process.beside(slot(process, plan, address, measured), failure => {
       running--;
       if (failure) trouble.push(failure);
       gate.open();

@@ -48,7 +48,7 @@ function* run(
     tally.over = true;
     gate.open();
   });
-  const routine = kernel.start(probes(process, url, count, pauseMs, method, tally), () => {
+  const routine = process.beside(probes(process, url, count, pauseMs, method, tally), () => {
     tally.over = true;
     gate.open();
   });

@@ -205,7 +205,7 @@ function* whileRunning(process: Process, tally: Tally, work: () => Task<void>): 
     over = true;
     gate.open();
   });
-  const routine = kernel.start(work(), () => {
+  const routine = process.beside(work(), () => {
     over = true;
     gate.open();
   });

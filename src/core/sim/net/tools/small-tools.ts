@@ -31,9 +31,8 @@ export const getent: Program = {
 
 /** Bytes from the input to the connection, and back, until the other side is done. */
 function* relay(process: Process, connection: Connection): Task<void> {
-  const { kernel } = process.machine;
   const input = process.streams.get(0);
-  const upward = kernel.start(
+  const upward = process.beside(
     (function* (): Task<void> {
       for (;;) {
         const bytes = input ? yield* input.read(65536) : null;
