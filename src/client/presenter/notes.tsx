@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Model } from '../model.ts';
 
 const storageKey = 'deckhand.notes';
-const sizes = [14, 15, 17, 20, 24, 28] as const;
+const sizes: readonly number[] = [14, 15, 17, 20, 24, 28];
 
 function remembered(): number {
   try {
@@ -18,7 +18,7 @@ function remembered(): number {
 const notesSize = signal<number>(remembered());
 
 function resize(by: 1 | -1): void {
-  const at = sizes.findIndex(each => each === notesSize.peek());
+  const at = sizes.indexOf(notesSize.peek());
   const size = sizes[Math.max(0, Math.min(sizes.length - 1, at + by))] ?? 17;
   notesSize.value = size;
   try {

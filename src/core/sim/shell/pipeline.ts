@@ -25,9 +25,7 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
         ? yield* shell.interpreter.runCommand(shell, only)
         : shell.shopt.has('lastpipe') && !shell.interactive
           ? yield* runWithLastHere(shell, pipeline)
-          : shell.shopt.has('lastpipe') && !shell.interactive
-            ? yield* runWithLastHere(shell, pipeline)
-            : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
+          : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
   } finally {
     shell.guarded -= guard;
   }

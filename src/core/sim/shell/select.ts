@@ -13,7 +13,6 @@ export function* runSelect(
   if (words.length === 0) return 0;
   const menu = words.map((word, index) => `${index + 1}) ${word}\n`).join('');
   let shown = false;
-  let status = 0;
   shell.loops++;
   try {
     for (;;) {
@@ -29,7 +28,7 @@ export function* runSelect(
       shell.variables.set('REPLY', line);
       shell.variables.set(command.name, words[Number(line.trim()) - 1] ?? '');
       try {
-        status = yield* shell.interpreter.runScript(shell, command.body);
+        yield* shell.interpreter.runScript(shell, command.body);
       } catch (error) {
         if (leaves(error)) return 0;
       }

@@ -4,8 +4,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program, Stream } from '../../os/os.ts';
 import { posixRegExp } from '../regex.ts';
-import { readLines } from './lines.ts';
-import { isBusybox, missingOperand, readOptions } from './options.ts';
+import { isBusybox } from './options.ts';
 
 function sizeOf(text: string): number {
   const match = /^(\d+)(c|w|b|kB|K|KiB|k|MB|M|MiB|GB|G|GiB)?$/.exec(text);
