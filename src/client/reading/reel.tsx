@@ -60,11 +60,15 @@ export function Reel<T>({ items, start, shape, draw, id, label, focuses, leaveUp
     show(start, 'center');
     look();
   }, [start, columns, items.length]);
-  useEffect(() => {
+  const focusHeld = () => {
     if (held.current === null) return;
     const button = box.current?.querySelector<HTMLElement>(`[data-stop="${held.current}"]`);
     if (button && document.activeElement !== button) button.focus({ preventScroll: true });
-  });
+  };
+  // Before the next key is read, or a quick Enter would open the item before; and once more after
+  // painting, as the dialog around a new list is shown only then.
+  useLayoutEffect(focusHeld);
+  useEffect(focusHeld);
 
   const enter = (event: FocusEvent) => {
     const stop = (event.target as HTMLElement).dataset.stop;
@@ -75,7 +79,7 @@ export function Reel<T>({ items, start, shape, draw, id, label, focuses, leaveUp
     if (event.relatedTarget) held.current = null;
   };
   const press = (event: KeyboardEvent) => {
-    const focused = Number((event.target as HTMLElement).dataset.stop ?? held.current ?? now);
+    const focused = held.current ?? Number((event.target as HTMLElement).dataset.stop ?? now);
     const page = columns * Math.max(1, Math.floor(view.height / height) - 1);
     const targets: Readonly<Record<string, number>> = {
       ArrowRight: focused + 1,

@@ -1,6 +1,6 @@
 // The slide in view: the server's HTML, with its exercises alive and the focus on its heading.
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { goTo, step } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { drawDiagrams } from '../reading/diagrams.ts';
@@ -119,8 +119,10 @@ export function useAddress(model: Model): void {
     const title = model.deck.peek().slides[at]?.title;
     document.title = [title, model.deck.peek().title].filter(Boolean).join(' · ');
   });
-  useEffect(() => {
-    const follow = () => goTo(model, slideOfHash(location.hash, model.deck.peek()));
+  useLayoutEffect(() => {
+    // What the reader wrote: by now the class may have moved and the address with it.
+    const follow = ({ newURL }: HashChangeEvent) =>
+      goTo(model, slideOfHash(new URL(newURL).hash, model.deck.peek()));
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, [model]);
