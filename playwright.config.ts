@@ -9,8 +9,6 @@ export default defineConfig({
   testIgnore: process.env.DECKHAND_SWARM ? [] : ['story-3.spec.ts'],
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // A busy machine may miss a moment: what passes only again is listed as flaky, and to be mended.
-  retries: 1,
   fullyParallel: false,
   workers: 1,
   reporter: [

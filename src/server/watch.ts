@@ -11,6 +11,9 @@ export type WatchOptions = {
 /** An editor writes a file in two or three steps. */
 const quietMs = 15;
 
+/** One that empties the file before it writes may be slow about it, on a busy machine. */
+const emptiedMs = 300;
+
 /** Where nothing is told of changes (shares of other machines) they are looked for. */
 const lookMs = 1_000;
 
@@ -22,15 +25,24 @@ export function watchFiles({ files, changed }: WatchOptions): () => void {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
   let seen = stamps(files());
+  let written = withText(files());
   const tell = () => {
     timer = null;
     changed();
     seen = stamps(files());
+    written = withText(files());
     watchFolders();
+  };
+  // A file that had text and has none is most likely being saved: read now, the deck would lose
+  // its slides, and a mistake in what comes would keep them lost as the last good ones.
+  const settle = () => {
+    if (files().some(file => written.has(file) && sizeOf(file) === 0))
+      timer = setTimeout(tell, emptiedMs);
+    else tell();
   };
   const soon = () => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(tell, quietMs);
+    timer = setTimeout(settle, quietMs);
   };
   const watchFolders = () => {
     const names = new Map<string, Set<string>>();
@@ -61,7 +73,7 @@ export function watchFiles({ files, changed }: WatchOptions): () => void {
   };
   watchFolders();
   const looker = setInterval(() => {
-    if (timer === null && stamps(files()) !== seen) tell();
+    if (timer === null && stamps(files()) !== seen) settle();
   }, lookMs);
   looker.unref();
   return () => {
@@ -76,6 +88,14 @@ function nearest(file: string): { readonly folder: string; readonly name: string
   const folder = dirname(file);
   if (existsSync(folder) || folder === file) return { folder, name: basename(file) };
   return nearest(folder);
+}
+
+function sizeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? null;
+}
+
+function withText(files: readonly string[]): ReadonlySet<string> {
+  return new Set(files.filter(file => (sizeOf(file) ?? 0) > 0));
 }
 
 /** Changes when one of the files does. */
