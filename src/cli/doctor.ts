@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Lab } from '../core/lab/lab.ts';
@@ -11,6 +11,7 @@ import { loadPty } from '../server/backends/pty.ts';
 import { defaults } from '../server/config.ts';
 import { findLab } from '../server/labs.ts';
 import { explainCall } from './explain-call.ts';
+import { findChromium } from './paper/chromium.ts';
 
 const usage = `usage: deckhand doctor [options]
 
@@ -95,7 +96,7 @@ async function examine(data: string, people: number): Promise<readonly Finding[]
       remedy:
         '--backend docker may use engines elsewhere (--lab LAB examines them); the simulated swarm needs none.',
     }),
-    browser(),
+    await browser(),
   ];
 }
 
@@ -198,23 +199,16 @@ function program(
   return { what, state: 'missing', found: why, needed: false, remedy };
 }
 
-function browser(): Finding {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':');
-  const given = process.env.DECKHAND_CHROMIUM;
-  const candidates = [
-    ...(given === undefined ? [] : [given]),
-    ...folders.flatMap(path => names.map(name => join(path, name))),
-  ];
-  const found = candidates.find(path => existsSync(path));
+async function browser(): Promise<Finding> {
+  const what = 'Chromium';
+  const found = await findChromium();
+  if (found.ok)
+    return { what, state: 'ok', found: found.value.executablePath, needed: false, remedy: null };
   return {
-    what: 'Chromium',
-    state: found === undefined ? 'missing' : 'ok',
-    found: found ?? 'not found',
+    what,
+    state: 'missing',
+    found: 'not found',
     needed: false,
-    remedy:
-      found === undefined
-        ? 'Browser tests and export need it: npx playwright install chromium, or set DECKHAND_CHROMIUM.'
-        : null,
+    remedy: `Browser tests and export need it; ${found.error}.`,
   };
 }

@@ -1,29 +1,11 @@
 // `deckhand new`: what it makes is a good start, and nobody's work is lost.
 import { readFileSync } from 'node:fs';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { said } from '../../test/support/said.ts';
 import { makeFolder } from '../../test/support/server.ts';
 import { runCheck } from './check.ts';
 import { runNew } from './new.ts';
 import { runTest } from './test.ts';
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-async function said(run: () => Promise<number>) {
-  let out = '';
-  let err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation(text => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation(text => {
-    err += text;
-    return true;
-  });
-  const status = await run();
-  return { status, out, err };
-}
 
 test('[NW1] what it makes gives nothing to say, and passes', async () => {
   const folder = makeFolder();

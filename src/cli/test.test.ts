@@ -4,31 +4,15 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { said } from '../../test/support/said.ts';
 import { runTest } from './test.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const inspector = join(root, 'test/decks/inspector.md');
 const fence = '```';
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation(text => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation(text => {
-    err += text;
-    return true;
-  });
-  const status = await runTest(args);
-  return { status, out, err };
-}
+const run = (...args: string[]) => said(() => runTest(args));
 
 function deckWith(text: string, name = 'a.md'): string {
   const path = join(mkdtempSync(join(tmpdir(), 'deckhand-test-')), name);

@@ -16,10 +16,10 @@ const applications = [
 const install = 'npx playwright install chromium, or set DECKHAND_CHROMIUM to one';
 
 /** `own`: the one that Playwright downloads. */
-export function findChromium(own: string | null): string | null {
+function findIn(own: string): string | null {
   const named = process.env.DECKHAND_CHROMIUM;
   if (named) return existsSync(named) ? named : null;
-  if (own !== null && existsSync(own) && starts(own)) return own;
+  if (own && existsSync(own) && starts(own)) return own;
   const ending = process.platform === 'win32' ? '.exe' : '';
   const inPath = (process.env.PATH ?? '')
     .split(delimiter)
@@ -33,22 +33,31 @@ function starts(file: string): boolean {
   return spawnSync(file, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** The error is the rest of a sentence: `there is no Chromium here: …`. */
-export async function openChromium(): Promise<Result<Browser, string>> {
+type Found = { readonly chromium: BrowserType; readonly executablePath: string };
+
+/** Where a Chromium is. The error is the rest of a sentence: `there is no Chromium here: …`. */
+export async function findChromium(): Promise<Result<Found, string>> {
   let chromium: BrowserType;
   try {
     ({ chromium } = await import('@playwright/test'));
   } catch {
     return fail('Playwright is not installed here: npm ci in the folder of Deckhand brings it');
   }
-  const executablePath = findChromium(chromium.executablePath());
+  const executablePath = findIn(chromium.executablePath());
+  if (executablePath !== null) return ok({ chromium, executablePath });
   const named = process.env.DECKHAND_CHROMIUM;
-  if (executablePath === null)
-    return fail(
-      named
-        ? `DECKHAND_CHROMIUM names ${named}, which does not exist: correct it, or leave it out`
-        : `there is no Chromium here: ${install}`,
-    );
+  return fail(
+    named
+      ? `DECKHAND_CHROMIUM names ${named}, which does not exist: correct it, or leave it out`
+      : `there is no Chromium here: ${install}`,
+  );
+}
+
+/** One that runs; errors as of `findChromium`. */
+export async function openChromium(): Promise<Result<Browser, string>> {
+  const found = await findChromium();
+  if (!found.ok) return found;
+  const { chromium, executablePath } = found.value;
   try {
     return ok(await chromium.launch({ executablePath }));
   } catch (error) {

@@ -1,11 +1,11 @@
 // One button for all reading aids: what keys do, for whoever has none.
-import { useRef } from 'preact/hooks';
 import type { KeyAction, PageName } from '../keys.ts';
 import { keyCap, keyTable } from '../keys.ts';
 import type { Model } from '../model.ts';
 import { commonActions } from '../page-keys.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icons.ts';
+import { Menu } from '../ui/menu.tsx';
 import { readingView } from './view.ts';
 
 const entries: readonly (readonly [KeyAction, IconName, string])[] = [
@@ -19,37 +19,23 @@ const entries: readonly (readonly [KeyAction, IconName, string])[] = [
 ];
 
 export function ReadingMenu({ model, page }: { readonly model: Model; readonly page: PageName }) {
-  const menu = useRef<HTMLDetailsElement>(null);
-  const close = () => menu.current?.removeAttribute('open');
   const offered = entries.filter(([action]) => keyOf(action, page) !== null);
   const reading = readingView.value === 'scroll' ? 'One slide at a time' : 'Scroll through all';
   return (
-    <details
-      class="menu reading-menu"
-      ref={menu}
-      onKeyDown={event => {
-        if (event.key !== 'Escape' || !menu.current?.open) return;
-        event.stopPropagation();
-        close();
-        menu.current.querySelector('summary')?.focus();
-      }}
-      onFocusOut={event => {
-        const to = event.relatedTarget;
-        if (to instanceof Node && !menu.current?.contains(to)) close();
-      }}
+    <Menu
+      class="reading-menu"
+      button={<Icon name="grid" />}
+      label="Reading aids"
+      title="Contents, overview, search"
     >
-      <summary aria-label="Reading aids" title="Contents, overview, search">
-        <Icon name="grid" />
-      </summary>
-      <div class="menu-list">
-        {offered.map(([action, icon, label]) => (
+      {close =>
+        offered.map(([action, icon, label]) => (
           <button
             key={action}
             type="button"
             data-action={action}
             onClick={() => {
-              // The dialog gives the focus back to where it was: to the menu, not to a gone button.
-              menu.current?.querySelector('summary')?.focus();
+              // Before the dialog opens, which gives the focus back to where it was.
               close();
               commonActions[action]?.(model);
             }}
@@ -58,9 +44,9 @@ export function ReadingMenu({ model, page }: { readonly model: Model; readonly p
             <span class="grow">{label || reading}</span>
             <kbd>{keyCap(keyOf(action, page) ?? '')}</kbd>
           </button>
-        ))}
-      </div>
-    </details>
+        ))
+      }
+    </Menu>
   );
 }
 
