@@ -28,6 +28,7 @@ import { sliceWorkspace } from './state/slices.ts';
 import { foldWorkspace } from './state/workspace.ts';
 import type { Feed } from './terminal/feed.ts';
 import { createFeed } from './terminal/feed.ts';
+import type { Paste } from './terminal/paste.ts';
 import type { TerminalView } from './terminal/terminal-view.ts';
 
 export type Toast = {
@@ -45,7 +46,7 @@ export type Dialog =
   | { readonly kind: 'join-code' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
-  | { readonly kind: 'paste'; readonly lines: number; readonly send: () => void };
+  | { readonly kind: 'paste'; readonly paste: Paste; readonly send: () => void };
 
 export type ModelParts = {
   readonly boot: Boot;

@@ -126,6 +126,9 @@ for (const secure of [true, false])
         element.dispatchEvent(new ClipboardEvent('paste', init));
       }, text);
     await paste('echo first\necho second\n');
+    await expect(page.getByRole('dialog')).toContainText(
+      'They wait at the prompt until you press Enter.',
+    );
     await expect(page.locator('dialog')).toContainText('2 lines');
     await page.locator('dialog .btn.primary').click();
     await field.press('Enter');

@@ -4,8 +4,10 @@ export type Paste = {
   /** What goes to the terminal. */
   readonly text: string;
   readonly lines: number;
-  /** Several lines would run at once: the person is asked first. */
+  /** Several lines: the person is asked first. */
   readonly asks: boolean;
+  /** The program takes it as one text and waits for Enter; else each line runs as it comes. */
+  readonly waits: boolean;
 };
 
 /** `bracketed`: the program said that it understands pasted text as such. */
@@ -17,5 +19,6 @@ export function preparePaste(clipboard: string, bracketed: boolean): Paste {
     text: bracketed ? `\x1b[200~${text}\x1b[201~` : text,
     lines,
     asks: lines > 1,
+    waits: bracketed,
   };
 }

@@ -190,5 +190,5 @@ function askPaste(model: Model, name: string, paste: Paste): void {
     model.pastes = true;
     send();
   };
-  model.dialog.value = { kind: 'paste', lines: paste.lines, send: agree };
+  model.dialog.value = { kind: 'paste', paste, send: agree };
 }

@@ -7,12 +7,27 @@ import { signWidth, unicodeWidth } from './unicode-width.ts';
 
 describe('paste', () => {
   test('one line is typed as it is, with or without its end', () => {
-    expect(preparePaste('ls -l', false)).toEqual({ text: 'ls -l', lines: 1, asks: false });
-    expect(preparePaste('ls -l\n', false)).toEqual({ text: 'ls -l\r', lines: 1, asks: false });
+    expect(preparePaste('ls -l', false)).toEqual({
+      text: 'ls -l',
+      lines: 1,
+      asks: false,
+      waits: false,
+    });
+    expect(preparePaste('ls -l\n', false)).toEqual({
+      text: 'ls -l\r',
+      lines: 1,
+      asks: false,
+      waits: false,
+    });
   });
 
   test('several lines ask, and end with what Enter sends', () => {
-    expect(preparePaste('a\r\nb\nc', false)).toEqual({ text: 'a\rb\rc', lines: 3, asks: true });
+    expect(preparePaste('a\r\nb\nc', false)).toEqual({
+      text: 'a\rb\rc',
+      lines: 3,
+      asks: true,
+      waits: false,
+    });
   });
 
   test('a bracket cannot be ended from within', () => {

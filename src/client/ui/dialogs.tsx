@@ -5,6 +5,7 @@ import { reset, runSnippet, terminalOf } from '../actions.ts';
 import type { PageName } from '../keys.ts';
 import type { Dialog, Model } from '../model.ts';
 import { LazyAid } from '../reading/lazy-aid.tsx';
+import type { Paste } from '../terminal/paste.ts';
 import { JoinCode, KeyHelp } from './dialog-bodies.tsx';
 import { Sentence } from './sentence.tsx';
 
@@ -113,8 +114,8 @@ function Body({ model, page, dialog, close }: BodyProps) {
     case 'paste':
       return (
         <Question
-          title={`Paste ${dialog.lines} lines?`}
-          text="A shell runs each line as soon as it comes. You are asked this once."
+          title={`Paste ${dialog.paste.lines} lines?`}
+          text={`${pasteSentence(dialog.paste)} You are asked this once.`}
           keep="Do not paste"
           close={close}
         >
@@ -182,4 +183,10 @@ function Question({ title, text, keep, close, children }: QuestionProps) {
       </div>
     </>
   );
+}
+
+function pasteSentence({ waits }: Paste): string {
+  return waits
+    ? 'They wait at the prompt until you press Enter.'
+    : 'Each line runs as soon as it comes.';
 }
