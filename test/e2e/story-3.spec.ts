@@ -1,7 +1,7 @@
 // An instructor presents the course on three machines of theirs; an engine, the network and the
 // server fail in the middle of it.
 import { expect, type Page, test } from '@playwright/test';
-import { swarmEnvironment, swarmLab, tamper } from '../real/swarm.ts';
+import { settled, swarmEnvironment, swarmLab, tamper } from '../real/swarm.ts';
 import { goTo, live, open, run, type Server, serve, snippet, transcript } from './support.ts';
 
 let server: Server;
@@ -88,6 +88,7 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
     'data-state',
     'passed',
   );
+  await settled();
   await goTo(student, 5);
   await run(student, 'demo.look-around.1.2');
   await goTo(student, 38);

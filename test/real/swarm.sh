@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # A real swarm of three engines on one Linux machine: each in namespaces of its own, nothing global.
 #
-#   swarm.sh up DIR              engines, images, swarm and the workshop's stack; under 30 s
+#   swarm.sh up DIR              engines, images, swarm and the workshop's stack; 40 s on two cores
 #   swarm.sh down DIR            ends everything that `up DIR` started, and removes DIR
 #   swarm.sh missing             prints what this machine lacks for it; nothing when all is there
 #   swarm.sh engine DIR NODE stop|start     ends or starts one engine, its containers included
 #   swarm.sh network DIR NODE cut|mend      takes a node off the network, and back
+#   swarm.sh settled DIR                    waits until every manager answers, a minute or so at most
 #
 # DIR then holds `config` (DOCKER_CONFIG with a context per node), `lab` (the lab for these engines)
 # and per node its data, its socket (run/docker.sock) and its log. Only root can do this.
@@ -230,8 +231,23 @@ down() {
   set -e
 }
 
+# A manager that was cut off comes back with a newer term, and another election may follow: commands
+# wait for their leader, or time out. Settled is when each manager answers five times in a row.
+settled() {
+  local answers=0 tries=0
+  while [ $answers -lt 5 ]; do
+    [ $((tries += 1)) -le 60 ] || die "the managers have no leader"
+    answers=$((answers + 1))
+    for node in "${nodes[@]}"; do
+      client "$node" service ls >/dev/null 2>&1 || answers=0
+    done
+    sleep 1
+  done
+}
+
 case $verb in
   up) up ;;
+  settled) settled ;;
   down) down ;;
   engine) case $4 in stop) stop_engine "$3" ;; start) start_engine "$3" ;; esac ;;
   network) case $4 in

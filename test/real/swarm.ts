@@ -23,12 +23,18 @@ const script = fileURLToPath(new URL('./swarm.sh', import.meta.url));
 
 /** `engine NODE stop|start`, `network NODE cut|mend`; resolves when it is done. */
 export function tamper(what: 'engine' | 'network', node: string, how: string): Promise<void> {
+  return runScript([what, swarmFolder, node, how]);
+}
+
+/** Resolves when the managers have agreed on a leader again. */
+export function settled(): Promise<void> {
+  return runScript(['settled', swarmFolder]);
+}
+
+function runScript(args: readonly string[]): Promise<void> {
   return new Promise((done, failed) => {
-    execFile(
-      'bash',
-      [script, what, swarmFolder, node, how],
-      { timeout: 60_000 },
-      (error, _stdout, stderr) => (error === null ? done() : failed(new Error(stderr))),
+    execFile('bash', [script, ...args], { timeout: 120_000 }, (error, _stdout, stderr) =>
+      error === null ? done() : failed(new Error(stderr)),
     );
   });
 }
