@@ -12,21 +12,28 @@ const one = `# One\n\nfirst words\n\n---\n\n## Two\n\n${exercise('echo before')}
 
 let folder: Folder;
 let server: Server;
-test.beforeAll(async () => {
+/** Each test has a server of its own: what one saved last would be read by the next, or not yet. */
+async function begin(second: { readonly chapter: 'there' | 'missing' }): Promise<void> {
   folder = makeFolder({
     'deck.yml': 'title: Live\nlab: fresh\ncontent:\n- one.md\n- parts/two.md\n',
     'interstitials.txt': '',
     'one.md': one,
   });
+  if (second.chapter === 'there') saveSecond('is here');
   server = await serve([join(folder.path, 'deck.yml')]);
-});
-test.afterAll(async () => {
+}
+test.afterEach(async () => {
   await server.end();
   folder.dispose();
 });
 
 function save(name: string, text: string): void {
   writeFileSync(join(folder.path, name), text);
+}
+
+function saveSecond(words: string): void {
+  mkdirSync(join(folder.path, 'parts'));
+  save('parts/two.md', `# Another chapter\n\n${words}\n`);
 }
 
 /** As many editors do it: a new file takes the place of the old one. */
@@ -40,6 +47,7 @@ const slide = (page: Page) => page.locator('article.slide');
 test('[SV1] a saved change is on the screen without a reload; place, terminals and verdicts stay', async ({
   page,
 }) => {
+  await begin({ chapter: 'missing' });
   await open(page, `${server.student}#2`);
   await run(page, 'one.two.1.1');
   await page.evaluate(() => Object.assign(window, { untouched: true }));
@@ -70,11 +78,10 @@ test('[SV1] a saved change is on the screen without a reload; place, terminals a
 });
 
 test('[SV2] a chapter that the manifest names appears when its file does', async ({ page }) => {
-  save('one.md', one);
+  await begin({ chapter: 'missing' });
   await open(page, `${server.student}#4`);
   await expect(slide(page)).toContainText('Invalid content: parts/two.md');
-  mkdirSync(join(folder.path, 'parts'));
-  save('parts/two.md', '# Another chapter\n\nis here\n');
+  saveSecond('is here');
   await expect(slide(page)).toContainText('is here');
   replace('parts/two.md', '# Another chapter\n\nwas replaced\n');
   await expect(slide(page)).toContainText('was replaced');
@@ -83,7 +90,7 @@ test('[SV2] a chapter that the manifest names appears when its file does', async
 test('[SV3] a save with a mistake leaves the slides as they were and shows it, until it is mended', async ({
   browser,
 }) => {
-  save('one.md', one);
+  await begin({ chapter: 'there' });
   const [page, presenter, projector] = await Promise.all(
     [`${server.student}#1`, server.presenter, server.projector].map(async url => {
       const fresh = await (await browser.newContext()).newPage();
