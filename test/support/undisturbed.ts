@@ -35,6 +35,16 @@ export function readJournal(data: string, deck: string): Kept {
   }
 }
 
+/** How many checkpoints stand in a data folder; its server may run. */
+export function countCheckpoints(data: string): number {
+  const database = openDatabase(data);
+  try {
+    return Number(database.all('select count(*) as count from checkpoints', [])[0]?.count);
+  } finally {
+    database.close();
+  }
+}
+
 /** The same journal folded at once, from the lab's start and without any checkpoint. */
 export function foldAtOnce(kept: Kept): Workspace {
   const workspace = begin(kept, kept.entries);
