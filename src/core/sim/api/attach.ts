@@ -4,6 +4,7 @@ import type { Task } from '../kernel/kernel.ts';
 import { containerEvent, type Engine, type ExecLine, type OutputListener } from '../node/engine.ts';
 import { beginExec } from '../node/exec.ts';
 import { findContainer } from '../node/find-container.ts';
+import { lifelineOf } from '../node/machine.ts';
 import type { ContainerState, ExecState } from '../node/state.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import { body, type Call, empty, flag, json, query, refused } from './call.ts';
@@ -70,7 +71,8 @@ function intoQueue(queue: FrameQueue, wanted: (stream: 'stdout' | 'stderr') => b
 /** Input that comes before the start waits for it. */
 function sendInput(engine: Engine, container: ContainerState, bytes: Uint8Array | null): void {
   if (!container.openStdin) return;
-  const input = engine.lifelines.get(container.id)?.input;
+  const running = container.status === 'running' || container.status === 'paused';
+  const input = running ? lifelineOf(engine, container).input : null;
   if (input) {
     input(bytes);
     return;

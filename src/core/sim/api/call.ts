@@ -55,6 +55,19 @@ function plain(value: unknown): Json {
   return copy;
 }
 
+/** A copy that all may hold, since nobody can change it. */
+export function frozen(value: unknown): Json {
+  const copy = plain(value);
+  freeze(copy);
+  return copy;
+}
+
+function freeze(value: unknown): void {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return;
+  for (const part of Object.values(value)) freeze(part);
+  Object.freeze(value);
+}
+
 export function query(call: Call, name: string): string {
   return call.request.query?.[name] ?? '';
 }

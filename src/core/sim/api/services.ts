@@ -18,7 +18,7 @@ import {
 } from './call.ts';
 import { readFilters } from './filter.ts';
 import type { Route } from './route.ts';
-import { isUpToDate, serviceStatus, wireService, wireTask } from './wire-service.ts';
+import { isUpToDate, listedService, serviceStatus, wireService, wireTask } from './wire-service.ts';
 
 export const serviceRoutes: readonly Route[] = [
   ['GET', '/services', list],
@@ -32,9 +32,9 @@ export const serviceRoutes: readonly Route[] = [
 
 /** By id, name, or a unique beginning of the id. */
 export function findService(swarm: Swarm, text: string): Result<ServiceObject, Refusal> {
-  const all = swarm.store.list('service');
-  const exact = all.find(one => one.id === text) ?? all.find(one => one.spec.Name === text);
+  const exact = swarm.store.get('service', text) ?? swarm.store.serviceNamed(text);
   if (exact) return ok(exact);
+  const all = swarm.store.list('service');
   const some = text ? all.filter(one => one.id.startsWith(text)) : [];
   if (some.length > 1)
     return refuse(409, `service ${text} is ambiguous (${some.length} matches found)`);
@@ -63,20 +63,19 @@ function list(call: Call) {
     if (!read.ok) return refused(read.error);
     const filters = read.value;
     const status = flag(call, 'status');
-    const services = swarm.store
-      .list('service')
-      .filter(
-        service =>
-          filters.prefix('id', service.id) &&
-          filters.prefix('name', service.spec.Name) &&
-          filters.labels('label', service.spec.Labels) &&
-          filters.exact('mode', modeOf(service)),
-      )
-      .map(service => ({
-        ...wireService(call, service, flag(call, 'insertDefaults')),
-        ...(status ? { ServiceStatus: serviceStatus(swarm, service) } : {}),
-      }));
-    return json(services);
+    const fits = (service: ServiceObject) =>
+      filters.prefix('id', service.id) &&
+      filters.prefix('name', service.spec.Name) &&
+      filters.labels('label', service.spec.Labels) &&
+      filters.exact('mode', modeOf(service));
+    const defaults = flag(call, 'insertDefaults');
+    const services = swarm.store.list('service').filter(fits);
+    return json(
+      services.map(service => ({
+        ...(defaults ? wireService(call, service, true) : listedService(call, service)),
+        ...(status && { ServiceStatus: serviceStatus(swarm, service) }),
+      })),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 // Containers as JSON of the API: a line of a list, and a full inspection.
 import { sha256Hex } from '../../lib/sha256.ts';
+import { ownBytes } from '../node/machine.ts';
 import type { ContainerState, Endpoint } from '../node/state.ts';
 import { type Call, moment } from './call.ts';
 
@@ -133,11 +134,10 @@ export function wireContainerLine(call: Call, container: ContainerState, size: b
 }
 
 function sizes(call: Call, container: ContainerState) {
-  const usage = call.engine.lifelines.get(container.id)?.machine.files.usage();
   const image = call.engine.state.images[container.imageId];
   const content = image?.content ?? call.engine.parts.registry.byId(container.imageId);
   const root = content?.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0) ?? 0;
-  const own = usage?.usedBytes ?? 0;
+  const own = ownBytes(call.engine, container);
   return { ...(own ? { SizeRw: own } : {}), SizeRootFs: root + own };
 }
 

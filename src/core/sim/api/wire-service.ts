@@ -3,7 +3,9 @@ import { isDirty } from '../manager/task.ts';
 import { isWantedState, rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
 import type { ServiceSpec, UpdateConfig } from '../store/specs.ts';
 import type { Swarm } from '../store/swarm.ts';
-import { type Call, moment } from './call.ts';
+import { type Call, frozen, moment } from './call.ts';
+
+import type { Json } from './types.ts';
 import { meta, wireSwarmNetwork } from './wire-swarm.ts';
 
 export function wireService(call: Call, service: ServiceObject, defaults: boolean) {
@@ -47,6 +49,17 @@ export function wireService(call: Call, service: ServiceObject, defaults: boolea
   };
 }
 
+const listed = new WeakMap<ServiceObject, Readonly<Record<string, Json>>>();
+
+/** As a list shows it, until it changes: nobody may write in it. */
+export function listedService(call: Call, service: ServiceObject) {
+  const known = listed.get(service);
+  if (known) return known;
+  const made = frozen(wireService(call, service, false)) as Readonly<Record<string, Json>>;
+  listed.set(service, made);
+  return made;
+}
+
 /** The allocator fills in an endpoint only where a network or a port needs one. */
 function hasEndpoint({ spec, endpoint }: ServiceObject): boolean {
   const networks = spec.TaskTemplate.Networks ?? spec.Networks ?? [];
@@ -85,16 +98,31 @@ function withDefaults(spec: ServiceSpec): ServiceSpec {
   };
 }
 
-/** Running and wanted tasks, as `service ls` counts them. */
-export function serviceStatus(swarm: Swarm, service: ServiceObject) {
+type Counts = { readonly running: number; readonly wanted: number; readonly completed: number };
+
+const counted = new WeakMap<readonly TaskObject[], Counts>();
+
+/** A list of tasks is another one when one of them has changed: it is counted once. */
+function countsOf(tasks: readonly TaskObject[], jobIteration: number | null): Counts {
+  const known = jobIteration === null ? counted.get(tasks) : undefined;
+  if (known) return known;
   let running = 0;
   let wanted = 0;
   let completed = 0;
-  for (const task of swarm.store.tasksOf(service.id)) {
+  for (const task of tasks) {
     if (task.state === 'running') running++;
     if (isWantedState(task.desired) && rank(task.state) <= rank('running')) wanted++;
-    if (task.state === 'complete' && task.jobIteration === service.jobIteration) completed++;
+    if (task.state === 'complete' && task.jobIteration === jobIteration) completed++;
   }
+  const counts = { running, wanted, completed };
+  if (jobIteration === null) counted.set(tasks, counts);
+  return counts;
+}
+
+/** Running and wanted tasks, as `service ls` counts them. */
+export function serviceStatus(swarm: Swarm, service: ServiceObject) {
+  const tasks = swarm.store.tasksOf(service.id);
+  const { running, wanted, completed } = countsOf(tasks, service.jobIteration);
   const { Replicated: replicated, ReplicatedJob: job } = service.spec.Mode;
   return {
     RunningTasks: running,

@@ -12,8 +12,7 @@ export function createService(
   { kernel, swarm }: Cluster,
   asked: ServiceSpec,
 ): Result<ServiceObject, Refusal> {
-  const services = swarm.store.list('service');
-  const taken = (name: string) => services.some(one => one.spec.Name === name);
+  const taken = (name: string) => swarm.store.serviceNamed(name) !== undefined;
   const spec = normalSpec(swarm, asked, asked.Name || generateName(kernel.random, taken));
   if (!spec.ok) return spec;
   const wrong = checkService(swarm, spec.value, null);

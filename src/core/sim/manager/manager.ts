@@ -187,11 +187,7 @@ function work(cluster: Cluster, pending: Pending): void {
     else delete swarm.state.updates[id];
   }
   startDelayed(cluster);
-  if (store.anyWaiting('new')) {
-    for (const task of store.list('task')) {
-      if (task.state === 'new') allocateTask(cluster, task);
-    }
-  }
+  for (const task of store.waiting('new')) allocateTask(cluster, task);
   for (const { id } of tasks) {
     const task = store.get('task', id);
     if (task && rank(task.state) >= rank('assigned') && !isOver(task))
@@ -200,7 +196,7 @@ function work(cluster: Cluster, pending: Pending): void {
   reapTasks(cluster, tasks);
   if (!pending.scheduling) return;
   pending.scheduling = false;
-  if (!store.anyWaiting('pending')) return;
+  if (store.waiting('pending').length === 0) return;
   kernel.setTimer(GATHER_MS, 'schedule', { swarm: swarm.state.id });
 }
 
@@ -217,6 +213,7 @@ function reviewService(cluster: Cluster, id: string): void {
 }
 
 function take(set: Set<string>): string[] {
+  if (set.size === 0) return [];
   const items = [...set];
   set.clear();
   return items;

@@ -10,10 +10,7 @@ export const GATHER_MS = 50;
 /** Places every task that waits for a node. */
 export function scheduleTasks(cluster: Cluster): void {
   const { kernel, swarm } = cluster;
-  if (!swarm.store.anyWaiting('pending')) return;
-  const waiting = swarm.store
-    .list('task')
-    .filter(task => task.state === 'pending' && isWanted(task));
+  const waiting = swarm.store.waiting('pending').filter(isWanted);
   if (waiting.length === 0) return;
   const loads = loadNodes(cluster);
   for (const task of waiting) {

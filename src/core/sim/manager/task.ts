@@ -51,7 +51,7 @@ export function isOver(task: TaskObject): boolean {
 }
 
 /** A service's tasks, in the order of their making. */
-export function tasksOf(swarm: Swarm, serviceId: string): TaskObject[] {
+export function tasksOf(swarm: Swarm, serviceId: string): readonly TaskObject[] {
   return swarm.store.tasksOf(serviceId);
 }
 

@@ -43,7 +43,7 @@ function startRun(cluster: Cluster, service: ServiceObject): UpdateRun | undefin
   const unfinished = status === 'updating' || status === 'rollback_started';
   // Mostly every task is of the present spec: that is seen at a glance.
   const stale = (task: TaskObject) => task.specVersion !== service.specVersion && isWanted(task);
-  if (!unfinished && !tasksOf(swarm, service.id).some(stale)) return undefined;
+  if (!unfinished && !swarm.store.someTask(service.id, stale)) return undefined;
   if (dirtySlots(cluster, service).size === 0 && !unfinished) return undefined;
   if (!unfinished) {
     setStatus(cluster, service, {

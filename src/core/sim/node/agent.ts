@@ -12,7 +12,14 @@ import { removeContainer, startContainer, stopContainer } from './lifecycle.ts';
 import { lifelineOf } from './machine.ts';
 import { fetchPlan } from './registry-client.ts';
 import type { ContainerState } from './state.ts';
-import { containerName, missingBind, partOf, requestOf, writeSecrets } from './task-container.ts';
+import {
+  containerName,
+  hasSecrets,
+  missingBind,
+  partOf,
+  requestOf,
+  writeSecrets,
+} from './task-container.ts';
 
 /** What each step takes, as measured on real nodes; `start` has some chance in it. */
 const DISPATCH_MS = 90;
@@ -279,7 +286,7 @@ function start(place: Place): void {
   const container = containerOf(engine, task);
   const node = swarm.store.get('node', task.nodeId);
   if (!container || !node) return;
-  writeSecrets(swarm, task, node, lifelineOf(engine, container).machine);
+  if (hasSecrets(task)) writeSecrets(swarm, task, node, lifelineOf(engine, container).machine);
   const started = startContainer(engine, container);
   if (!started.ok) {
     const error = `starting container failed: ${started.error.message}`;

@@ -135,11 +135,13 @@ function hostnameOf(engine: Engine, request: ContainerRequest, id: string): stri
 
 /** `Config` of an inspection: the request over the image. */
 function plainConfig(request: ContainerRequest, image: ImageConfig, id: string) {
-  const {
-    HostConfig: _host,
-    NetworkingConfig: _net,
-    ...config
-  } = request as { readonly [key: string]: Plain };
+  const asked = request as { readonly [key: string]: Plain };
+  const config: { [key: string]: Plain } = {};
+  for (const key in asked) {
+    const value = asked[key];
+    if (key === 'HostConfig' || key === 'NetworkingConfig' || value === undefined) continue;
+    config[key] = value;
+  }
   const own = (request.Env ?? []).map(one => one.split('=')[0]);
   const inherited = image.Env.filter(one => !own.includes(one.split('=')[0] ?? ''));
   const ports = [...image.ExposedPorts, ...Object.keys(request.ExposedPorts ?? {})];

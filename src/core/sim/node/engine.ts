@@ -126,8 +126,8 @@ export function createEngine(
         .map(one => [one.task, one.id]),
     ),
     changed,
-    event({ scope = 'local', ...event }) {
-      state.events.push({ ...event, scope, ms: parts.kernel.now() });
+    event({ type, action, id, attributes, scope = 'local' }) {
+      state.events.push({ type, action, id, attributes, scope, ms: parts.kernel.now() });
       if (state.events.length > EVENTS_MAX) state.events.splice(0, 64);
       changed.open();
     },
@@ -147,10 +147,9 @@ export function containerEvent(
   action: string,
   more: { readonly [name: string]: string } = {},
 ): void {
-  engine.event({
-    type: 'container',
-    action,
-    id: container.id,
-    attributes: { ...container.labels, image: container.image, name: container.name, ...more },
-  });
+  const attributes: { [name: string]: string } = { ...container.labels };
+  attributes.image = container.image;
+  attributes.name = container.name;
+  for (const name in more) attributes[name] = more[name] ?? '';
+  engine.event({ type: 'container', action, id: container.id, attributes });
 }

@@ -11,7 +11,7 @@ import { beginHealth } from './health.ts';
 import { contentOf } from './image.ts';
 import { createInput, emptyStream } from './input.ts';
 import { flushLog, writeLog } from './log.ts';
-import { environmentOf, lifelineOf, writeEngineFiles } from './machine.ts';
+import { environmentOf, isMadeLater, lifelineOf, writeEngineFiles } from './machine.ts';
 import type { HostConfig } from './request.ts';
 import { parseSignal, sendSignal, signalNumber } from './signal.ts';
 import type { ContainerState } from './state.ts';
@@ -35,9 +35,12 @@ export function startContainer(engine: Engine, container: ContainerState): Resul
   if (!joined.ok) return abandon(engine, container, joined);
   const opened = openPorts(engine, container);
   if (!opened.ok) return abandon(engine, container, opened);
-  const lifeline = lifelineOf(engine, container);
-  writeEngineFiles(engine, container, lifeline.machine.files);
-  const begun = beginMain(engine, container, lifeline);
+  const program = programOf(engine, container);
+  if (program === null || !isMadeLater(engine, container)) {
+    const { files } = lifelineOf(engine, container).machine;
+    writeEngineFiles(engine, container, files, engine.parts.kernel.now());
+  }
+  const begun = beginMain(engine, container, program);
   if (!begun.ok) return abandon(engine, container, begun);
   container.status = 'running';
   container.exitCode = 0;
@@ -74,10 +77,9 @@ function abandon(
 function beginMain(
   engine: Engine,
   container: ContainerState,
-  lifeline: Lifeline,
+  program: string | null,
 ): Result<null, Refusal> {
   const { parts, state } = engine;
-  const program = programOf(engine, container);
   container.life++;
   container.startedMs = parts.kernel.now();
   container.pid = state.lastPid += 1 + parts.kernel.random.below(90);
@@ -87,11 +89,12 @@ function beginMain(
   const spec = program && { program, hostname, argv, environment, parameters };
   if (spec && parts.host.start(container.id, spec)) {
     container.program = program;
-    lifeline.input = bytes => parts.host.input(container.id, bytes);
+    const lifeline = engine.lifelines.get(container.id);
+    if (lifeline) lifeline.input = bytes => parts.host.input(container.id, bytes);
     return ok(null);
   }
   container.program = null;
-  return beginProcess(engine, container, lifeline);
+  return beginProcess(engine, container, lifelineOf(engine, container));
 }
 
 /** What a lab says that the container's program uses; null where it says nothing. */

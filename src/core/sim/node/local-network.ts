@@ -14,11 +14,15 @@ export type FoundNetwork =
 
 /** By id, name, or a unique beginning of an id; local ones first. */
 export function findNetwork(engine: Engine, text: string): FoundNetwork | undefined {
-  const locals = Object.values(engine.state.networks);
-  const swarm = engine.state.membership && engine.parts.swarmOf(engine.state.membership.swarm);
+  const { membership, networks } = engine.state;
+  const swarm = membership && engine.parts.swarmOf(membership.swarm);
+  const own = Object.hasOwn(networks, text) ? networks[text] : undefined;
+  if (own) return { kind: 'local', network: own };
+  const shared = swarm?.store.get('network', text);
+  if (shared && swarm) return { kind: 'overlay', network: shared, swarm };
+  const locals = Object.values(networks);
   const overlays = swarm?.store.list('network') ?? [];
   for (const matches of [
-    (one: { id: string; name: string }) => one.id === text,
     (one: { id: string; name: string }) => one.name === text,
     (one: { id: string; name: string }) => text !== '' && one.id.startsWith(text),
   ]) {

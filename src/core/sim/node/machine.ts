@@ -20,7 +20,23 @@ export function lifelineOf(engine: Engine, container: ContainerState): Lifeline 
     input: null,
   };
   engine.lifelines.set(container.id, lifeline);
+  const { program, status, startedMs } = container;
+  if (program !== null && (status === 'running' || status === 'paused'))
+    lifeline.input = bytes => engine.parts.host.input(container.id, bytes);
+  // It was started when nobody looked at its files: they are as they were made then.
+  if (container.files === null && startedMs !== null)
+    writeEngineFiles(engine, container, lifeline.machine.files, startedMs);
   return lifeline;
+}
+
+/**
+ * Nobody can tell whether the machine of a task is there before it is looked at: its main program
+ * is plain data, nothing is mounted, and its addresses stay its own.
+ */
+export function isMadeLater(engine: Engine, container: ContainerState): boolean {
+  if (container.task === '' || container.files !== null) return false;
+  if (container.mounts.length > 0 || container.hostConfig.ReadonlyRootfs) return false;
+  return !engine.lifelines.has(container.id);
 }
 
 function createMachine(engine: Engine, container: ContainerState): Machine {
@@ -66,12 +82,10 @@ export function environmentOf(container: ContainerState): Record<string, string>
     const at = one.indexOf('=');
     if (at > 0) environment[one.slice(0, at)] = one.slice(at + 1);
   }
-  return {
-    ...environment,
-    HOSTNAME: container.hostname,
-    HOME: homeOf(container),
-    ...(container.tty && !environment.TERM ? { TERM: 'xterm' } : {}),
-  };
+  environment.HOSTNAME = container.hostname;
+  environment.HOME = homeOf(container);
+  if (container.tty && !environment.TERM) environment.TERM = 'xterm';
+  return environment;
 }
 
 function homeOf(container: ContainerState): string {
@@ -108,9 +122,32 @@ function mountAll(engine: Engine, container: ContainerState, files: FileSystem):
 /** Files that the engine itself writes for each start; `docker diff` does not show them. */
 export const engineFiles = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 
-export function writeEngineFiles(engine: Engine, container: ContainerState, files: FileSystem) {
+/** What a container has written itself. */
+export function ownBytes(engine: Engine, container: ContainerState): number {
+  if (container.files === null && !engine.lifelines.has(container.id)) return 0;
+  const { files } = lifelineOf(engine, container).machine;
+  const given = engineFiles.reduce((sum, path) => {
+    const found = files.stat(path);
+    return sum + (found.ok ? found.value.size : 0);
+  }, 0);
+  return Math.max(0, files.usage().usedBytes - given);
+}
+
+export function writeEngineFiles(
+  engine: Engine,
+  container: ContainerState,
+  files: FileSystem,
+  atMs: number,
+): void {
   const host = container.hostConfig as HostConfig;
-  const write = (path: string, text: string) => files.write(path, encodeUtf8(text));
+  const nowMs = engine.parts.kernel.now();
+  const write = (path: string, text: string) => {
+    files.write(path, encodeUtf8(text));
+    if (atMs === nowMs) return;
+    files.setTimes(path, atMs);
+    const folder = files.stat('/etc');
+    if (folder.ok && folder.value.modifiedMs === nowMs) files.setTimes('/etc', atMs);
+  };
   if (host.NetworkMode === 'host' || host.NetworkMode?.startsWith('container:')) {
     write('/etc/hostname', `${container.hostname}\n`);
     return;

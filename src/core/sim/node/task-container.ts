@@ -145,6 +145,10 @@ export function missingBind(engine: Engine, task: TaskObject): string | null {
   return null;
 }
 
+export function hasSecrets({ spec: { ContainerSpec: spec } }: TaskObject): boolean {
+  return [...(spec?.Secrets ?? []), ...(spec?.Configs ?? [])].length > 0;
+}
+
 /** Puts the task's secrets and configs into the container's files. */
 export function writeSecrets(
   swarm: Swarm,

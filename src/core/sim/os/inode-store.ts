@@ -96,8 +96,10 @@ export function createInodeStore(
     },
     fill,
     truncate(number) {
+      // What the base holds was never counted.
+      const counted = own.has(number);
       const file = store.change<FileInode>(number);
-      used = Math.max(0, used - file.size);
+      if (counted) used = Math.max(0, used - file.size);
       file.bytes = new Uint8Array();
       file.size = 0;
       file.modifiedMs = nowMs();

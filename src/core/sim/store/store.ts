@@ -1,7 +1,7 @@
 // One swarm's objects with version indexes: what its managers agree on, and all that loops share.
 import { assert } from '../../lib/assert.ts';
-import type { Kind, Meta, Tables, TaskObject } from './objects.ts';
-import { createTaskIndex } from './task-index.ts';
+import type { Kind, Meta, ServiceObject, Tables, TaskObject } from './objects.ts';
+import { createTaskIndex, type WaitingState } from './task-index.ts';
 
 export type StoreState = {
   /** Counts changes; an object's version is the index of its last one. */
@@ -21,10 +21,13 @@ export type Store = {
   readonly get: <K extends Kind>(kind: K, id: string) => Tables[K] | undefined;
   /** In the order of creation. */
   readonly list: <K extends Kind>(kind: K) => Tables[K][];
-  /** A service's tasks, in the order of their making. */
-  readonly tasksOf: (serviceId: string) => TaskObject[];
-  /** Tasks without a node yet: some are in that state. */
-  readonly anyWaiting: (state: 'new' | 'pending') => boolean;
+  /** A service's tasks, in the order of their making: the same list until one of them changes. */
+  readonly tasksOf: (serviceId: string) => readonly TaskObject[];
+  /** One of a service's tasks fits. */
+  readonly someTask: (serviceId: string, fits: (task: TaskObject) => boolean) => boolean;
+  /** Tasks without a node yet, in the order of their making. */
+  readonly waiting: (state: WaitingState) => TaskObject[];
+  readonly serviceNamed: (name: string) => ServiceObject | undefined;
   readonly create: <K extends Kind>(
     kind: K,
     fields: Omit<Tables[K], keyof Meta> & { id: string },
@@ -53,7 +56,14 @@ export function createStore(
 ): Store {
   const table = <K extends Kind>(kind: K) => state.tables[kind] as { [id: string]: Tables[K] };
   const index = createTaskIndex(state.tables.task);
+  // A service keeps its name for life.
+  const named = new Map(Object.values(state.tables.service).map(one => [one.spec.Name, one.id]));
   const indexed: typeof changed = change => {
+    if (change.kind === 'service') {
+      const { spec, id } = (change.after ?? change.before) as ServiceObject;
+      if (change.action === 'remove') named.delete(spec.Name);
+      else named.set(spec.Name, id);
+    }
     if (change.kind === 'task') {
       index.note(change.before as TaskObject | null, change.after as TaskObject | null);
     }
@@ -62,14 +72,16 @@ export function createStore(
   return {
     state,
     tasksOf: index.tasksOf,
-    anyWaiting: index.anyWaiting,
+    someTask: index.someTask,
+    waiting: index.waiting,
+    serviceNamed: name => state.tables.service[named.get(name) ?? ''],
     get: (kind, id) => (Object.hasOwn(table(kind), id) ? table(kind)[id] : undefined),
     list: kind => Object.values(table(kind)),
     create(kind, fields) {
       assert(!Object.hasOwn(table(kind), fields.id), `a new id for a ${kind}`);
       const version = ++state.index;
-      const meta = { version, createdMs: now(), updatedMs: now() };
-      const made = { ...fields, ...meta } as Tables[typeof kind];
+      const made = { ...fields } as Tables[typeof kind];
+      Object.assign(made, { version, createdMs: now(), updatedMs: now() });
       table(kind)[fields.id] = made;
       indexed({ kind, action: 'create', before: null, after: made });
       return made;
@@ -78,10 +90,14 @@ export function createStore(
       const before = table(kind)[id];
       assert(before, `a ${kind} to update`);
       const known = before as { readonly [key: string]: unknown };
-      const differs = Object.entries(fields).some(([key, value]) => known[key] !== value);
+      const wanted = fields as { readonly [key: string]: unknown };
+      let differs = false;
+      for (const key in wanted) if (known[key] !== wanted[key]) differs = true;
       if (!differs) return before;
       const version = ++state.index;
-      const after = { ...before, ...fields, version, updatedMs: now() } as typeof before;
+      // One copy, then what is new: a second spread would cost twice the first.
+      const after = { ...before };
+      Object.assign(after, fields, { version, updatedMs: now() });
       table(kind)[id] = after;
       indexed({ kind, action: 'update', before, after });
       return after;

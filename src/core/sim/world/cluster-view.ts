@@ -1,12 +1,13 @@
 // What the strip under the panes shows: nodes with their tasks, services with their counts.
 import { serviceStatus } from '../api/wire-service.ts';
 import type { Engine } from '../node/engine.ts';
-import type { NodeObject, ServiceObject } from '../store/objects.ts';
+import type { NodeObject, ServiceObject, TaskObject } from '../store/objects.ts';
 import type { Swarm } from '../store/swarm.ts';
 import type { ClusterView } from '../world.ts';
 import type { Parts } from './parts.ts';
 
 export function viewCluster(parts: Parts): ClusterView {
+  const tasks = countTasks(parts.manager.swarms());
   const nodes = [...parts.engines.values()].map(engine => {
     const { membership, powered, name, address } = engine.state;
     const swarm = membership ? parts.manager.get(membership.swarm) : undefined;
@@ -21,7 +22,7 @@ export function viewCluster(parts: Parts): ClusterView {
           ? ('down' as const)
           : ('ready' as const),
       availability: node?.spec.Availability ?? ('active' as const),
-      tasks: swarm && node ? tasksOn(swarm, node) : [],
+      tasks: [...(tasks.get(node?.id ?? '')?.values() ?? [])],
     };
   });
   const services = parts.manager
@@ -40,20 +41,27 @@ function roleOf(swarm: Swarm | undefined, node: NodeObject | undefined) {
   return swarm.state.leader === node.id ? ('leader' as const) : ('manager' as const);
 }
 
-/** Tasks that are there or coming, by service and state. */
-function tasksOn(swarm: Swarm, node: NodeObject) {
-  const counts = new Map<string, { service: string; state: string; count: number }>();
-  for (const task of swarm.store.list('task')) {
-    if (task.nodeId !== node.id || ['shutdown', 'complete', 'orphaned'].includes(task.state))
-      continue;
-    if (task.state === 'failed' || task.state === 'rejected') {
-      if (task.desired !== 'running' && task.desired !== 'complete') continue;
-    }
+type Count = { readonly service: string; readonly state: string; count: number };
+
+/** Tasks that are there or coming, by node, then by service and state. */
+function countTasks(swarms: readonly Swarm[]): Map<string, Map<string, Count>> {
+  const nodes = new Map<string, Map<string, Count>>();
+  for (const task of swarms.flatMap(swarm => swarm.store.list('task'))) {
+    if (task.nodeId === '' || !isShown(task)) continue;
+    const counts = nodes.get(task.nodeId) ?? new Map<string, Count>();
+    nodes.set(task.nodeId, counts);
     const key = `${task.serviceName} ${task.state}`;
-    const known = counts.get(key) ?? { service: task.serviceName, state: task.state, count: 0 };
-    counts.set(key, { ...known, count: known.count + 1 });
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { service: task.serviceName, state: task.state, count: 1 });
   }
-  return [...counts.values()];
+  return nodes;
+}
+
+function isShown({ state, desired }: TaskObject): boolean {
+  if (state === 'shutdown' || state === 'complete' || state === 'orphaned') return false;
+  const over = state === 'failed' || state === 'rejected';
+  return !over || desired === 'running' || desired === 'complete';
 }
 
 function viewService(swarm: Swarm, service: ServiceObject) {

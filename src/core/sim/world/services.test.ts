@@ -114,3 +114,17 @@ test('[SW61] in a container that is read-only, only what is mounted can be writt
   );
   expect(answers).toEqual(['touch: /x: Read-only file system\n[1]', '/tmp:\nx\n\n/v:\ny']);
 });
+
+test('[SW62] what the engine writes is as old as the start, and no part of the size', () => {
+  const look = (waitSeconds: number) =>
+    type(
+      'swarm5',
+      `node1$ docker service create -d --name s ${on1} alpine sleep 1000 >/dev/null; sleep ${3 + waitSeconds}`,
+      `node1$ docker exec $(docker ps -q) sh -c 'stat -c %Y /etc /etc/hosts /etc/hostname; ls -i /etc/hosts; cat /etc/hosts'`,
+      `node1$ docker ps -s --format '{{.Size}}'; docker exec $(docker ps -q) sh -c 'echo hi >/own'; docker ps -s --format '{{.Size}}'`,
+    );
+  const soon = look(0);
+  expect(soon[1]).toMatch(/^\d+\n\d+\n\d+\n/);
+  expect(soon[2]).toMatch(/^0B \(virtual .*\)\n3B \(virtual .*\)$/);
+  expect(look(100)).toEqual(soon);
+});

@@ -4,7 +4,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { filtersOf } from '../client.ts';
 import type { Command, Context } from '../context.ts';
 import { type ListSpec, printList, shortId } from '../format/list.ts';
-import { naturalOrder } from '../format/natural.ts';
+import { inNaturalOrder } from '../format/natural.ts';
 import type { RowValue } from '../format/template.ts';
 import { withoutDigest } from '../image-name.ts';
 import type { Port, Service } from '../wire.ts';
@@ -49,7 +49,7 @@ export const serviceList: ListSpec = {
 
 /** By name, as `service ls` and `stack services` show them. */
 export function* printServices(context: Context, services: readonly Service[]): Task<void> {
-  const sorted = [...services].sort((one, other) => naturalOrder(one.Spec.Name, other.Spec.Name));
+  const sorted = inNaturalOrder(services, service => service.Spec.Name);
   yield* printList(context, serviceList, sorted.map(rowOf), {
     format: context.flags.text('format'),
     quiet: context.flags.on('quiet'),
