@@ -1,4 +1,5 @@
 // /_ping, /version, /info, /events, /system/df and what belongs to no other resource.
+import type { Task } from '../kernel/kernel.ts';
 import { contentOf, usersOfImage } from '../node/image.ts';
 import type { EngineEvent } from '../node/state.ts';
 import { usersOf } from '../node/volume.ts';
@@ -304,7 +305,11 @@ function events(call: Call): ApiAnswer {
   };
 }
 
-function usage(call: Call): ApiAnswer {
+/** The engine walks through all files before it answers. */
+const WALK_MS = 20;
+
+function* usage(call: Call): Task<ApiAnswer> {
+  yield WALK_MS;
   const { engine } = call;
   const { state } = engine;
   const images = Object.values(state.images);

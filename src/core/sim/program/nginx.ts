@@ -14,6 +14,7 @@ import type { MainContext, MainProgram } from './program.ts';
 type NginxState = { unfinished: Unfinished; startedMs: number };
 
 const root = '/usr/share/nginx/html';
+const pidFile = '/run/nginx.pid';
 
 export const nginxWelcome = `<!DOCTYPE html>
 <html>
@@ -51,7 +52,9 @@ export const nginx: MainProgram = {
         context.close(event.connection);
         return;
       case 'signal':
-        if (event.signal !== 'HUP') context.exit(0);
+        if (event.signal === 'HUP') return;
+        context.removeFile(pidFile);
+        context.exit(0);
         return;
       default:
         return;
@@ -63,6 +66,7 @@ function start(context: MainContext, state: NginxState): void {
   state.startedMs = context.nowMs;
   const port = numberOf(context.parameters, 'port', 80);
   if (context.listen(port)) {
+    context.writeFile(pidFile, encodeUtf8('1\n'));
     const at = momentOf(context.epochMs + context.nowMs);
     const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
     const date = `${at.year}/${two(at.month)}/${two(at.day)}`;
