@@ -5,8 +5,11 @@ const executablePath = process.env.DECKHAND_CHROMIUM;
 
 export default defineConfig({
   testDir: 'test/e2e',
-  // The story of the real swarm is played where test/all.mjs has brought one up.
-  testIgnore: process.env.DECKHAND_SWARM ? [] : ['story-3.spec.ts'],
+  // Played where test/all.mjs has brought a real swarm up, and where it has found an nginx.
+  testIgnore: [
+    ...(process.env.DECKHAND_SWARM ? [] : ['story-3.spec.ts']),
+    ...(process.env.DECKHAND_NGINX ? [] : ['behind-nginx.spec.ts']),
+  ],
   timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,

@@ -53,6 +53,11 @@ function browser() {
     return;
   const chromium = findChromium();
   if (!chromium) return void step('finding a browser', false);
+  const lacking = ['nginx', 'openssl'].filter(name => spawnSync(name, ['-h']).error);
+  if (lacking.length > 0) {
+    sum.skipped++;
+    left.push(`everything behind nginx, for which this machine lacks: ${lacking.join(', ')}`);
+  } else process.env.DECKHAND_NGINX = 'yes';
   const file = join(folder, 'e2e.json');
   const fine = run('node_modules/@playwright/test/cli.js', ['test'], {
     DECKHAND_CHROMIUM: chromium,

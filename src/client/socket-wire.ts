@@ -4,6 +4,9 @@ import type { ClientMessage, Handshake, Role, ServerMessage } from '../core/prot
 import { EVENT } from '../core/protocol/messages.ts';
 import type { Wire, WireEvents } from './connection.ts';
 
+/** So long may one way of connecting take before another is tried. */
+const patienceMs = 5_000;
+
 /** `base`: prefix of every path, with a slash at its end. */
 export function openSocketWire(base: string, role: Role, events: WireEvents): Wire {
   const handshake: Handshake = { role };
@@ -11,10 +14,20 @@ export function openSocketWire(base: string, role: Role, events: WireEvents): Wi
     path: `${base}socket.io/`,
     auth: handshake,
     transports: ['websocket', 'polling'],
+    timeout: patienceMs,
     reconnectionDelay: 300,
     reconnectionDelayMax: 4_000,
   });
-  socket.on('connect', () => events.opened());
+  // Some networks let no WebSocket through, or swallow its first request: plain requests go on
+  // then. Who has had one keeps to it, so that a restart is not met by a storm of requests.
+  let opened = false;
+  socket.on('connect_error', () => {
+    if (!opened) socket.io.opts.transports = ['polling', 'websocket'];
+  });
+  socket.on('connect', () => {
+    opened ||= socket.io.engine.transport.name === 'websocket';
+    events.opened();
+  });
   socket.on('disconnect', () => events.closed());
   socket.on(EVENT, (message: ServerMessage) => events.received(message));
   const retry = () => {

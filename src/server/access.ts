@@ -30,11 +30,16 @@ export function personOf(secret: string): string {
   return createHash('sha256').update(`person ${secret}`).digest('base64url').slice(0, 16);
 }
 
-/**
- * `scope` is the port: cookies do not tell ports of one host apart, and two servers on one machine
- * must not take each other's.
- */
-export function createAccess(data: string, scope: () => string, secure: boolean): Access {
+export type AccessOptions = {
+  /** The port: cookies do not tell ports of one host apart, and two servers must not share them. */
+  readonly scope: () => string;
+  /** `--base-path`: what else stands on that host gets none of our cookies. */
+  readonly path: string;
+  readonly secure: boolean;
+};
+
+/** `data`: the folder in which the presenter's key stands, or is made. */
+export function createAccess(data: string, { scope, path, secure }: AccessOptions): Access {
   const presenterKey = readKey(join(data, 'presenter.key'));
   const projectorKey = sign(presenterKey, 'projector key').slice(0, 22);
   const tokens = {
@@ -43,7 +48,7 @@ export function createAccess(data: string, scope: () => string, secure: boolean)
   };
   const cookieName = (kind: string) => `deckhand-${kind}-${scope()}`;
   const cookie = (kind: string, value: string) =>
-    `${cookieName(kind)}=${value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax` +
+    `${cookieName(kind)}=${value}; Path=${path}; Max-Age=31536000; HttpOnly; SameSite=Lax` +
     (secure ? '; Secure' : '');
   const holds = (kind: 'presenter' | 'projector', header: string | undefined) =>
     equal(readCookie(header, cookieName(kind)), tokens[kind]);

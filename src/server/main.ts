@@ -11,6 +11,7 @@ import type { Deck } from '../core/deck/deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import type { Boot, Role } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
+import { createAddresses } from './addresses.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { loadPty } from './backends/pty.ts';
 import { checkBackend } from './backends/table.ts';
@@ -82,9 +83,10 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const nowMs = () => Date.now();
   const ids = { port: config.port };
   const secure = config.tls !== null || config.publicUrl?.startsWith('https:') === true;
-  const access = createAccess(data, () => String(ids.port), secure);
+  const access = createAccess(data, { scope: () => String(ids.port), path: basePath, secure });
   const hostNames = createHostNames(config, () => ids.port);
-  const ports = createPorts(config, () => addressOf(config, ids.port));
+  const addresses = createAddresses(config, () => ids.port);
+  const ports = createPorts(config, addresses.student);
   let askPort: AskPort = async () => ({ sentence: 'There is no lab here.' });
   const code = openClass(register, nowMs());
   // Who gave no name has the one of the part that is played.
@@ -108,7 +110,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
 
   const classroom = createLiveClass({
     nowMs,
-    joinUrl: () => `${addressOf(config, ids.port)}`,
+    joinUrl: addresses.student,
     past: register.classEvents(code),
     append: event => register.appendClassEvent(code, event, nowMs()),
     statesOf: (person, slide) => workspaces.statesOf(person, slide),
@@ -122,7 +124,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     ports: { ports, ask: (...asked) => askPort(...asked) },
     code,
     publicUrl: config.publicUrl,
-    address: () => addressOf(config, ids.port),
+    address: addresses.student,
     nameOf: person => names.of(person),
     lab: () => bootLab,
     classSlide: () => classroom.slide(),
@@ -214,13 +216,13 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     telling = setTimeout(tellProblems, 2_000);
   });
   deck.onTrouble(lines => lines.forEach(report));
-  const address = addressOf(config, ids.port);
+  const here = addresses.here();
   return {
     port: ids.port,
-    student: address,
-    presenter: `${address}presenter?key=${access.presenterKey}`,
-    projector: `${address}projector?key=${access.projectorKey}`,
-    notes,
+    student: addresses.student(),
+    presenter: `${here}presenter?key=${access.presenterKey}`,
+    projector: `${here}projector?key=${access.projectorKey}`,
+    notes: [...addresses.notes(), ...notes],
     async close() {
       stopWatching();
       clearTimeout(telling);
@@ -321,12 +323,4 @@ function explainListen(error: NodeJS.ErrnoException, host: string, port: number)
     default:
       return `The server cannot listen on ${host}:${port}: ${error.message}.`;
   }
-}
-
-function addressOf(config: Config, port: number): string {
-  if (config.publicUrl !== null) return `${config.publicUrl.replace(/\/+$/, '')}${config.basePath}`;
-  const any = config.host === '0.0.0.0' || config.host === '::';
-  const host = isLoopback(config.host) || any ? 'localhost' : config.host;
-  const shown = host.includes(':') ? `[${host}]` : host;
-  return `${config.tls === null ? 'http' : 'https'}://${shown}:${port}${config.basePath}`;
 }
