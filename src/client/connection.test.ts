@@ -16,7 +16,8 @@ const input = (sequence: number, text: string): WorkspaceCommand => ({
 const welcome = (protocol = PROTOCOL): ServerMessage =>
   ({ kind: 'welcome', protocol, server: 's', deck: 'v1' }) as ServerMessage;
 
-function start() {
+/** `live`: whether the page was told so already when a message reached it. */
+function start(seen: (kind: string, live: boolean) => void = () => {}) {
   const sent: ClientMessage[] = [];
   const states: ConnectionState[] = [];
   const refusals: string[] = [];
@@ -35,7 +36,10 @@ function start() {
     pending: outbox => {
       waiting = waitingText(outbox);
     },
-    received: message => received.push(message.kind),
+    received: message => {
+      received.push(message.kind);
+      seen(message.kind, states.at(-1) === 'live');
+    },
     refused: (command, reason, sentence) =>
       refusals.push(`${command.kind}: ${reason}: ${sentence}`),
   });
@@ -67,6 +71,22 @@ const hello: ClientMessage = {
 };
 
 describe('connection', () => {
+  test('[VW1] the page is live only when it has taken what the server welcomed it with', async () => {
+    const seen: [string, boolean][] = [];
+    const page = start((kind, live) => seen.push([kind, live]));
+    await page.open();
+    page.answer(welcome());
+    expect(page.states).toEqual(['live']);
+    page.cut();
+    await page.open();
+    page.answer(welcome());
+    expect(page.states).toEqual(['live', 'reconnecting', 'live']);
+    expect(seen).toEqual([
+      ['welcome', false],
+      ['welcome', false],
+    ]);
+  });
+
   test('greets with what it has, and sends what waited once it is welcome', async () => {
     const page = start();
     page.connection.command(input(1, 'l'));

@@ -80,13 +80,15 @@ export function createConnection(parts: ConnectionParts): Connection {
       const command = answered(message.id);
       if (command) parts.refused(command, message.reason, message.sentence);
     }
-    if (message.kind === 'welcome' && !welcomed) {
+    const first = message.kind === 'welcome' && !welcomed;
+    if (first) {
       welcomed = true;
-      parts.changed('live');
       // Before anything new: the server takes a page's commands in their order.
       sendPending();
     }
     parts.received(message);
+    // Only now: who is told that the page is live finds the server's state on it.
+    if (first) parts.changed('live');
     if (message.kind === 'goodbye') {
       parts.changed('offline');
       wire.close();

@@ -5,6 +5,7 @@ import type {
   ClassroomView,
   ClientMessage,
   ServerMessage,
+  SnippetView,
   WorkspaceEvent,
   WorkspaceView,
 } from '../core/protocol/messages.ts';
@@ -179,6 +180,31 @@ describe('following', () => {
     page.classroom(led(3, { driving: true }));
     expect(page.model.place.value.index).toBe(3);
   });
+});
+
+test('[VW1] verdicts stay in sight while the lab comes back after a restart', async () => {
+  const page = await start();
+  const passed = { id: 'x.1', rev: 'aaaaaaaa', state: 'passed', run: 1 } as SnippetView;
+  const welcome = (view: WorkspaceView) =>
+    page.answer({
+      kind: 'welcome',
+      protocol: PROTOCOL,
+      server: 's',
+      me: { name: 'Ada', role: 'student' },
+      workspace: view,
+      classroom: alone,
+      deck: 'v1',
+    });
+  welcome({ ...workspace, snippets: [passed] });
+  welcome({ ...workspace, starting: 'The lab is coming back.' });
+  expect(page.model.starting.value).toBe('The lab is coming back.');
+  expect(page.model.snippets.value.get('x.1')?.state).toBe('passed');
+  welcome({ ...workspace, snippets: [{ ...passed, state: 'running' }] });
+  expect(page.model.ready.value).toBe(true);
+  expect(page.model.snippets.value.get('x.1')?.state).toBe('running');
+  // Another lab than before keeps nothing.
+  welcome({ ...workspace, id: 'w2', starting: 'The lab is starting.' });
+  expect(page.model.snippets.value.size).toBe(0);
 });
 
 describe('terminals', () => {

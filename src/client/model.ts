@@ -249,8 +249,14 @@ function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   const before = model.workspace.peek();
   if (before && before.id !== workspace.id) for (const feed of model.feeds.values()) feed.forget();
   model.closed.clear();
-  model.workspace.value = workspace;
+  model.workspace.value = heldWhileStarting(before, workspace);
   model.clockAt.value = model.now();
+}
+
+/** A lab that is still coming back knows nothing yet: what was reached in it stays in sight. */
+function heldWhileStarting(before: WorkspaceView | null, now: WorkspaceView): WorkspaceView {
+  const comesBack = now.starting !== null && before?.id === now.id;
+  return comesBack && before ? { ...before, starting: now.starting } : now;
 }
 
 /** Who opened the page at a slide of their choice wanders, unless the class is there too. */

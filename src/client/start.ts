@@ -1,4 +1,5 @@
 // What every page does first: reads what the server put into it, connects, listens.
+import { effect } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { render } from 'preact';
 import type { Boot } from '../core/protocol/messages.ts';
@@ -35,8 +36,11 @@ export function startPage(
     wandering: page === 'student' && wanders(),
     slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
   });
-  model.connection.subscribe(state => {
-    document.body.dataset.connection = state;
+  // Live: what is on the page is the server's state. A lab that is still coming back has none yet.
+  effect(() => {
+    const state = model.connection.value;
+    const waits = state === 'live' && typeof model.starting.value === 'string';
+    document.body.dataset.connection = waits ? 'starting' : state;
   });
   model.place.subscribe(place => {
     remember('wandering', isWandering(place) ? 'yes' : 'no');

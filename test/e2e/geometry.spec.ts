@@ -40,6 +40,50 @@ for (const viewport of sizes)
     await context.close();
   });
 
+for (const width of [320, 390, 768, 1024, 1440, 1920])
+  test(`[VW3] [VW4] rows of an exercise and tables at a width of ${width}`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    await open(page, server.student);
+    const count = await page.evaluate(
+      () => JSON.parse(document.getElementById('boot')?.textContent ?? '').deck.slides.length,
+    );
+    const seen = { rows: 0, tables: 0 };
+    for (let slide = 1; slide <= count; slide++) {
+      await goTo(page, slide);
+      const found = await page.evaluate(rowsAndTables);
+      expect(found.wrong, `slide ${slide}`).toEqual([]);
+      seen.rows += found.rows;
+      seen.tables += found.tables;
+    }
+    expect(seen.rows).toBeGreaterThan(0);
+    expect(seen.tables).toBeGreaterThan(0);
+    await context.close();
+  });
+
+test('[VW5] the presenter’s console has letters that can be read, and all its titles', async ({
+  browser,
+}) => {
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 1024, height: 768 },
+  ]) {
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
+    await open(page, server.presenter);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.stage *, .lab *, .notes *')]
+        .filter(each => each.checkVisibility() && each.innerText?.trim())
+        .filter(each => Number.parseFloat(getComputedStyle(each).fontSize) < 11)
+        .map(each => each.outerHTML.slice(0, 90)),
+    );
+    expect(small).toEqual([]);
+    for (const title of ['Now', 'Next', 'This exercise', 'Notes'])
+      await expect(page.locator('.lab b', { hasText: title }).first()).toBeVisible();
+    await context.close();
+  }
+});
+
 test('[RD12] the projector and the presenter at 1024 × 768', async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
   const page = await context.newPage();
@@ -71,7 +115,7 @@ function cut(page: Page): Promise<string[]> {
       const style = getComputedStyle(each);
       const box = each.getBoundingClientRect();
       if (box.width === 0 || style.position === 'fixed') continue;
-      const scrolls = each.parentElement?.closest('pre, .diagram, .reel, .keysrow');
+      const scrolls = each.parentElement?.closest('pre, .diagram, .reel, .keysrow, .table-box');
       if (!scrolls && (box.right > innerWidth + 1 || box.left < -1))
         found.push(`out: ${say(each)}`);
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
@@ -81,4 +125,36 @@ function cut(page: Page): Promise<string[]> {
     }
     return found;
   });
+}
+
+/** Parts of rows that lie over one another or outside, and tables with a word that is broken. */
+function rowsAndTables(): { wrong: string[]; rows: number; tables: number } {
+  const wrong: string[] = [];
+  const rows = [...document.querySelectorAll<HTMLElement>('.slide:not([hidden]) .step')];
+  const inside = (a: DOMRect, b: DOMRect) => a.left >= b.left - 1 && a.right <= b.right + 1;
+  const over = (a: DOMRect, b: DOMRect) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  for (const row of rows) {
+    const parts = [...row.children]
+      .filter(each => each.checkVisibility() && getComputedStyle(each).opacity !== '0')
+      .map(each => ({ name: each.className, box: each.getBoundingClientRect() }));
+    for (const [at, part] of parts.entries()) {
+      if (!inside(part.box, row.getBoundingClientRect())) wrong.push(`out: ${part.name}`);
+      for (const other of parts.slice(at + 1))
+        if (over(part.box, other.box)) wrong.push(`${part.name} over ${other.name}`);
+    }
+  }
+  const cells = [...document.querySelectorAll<HTMLElement>('.slide:not([hidden]) :is(th, td)')];
+  for (const cell of cells) {
+    const text = cell.firstChild;
+    if (text?.nodeType !== Node.TEXT_NODE) continue;
+    for (const word of (text.textContent ?? '').matchAll(/\w+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) wrong.push(`broken: ${word[0]}`);
+    }
+  }
+  return { wrong, rows: rows.length, tables: cells.length };
 }

@@ -127,7 +127,7 @@ for (const secure of [true, false])
       }, text);
     await paste('echo first\necho second\n');
     await expect(page.getByRole('dialog')).toContainText(
-      'They wait at the prompt until you press Enter.',
+      'They stand at the prompt as they are, the last newline too, and run when you press Enter.',
     );
     await expect(page.locator('dialog')).toContainText('2 lines');
     await page.locator('dialog .btn.primary').click();

@@ -7,6 +7,7 @@ import { drawDiagrams } from '../reading/diagrams.ts';
 import { hashOfSlide, slideOfHash } from '../slides.ts';
 import { addCopyButtons } from './copy-code.ts';
 import { mountExercises } from './exercises.tsx';
+import { boxTables } from './table-boxes.ts';
 
 export type SlideProps = {
   readonly model: Model;
@@ -34,6 +35,7 @@ export function Slide({ model, index, alive, inScroll }: SlideProps) {
     const heading = article.querySelector<HTMLElement>('h1, h2, h3');
     if (heading) heading.tabIndex = -1;
     const unmount = alive ? mountExercises(article, model) : () => {};
+    boxTables(article);
     const undraw = drawDiagrams(article);
     if (alive && model.boot.role !== 'projector') addCopyButtons(article, model);
     // A slide whose author has saved it stays where it was scrolled to.

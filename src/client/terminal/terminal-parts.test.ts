@@ -6,6 +6,16 @@ import { locateRuns } from './run-lines.ts';
 import { signWidth, unicodeWidth } from './unicode-width.ts';
 
 describe('paste', () => {
+  test('[VW2] in brackets nothing is lost, the last newline neither', () => {
+    expect(preparePaste('cat <<X\r\nhello\nX\n', true)).toEqual({
+      text: '\x1b[200~cat <<X\rhello\rX\r\x1b[201~',
+      lines: 3,
+      asks: true,
+      waits: true,
+    });
+    expect(preparePaste('ls\n', true).text).toBe('\x1b[200~ls\r\x1b[201~');
+  });
+
   test('one line is typed as it is, with or without its end', () => {
     expect(preparePaste('ls -l', false)).toEqual({
       text: 'ls -l',

@@ -187,6 +187,6 @@ function Question({ title, text, keep, close, children }: QuestionProps) {
 
 function pasteSentence({ waits }: Paste): string {
   return waits
-    ? 'They wait at the prompt until you press Enter.'
-    : 'Each line runs as soon as it comes.';
+    ? 'They stand at the prompt as they are, the last newline too, and run when you press Enter.'
+    : 'Each line goes in as if you typed it and pressed Enter: at a prompt it runs at once.';
 }

@@ -23,6 +23,16 @@ test('[SH14] lines are edited as with readline', () => {
   expect(pane.type('\r')).toContain('a\nb\n');
 });
 
+test('[SH14] the last newline of a pasted text stays on the line, which waits for Enter', () => {
+  const pane = aPane(aMachine('bash'));
+  expect(pane.type('\x1b[200~echo one\r\x1b[201~')).toBe('echo one\n');
+  expect(pane.type('\r')).toBe('\none\nroot@node1:~# ');
+  expect(pane.type('\x1b[200~cat <<X\rhello\rX\r\x1b[201~')).toBe('cat <<X\nhello\nX\n');
+  expect(pane.type('\r')).toBe('\nhello\nroot@node1:~# ');
+  expect(pane.type('\x1b[200~echo two\r\x1b[201~\r')).toContain('two\n');
+  expect(pane.type('\x1b[A')).toBe('echo two');
+});
+
 test('[SH15] lines typed at once run one after another, each at its prompt', () => {
   const pane = aPane(aMachine('bash'));
   expect(pane.type('sleep 1\recho one\recho two\r', 3000)).toBe(

@@ -253,8 +253,10 @@ function* readCommand(
     const open =
       parsed.kind === 'incomplete' || (parsed.kind === 'script' && parsed.openHere !== null);
     if (open || trailingBackslash(source)) continue;
-    const text = source.replace(/\n$/, '');
-    remember(shell, shell.personality === 'bash' ? remembered.replace(/\\\n/g, '') : text);
+    const text = source.replace(/\n+$/, '');
+    // A pasted text may end with newlines, which belong to no command.
+    const typed = remembered.replace(/\n+$/, '');
+    remember(shell, shell.personality === 'bash' ? typed.replace(/\\\n/g, '') : text);
     if (parsed.kind === 'script')
       return { text, script: parsed.script.statements.length > 0 ? parsed.script : null };
     if (parsed.kind === 'error') yield* tellMistake(shell, parsed, source);

@@ -94,7 +94,7 @@ class LineEditor {
   private press(key: Key): EditResult | null {
     if (this.search && this.searching(key)) return null;
     if (key.kind === 'text') this.buffer.insert(key.text);
-    else if (key.kind === 'paste') this.buffer.insert(key.text.replace(/\n$/, ''));
+    else if (key.kind === 'paste') this.buffer.insert(key.text);
     else {
       const result = this.command(key.name);
       this.lastKey = key.name;
