@@ -29,6 +29,7 @@ const workspace: WorkspaceView = {
   snippets: [],
   runs: [],
   cluster: null,
+  map: null,
   nowMs: 0,
   epochMs: 0,
   branches: [],

@@ -73,7 +73,10 @@ describe('the address of a port', () => {
     ];
     const url = (...parts: readonly (string | number)[]) => parts.join(' ');
     expect(listPorts({ nodes, services }, url)).toEqual([
-      { label: 'webui :8000', url: 'node2 8000 /' },
+      {
+        ...{ label: 'webui :8000', url: 'node2 8000 /' },
+        ...{ service: 'coins_webui', port: 8000, nodes: { node2: 'node2 8000 /' } },
+      },
     ]);
     expect(listPorts(null, url)).toEqual([]);
   });

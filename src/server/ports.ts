@@ -1,4 +1,5 @@
 // Addresses of published ports: a name of its own for each where names allow, else a path.
+import type { PublishedPort } from '../core/protocol/messages.ts';
 import { type Config, isLoopback } from './config.ts';
 
 /** A published port of a node of one workspace. */
@@ -78,23 +79,27 @@ export function openable(
 
 type Service = { readonly name: string; readonly ports: readonly string[] };
 
-/** Published ports of services, e.g. `webui :8000`, at the lab's first node that is there. */
+/** Published ports of services, e.g. `webui :8000`, each at the first node that answers there. */
 export function listPorts(
   cluster: {
     readonly nodes: readonly { readonly name: string; readonly state: string }[];
     readonly services: readonly Service[];
   } | null,
   url: (node: string, port: number, path: string) => string | null,
-): readonly { readonly label: string; readonly url: string }[] {
-  const node = cluster?.nodes.find(one => one.state === 'ready')?.name;
-  if (cluster === null || node === undefined) return [];
-  return cluster.services.flatMap(({ name, ports }) =>
+): readonly PublishedPort[] {
+  const ready = cluster?.nodes.filter(one => one.state === 'ready').map(one => one.name) ?? [];
+  return (cluster?.services ?? []).flatMap(({ name: service, ports }) =>
     ports.flatMap(text => {
       // By the mesh any node answers; a port in host mode only where its task runs.
-      const port = /^\*:(\d+)->\d+\/tcp$/.exec(text)?.[1];
-      const address = port === undefined ? null : url(node, Number(port), '/');
-      const label = `${name.slice(name.indexOf('_') + 1)} :${port}`;
-      return address === null ? [] : [{ label, url: address }];
+      const port = Number(/^\*:(\d+)->\d+\/tcp$/.exec(text)?.[1] ?? 0);
+      const nodes: Record<string, string> = {};
+      for (const node of port === 0 ? [] : ready) {
+        const address = url(node, port, '/');
+        if (address !== null) nodes[node] = address;
+      }
+      const first = Object.values(nodes)[0];
+      const label = `${service.slice(service.indexOf('_') + 1)} :${port}`;
+      return first === undefined ? [] : [{ label, url: first, service, port, nodes }];
     }),
   );
 }

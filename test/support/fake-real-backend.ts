@@ -51,6 +51,7 @@ export function createFakeRealBackend(terminal: string): FakeRealBackend {
       listener = heard;
     },
     cluster: () => null,
+    map: () => null,
     power: () => {},
     request: null,
     virtual: null,

@@ -151,6 +151,7 @@ export function createFakeWorld(from?: Checkpoint): World {
       listener = heard;
     },
     cluster: () => ({ nodes: [], services: [] }),
+    map: () => ({ services: [], tasks: [], networks: [] }),
     request: (_node, _port, _bytes, answer) => answer(null),
     checkpoint() {
       if ([...shells.values()].some(shell => shell.running !== null) || !kernel.restful())

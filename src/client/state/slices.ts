@@ -10,6 +10,7 @@ export type WorkspaceSlices = {
   readonly snippets: ReadonlySignal<ReadonlyMap<string, SnippetView>>;
   readonly runs: ReadonlySignal<readonly RunView[]>;
   readonly cluster: ReadonlySignal<WorkspaceView['cluster']>;
+  readonly map: ReadonlySignal<WorkspaceView['map']>;
   readonly branches: ReadonlySignal<WorkspaceView['branches']>;
   readonly ports: ReadonlySignal<WorkspaceView['ports']>;
   readonly capabilities: ReadonlySignal<WorkspaceView['capabilities'] | null>;
@@ -30,6 +31,7 @@ export function sliceWorkspace(workspace: Signal<WorkspaceView | null>): Workspa
     snippets: computed(() => new Map(snippetList.value.map(each => [each.id, each] as const))),
     runs: computed(() => workspace.value?.runs ?? none),
     cluster: computed(() => workspace.value?.cluster ?? null),
+    map: computed(() => workspace.value?.map ?? null),
     branches: computed(() => workspace.value?.branches ?? none),
     ports: computed(() => workspace.value?.ports ?? none),
     capabilities: computed(() => workspace.value?.capabilities ?? null),

@@ -28,6 +28,7 @@ const empty: WorkspaceView = {
   snippets: [],
   runs: [],
   cluster: null,
+  map: null,
   nowMs: 0,
   epochMs: 0,
   branches: [],

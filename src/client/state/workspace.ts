@@ -1,6 +1,9 @@
 // The workspace as this page knows it: a fold over the server's events.
 import { assertNever } from '../../core/lib/assert.ts';
 import type {
+  Difference,
+  MapChange,
+  MapView,
   RunView,
   SnippetView,
   WorkspaceEvent,
@@ -20,6 +23,8 @@ export function foldWorkspace(view: WorkspaceView, event: WorkspaceEvent): Works
       return { ...view, runs: put(view.runs, event.run, same('number')) };
     case 'cluster':
       return { ...view, cluster: event.cluster };
+    case 'map':
+      return { ...view, map: foldMap(view.map, event.change) };
     case 'clock':
       return { ...view, nowMs: event.nowMs };
     case 'value':
@@ -36,6 +41,29 @@ export function foldWorkspace(view: WorkspaceView, event: WorkspaceEvent): Works
     default:
       return assertNever(event);
   }
+}
+
+const noMap: MapView = { services: [], tasks: [], networks: [], news: [] };
+const newsMax = 100;
+
+function foldMap(before: MapView | null, change: MapChange): MapView {
+  const { services, tasks, networks, news } = before ?? noMap;
+  const last = news.at(-1)?.number ?? 0;
+  return {
+    services: foldItems(services, change.services),
+    tasks: foldItems(tasks, change.tasks),
+    networks: foldItems(networks, change.networks),
+    news: [...news, ...change.news.filter(one => one.number > last)].slice(-newsMax),
+  };
+}
+
+function foldItems<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  { put, gone }: Difference<Item>,
+): readonly Item[] {
+  const all = new Map([...items, ...put].map(item => [item.id, item]));
+  for (const id of gone) all.delete(id);
+  return [...all.values()];
 }
 
 function same<Key extends string>(key: Key) {

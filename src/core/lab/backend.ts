@@ -1,6 +1,6 @@
 // The seam between running a deck and what it runs on: simulated or real, one contract.
 import type { Bytes } from '../lib/bytes.ts';
-import type { Capabilities, ClusterView } from '../protocol/messages.ts';
+import type { Capabilities, ClusterMap, ClusterView } from '../protocol/messages.ts';
 import type { Plain } from '../sim/kernel/kernel.ts';
 
 /** What a shell tells of itself, from the simulator out of band, from real ones by OSC 133. */
@@ -73,6 +73,8 @@ export type Backend = {
   /** One listener. */
   readonly listen: (listener: (event: BackendEvent) => void) => void;
   readonly cluster: () => ClusterView | null;
+  /** Beside it what the map shows; null where this cannot be told. */
+  readonly map: () => ClusterMap | null;
   readonly power: (node: string, on: boolean) => void;
   /**
    * One HTTP exchange with a published port of a node, raw bytes both ways, answered within a run;

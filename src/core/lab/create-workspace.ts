@@ -10,6 +10,7 @@ import { plannedSteps } from './branch.ts';
 import { runCommand } from './command.ts';
 import type { JournalEntry, JournalFact } from './journal.ts';
 import { createLedger, type LedgerState } from './ledger.ts';
+import { createMapTeller } from './map-teller.ts';
 import { createOutbox } from './outbox.ts';
 import {
   createPane,
@@ -76,6 +77,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const ledger = createLedger(stored?.ledger);
   const program = createProgram(options.exercises, lab);
   const outbox = createOutbox();
+  const map = createMapTeller(
+    () => {
+      const view = backend.cluster();
+      const all = backend.map();
+      return view && all && { view, map: all };
+    },
+    () => header.epochMs + backend.clock.nowMs(),
+  );
   const commands: { command: LabCommand; tag: number }[] = [];
   let journal: JournalEntry[] = [];
   let answers: CommandAnswer[] = [];
@@ -183,6 +192,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
       return events;
     },
+    takeMap: map.take,
+    mapStale: map.stale,
     view,
     snippet: id => ledger.snippet(id),
     terminal: name => {
@@ -383,8 +394,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   function hear(event: BackendEvent): void {
-    if (event.kind === 'cluster') outbox.clusterChanged();
-    else if (event.kind === 'notice') outbox.say(event);
+    if (event.kind === 'cluster') {
+      outbox.clusterChanged();
+      map.note();
+    } else if (event.kind === 'notice') outbox.say(event);
     else hearTerminal(event);
   }
 
@@ -476,6 +489,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       snippets: ledger.snippets(),
       runs: allRuns(),
       cluster: backend.cluster(),
+      map: map.view(),
       nowMs: nowMs(),
       epochMs: header.epochMs,
       branches: [],

@@ -62,6 +62,7 @@ export function createSimBackend(world: World, lab: LabSpec): Backend {
       listener = heard;
     },
     cluster: () => world.cluster(),
+    map: () => world.map(),
     power: (node, on) => touch(() => world.power(node, on)),
     request: (node, port, bytes, done) => touch(() => world.request(node, port, bytes, done)),
     virtual: {

@@ -2,6 +2,7 @@
 import type { Exercise } from '../deck/deck.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import type {
+  MapChange,
   SnippetView,
   TerminalView,
   WorkspaceCommand,
@@ -74,6 +75,10 @@ export type Workspace = {
    * 256 kB of it between two calls becomes one `screen`, so that nothing grows without bound.
    */
   readonly takeEvents: () => readonly WorkspaceEvent[];
+  /** The same of the cluster's map, which a host tells less often; null: nothing new. */
+  readonly takeMap: () => MapChange | null;
+  /** Something may be new on the map. */
+  readonly mapStale: () => boolean;
 
   /** `starting`, `branches` and `ports` are the host's: null and empty here. */
   readonly view: () => WorkspaceView;

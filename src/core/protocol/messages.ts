@@ -153,13 +153,24 @@ export type WorkspaceView = {
   readonly snippets: readonly SnippetView[];
   readonly runs: readonly RunView[];
   readonly cluster: ClusterView | null;
+  /** What the map shows beside that; null where the backend cannot tell. */
+  readonly map: MapView | null;
   /** Virtual milliseconds since the workspace began, and the wall time of its beginning. */
   readonly nowMs: number;
   readonly epochMs: number;
   readonly branches: readonly BranchView[];
   readonly values: Readonly<Record<string, string>>;
   /** Ports that the lab publishes now, with the address that opens each. */
-  readonly ports: readonly { readonly label: string; readonly url: string }[];
+  readonly ports: readonly PublishedPort[];
+};
+
+export type PublishedPort = {
+  readonly label: string;
+  readonly url: string;
+  readonly service: string;
+  readonly port: number;
+  /** Where it answers: the address that opens it, by node. */
+  readonly nodes: Readonly<Record<string, string>>;
 };
 
 export type Capabilities = {
@@ -247,6 +258,72 @@ export type ClusterView = {
   }[];
 };
 
+/** The cluster in full, beside what the strip shows. Items are known by their `id`. */
+export type ClusterMap = {
+  readonly services: readonly MapService[];
+  /** Those that run or shall run, and those that failed lately; at most 400. */
+  readonly tasks: readonly MapTask[];
+  readonly networks: readonly MapNetwork[];
+};
+
+export type MapService = {
+  readonly id: string;
+  readonly name: string;
+  /** With the service's virtual address there, empty where it has none. */
+  readonly networks: readonly { readonly id: string; readonly address: string }[];
+  /** How its last update or rollback goes, in the engine's words. */
+  readonly update: { readonly state: string; readonly message: string } | null;
+  /** Milliseconds since 1970, as all moments of the map. */
+  readonly changedMs: number;
+};
+
+export type MapTask = {
+  readonly id: string;
+  /** The service's id. */
+  readonly service: string;
+  /** From 1; 0 for a task of a global service. */
+  readonly slot: number;
+  /** Empty while it has no place. */
+  readonly node: string;
+  readonly state: string;
+  /** It shall run, or come to its end; else it is on its way out, or it failed. */
+  readonly wanted: boolean;
+  readonly error: string;
+  readonly sinceMs: number;
+  readonly addresses: readonly string[];
+};
+
+export type MapNetwork = {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly subnet: string;
+  readonly ingress: boolean;
+  /** Whose own it is; null: of the whole swarm. */
+  readonly node: string | null;
+};
+
+/** What has happened in the cluster, for a person. Numbers go up by one. */
+export type MapNews = {
+  readonly number: number;
+  readonly atMs: number;
+  readonly tone: 'plain' | 'ok' | 'warn' | 'err';
+  readonly text: string;
+};
+
+/** `news`: the last hundred, oldest first. */
+export type MapView = ClusterMap & { readonly news: readonly MapNews[] };
+
+export type Difference<Item> = { readonly put: readonly Item[]; readonly gone: readonly string[] };
+
+/** What is new since the last one was told; to be put over a picture of any moment after that. */
+export type MapChange = {
+  readonly services: Difference<MapService>;
+  readonly tasks: Difference<MapTask>;
+  readonly networks: Difference<MapNetwork>;
+  readonly news: readonly MapNews[];
+};
+
 export type WorkspaceEvent =
   /** `from`: sequence number before `text`. A page that lacks what is before asks with `hello`. */
   | {
@@ -269,6 +346,8 @@ export type WorkspaceEvent =
   | { readonly kind: 'snippet'; readonly snippet: SnippetView }
   | { readonly kind: 'run'; readonly run: RunView }
   | { readonly kind: 'cluster'; readonly cluster: ClusterView }
+  /** Only what has changed, at most five times a second. */
+  | { readonly kind: 'map'; readonly change: MapChange }
   | { readonly kind: 'clock'; readonly nowMs: number }
   | { readonly kind: 'value'; readonly name: string; readonly value: string }
   | { readonly kind: 'ports'; readonly ports: WorkspaceView['ports'] }

@@ -106,6 +106,37 @@ export type ClusterView = {
   }[];
 };
 
+/** What the map shows beside the strip. Moments are milliseconds since 1970. */
+export type ClusterMap = {
+  readonly services: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly networks: readonly { readonly id: string; readonly address: string }[];
+    readonly update: { readonly state: string; readonly message: string } | null;
+    readonly changedMs: number;
+  }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly service: string;
+    readonly slot: number;
+    readonly node: string;
+    readonly state: string;
+    readonly wanted: boolean;
+    readonly error: string;
+    readonly sinceMs: number;
+    readonly addresses: readonly string[];
+  }[];
+  readonly networks: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly driver: string;
+    readonly subnet: string;
+    readonly ingress: boolean;
+    /** Whose own it is; null: of the whole swarm. */
+    readonly node: string | null;
+  }[];
+};
+
 export type WorldOptions = {
   readonly lab: LabSpec;
   readonly seed: number;
@@ -136,6 +167,7 @@ export type World = {
   /** Output and marks, while `run`. One listener. */
   readonly listen: (listener: (event: WorldEvent) => void) => void;
   readonly cluster: () => ClusterView;
+  readonly map: () => ClusterMap;
   /** One HTTP exchange with a published port of a node, raw bytes both ways; null: nobody answers. */
   readonly request: (
     node: string,

@@ -33,16 +33,40 @@ export type SwarmService = {
   readonly Spec: {
     readonly Name: string;
     readonly Mode: Readonly<Record<string, { readonly Replicas?: number } | undefined>>;
-    readonly TaskTemplate: { readonly ContainerSpec?: { readonly Image?: string } };
+    readonly TaskTemplate: {
+      readonly ContainerSpec?: { readonly Image?: string };
+      readonly Networks?: readonly { readonly Target?: string }[];
+    };
   };
-  readonly Endpoint?: { readonly Ports?: readonly Published[] };
+  readonly Endpoint?: {
+    readonly Ports?: readonly Published[];
+    readonly VirtualIPs?: readonly { readonly NetworkID?: string; readonly Addr?: string }[];
+  };
+  readonly UpdateStatus?: { readonly State?: string; readonly Message?: string };
+  readonly UpdatedAt?: string;
 };
 
 export type SwarmTask = {
+  readonly ID?: string;
   readonly ServiceID: string;
   readonly NodeID?: string;
+  readonly Slot?: number;
   readonly DesiredState: string;
-  readonly Status: { readonly State: string };
+  readonly Status: {
+    readonly State: string;
+    readonly Err?: string;
+    readonly Timestamp?: string;
+  };
+  readonly NetworksAttachments?: readonly { readonly Addresses?: readonly string[] | null }[];
+};
+
+export type EngineNetwork = {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Scope?: string;
+  readonly Ingress?: boolean;
+  readonly IPAM?: { readonly Config?: readonly { readonly Subnet?: string }[] | null };
 };
 
 /** A node of the lab and what its engine said last; null: it does not answer. */
@@ -56,6 +80,7 @@ export type Swarm = {
   readonly nodes: readonly SwarmNode[];
   readonly services: readonly SwarmService[];
   readonly tasks: readonly SwarmTask[];
+  readonly networks?: readonly EngineNetwork[];
 };
 
 /** `swarm` null: no engine that answers is a manager; `ids`: the lab's name of each swarm node. */

@@ -93,6 +93,24 @@ test('[RB12] the strip has the lab’s names, the tasks that run, and the publis
   watch.dispose();
 });
 
+test('[RB14] the map has what the engines tell: the service, its tasks by their nodes, and what failed', async () => {
+  const { watch, next } = twoEngines();
+  expect(watch.map()).toBeNull();
+  await next();
+  const task = { service: 's', slot: 0, state: 'running', wanted: true };
+  const rest = { id: '', error: '', sinceMs: 0, addresses: [] };
+  expect(watch.map()).toEqual({
+    services: [{ id: 's', name: 'web', networks: [], update: null, changedMs: 0 }],
+    tasks: [
+      { ...task, ...rest, node: 'node1' },
+      { ...task, ...rest, node: 'node2' },
+      { ...task, ...rest, node: 'node2', state: 'failed', wanted: false },
+    ],
+    networks: [],
+  });
+  watch.dispose();
+});
+
 test('[RB12] an engine that goes is told once, with what still works, and its return', async () => {
   const { answers, watch, next } = twoEngines();
   await next();

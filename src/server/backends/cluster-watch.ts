@@ -1,9 +1,11 @@
 // Keeps an eye on the engines of a lab: their cluster, and who of them does not answer any more.
 import type { BackendEvent } from '../../core/lab/backend.ts';
-import type { ClusterView } from '../../core/protocol/messages.ts';
+import type { ClusterMap, ClusterView } from '../../core/protocol/messages.ts';
+import { clusterMap } from './cluster-map.ts';
 import {
   clusterView,
   type EngineInfo,
+  type EngineNetwork,
   type EngineState,
   type Swarm,
   type SwarmNode,
@@ -20,6 +22,7 @@ export type WatchedEngine = {
 
 export type ClusterWatch = {
   readonly view: () => ClusterView | null;
+  readonly map: () => ClusterMap | null;
   /** From now on it looks, until nobody listens any more; returns what ends that. */
   readonly listen: (tell: (event: BackendEvent) => void) => () => void;
   /** Looks once, and resolves when it has seen. */
@@ -37,6 +40,7 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
   const ids = new Map<string, string>();
   const known = new Map<string, EngineInfo>();
   let view: ClusterView | null = null;
+  let map: ClusterMap | null = null;
   let told = '';
   let states: readonly EngineState[] = [];
   /** What is wrong now, by whom: told when it changes. */
@@ -98,13 +102,16 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
   };
   const judge = (swarm: Swarm | null, managed: boolean) => {
     // Managers without a majority answer, but know nothing any more: the last picture stays.
-    if (swarm !== null || !managed) view = clusterView(states, swarm, ids);
+    if (swarm !== null || !managed) {
+      view = clusterView(states, swarm, ids);
+      map = clusterMap(swarm, ids);
+    }
     const now = findTroubles(states, swarm, managed, ids);
     const news = changes(troubles, now);
     troubles = now;
     // In one: a page shows the latest, and the leader may have gone with its engine.
     if (news.length > 0) tell({ kind: 'notice', sentence: news.join(' ') });
-    const text = JSON.stringify(view);
+    const text = JSON.stringify([view, map]);
     if (text === told) return;
     told = text;
     tell({ kind: 'cluster' });
@@ -119,6 +126,7 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
 
   return {
     view: () => view,
+    map: () => map,
     listen(listener) {
       listeners.add(listener);
       schedule(0);
@@ -147,12 +155,14 @@ async function ask<T>(api: EngineApi, path: string): Promise<T | null> {
 /** From the first manager that has a leader. */
 async function firstSwarm(managers: readonly WatchedEngine[]): Promise<Swarm | null> {
   for (const { api } of managers) {
-    const [nodes, services, tasks] = await Promise.all([
+    const [nodes, services, tasks, networks] = await Promise.all([
       ask<readonly SwarmNode[]>(api, '/nodes'),
       ask<readonly SwarmService[]>(api, '/services'),
       ask<readonly SwarmTask[]>(api, '/tasks'),
+      ask<readonly EngineNetwork[]>(api, '/networks'),
     ]);
-    if (nodes !== null && services !== null && tasks !== null) return { nodes, services, tasks };
+    if (nodes !== null && services !== null && tasks !== null)
+      return { nodes, services, tasks, networks: networks ?? [] };
   }
   return null;
 }

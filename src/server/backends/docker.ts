@@ -86,6 +86,7 @@ async function start({ lab, data, spawn, environment }: RealStart): Promise<Star
           return launchHostShell({ shells, environment, more, machine, files }, nonce);
         },
         cluster: watch.view,
+        map: watch.map,
         watch: watch.listen,
       }),
     dispose: () => watch.dispose(),

@@ -34,6 +34,7 @@ export const local: RealRow = {
               ? launchHostShell(shell, nonce)
               : `This machine is ${name}; there is no ${node} here.`,
           cluster: () => null,
+          map: () => null,
           watch: () => () => {},
         }),
       dispose: () => {},

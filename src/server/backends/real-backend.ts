@@ -1,7 +1,7 @@
 // What every real backend shares: terminals under node-pty, the machine's clock, flow, and the end.
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Backend, BackendEvent, BackendNode, ShellMark } from '../../core/lab/backend.ts';
-import type { Capabilities, ClusterView } from '../../core/protocol/messages.ts';
+import type { Capabilities, ClusterMap, ClusterView } from '../../core/protocol/messages.ts';
 import type { Pty, SpawnPty } from './pty.ts';
 import { createMarkReader, heldCall, newNonce, type ShellCall } from './shell-marks.ts';
 
@@ -19,6 +19,7 @@ export type RealParts = {
   /** What to start on a node; a sentence when nothing can be. */
   readonly launch: (node: string, nonce: string) => Launch | string;
   readonly cluster: () => ClusterView | null;
+  readonly map: () => ClusterMap | null;
   /** Called with the one listener's ear; returns what ends that. */
   readonly watch: (tell: (event: BackendEvent) => void) => () => void;
 };
@@ -120,6 +121,7 @@ export function createRealBackend(parts: RealParts): Backend {
       listener = to;
     },
     cluster: parts.cluster,
+    map: parts.map,
     power: () => {},
     request: null,
     dispose() {

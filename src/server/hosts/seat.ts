@@ -19,6 +19,8 @@ const piecesMax = 16;
  */
 const calmMs = 1_000;
 const calmStepMs = 32;
+/** Wall time between two tellings of the cluster's map. */
+const mapEveryMs = 200;
 /** How long a workspace that nobody looks at any more goes on (D9). */
 const unwatchedMs = 30_000;
 /** Behind the wall clock by more than this, the rest is dropped: a busy world runs slower. */
@@ -74,6 +76,7 @@ export function createSeat(parts: SeatParts): Seat {
   let outOfFuel = false;
   let wantsCheckpoint = false;
   let checkpointedMs = workspace.nowMs();
+  let lastMapMs = Number.NEGATIVE_INFINITY;
 
   const anchor = () => {
     anchorMs = nowMs();
@@ -131,7 +134,7 @@ export function createSeat(parts: SeatParts): Seat {
     if (commands) advance(Math.max(untilMs, nowMs() + 1));
     const journal = workspace.takeJournal(watched);
     const answers = workspace.takeAnswers();
-    const events = workspace.takeEvents();
+    const events = [...workspace.takeEvents(), ...takeMap()];
     const pictures: Picture[] = [];
     const screens: { tag: number; event: WorkspaceEvent | null }[] = [];
     for (const request of now) {
@@ -151,6 +154,12 @@ export function createSeat(parts: SeatParts): Seat {
     return { kind: 'batch', key, journal, checkpoint: stored, answers, events, pictures, screens };
   };
 
+  const takeMap = (): WorkspaceEvent[] => {
+    if (!watched || !workspace.mapStale() || nowMs() - lastMapMs < mapEveryMs) return [];
+    lastMapMs = nowMs();
+    const change = workspace.takeMap();
+    return change === null ? [] : [{ kind: 'map', change }];
+  };
   const setWatched = (now: boolean) => {
     if (now === watched) return;
     // Time in which the clock stood still does not count.
@@ -181,8 +190,12 @@ export function createSeat(parts: SeatParts): Seat {
       const asks = lastOutputMs - lastAskedMs < askedMs;
       const pieceMs = lastOutputMs + (asks ? gatherAskedMs : gatherMs);
       if (!virtual && pieces >= piecesMax) return nowMs();
-      if (!virtual) return awake ? Math.max(nowMs(), pieceMs) : null;
       const times: number[] = [];
+      if (watched && workspace.mapStale()) times.push(lastMapMs + mapEveryMs);
+      if (!virtual) {
+        if (awake) times.push(Math.max(nowMs(), pieceMs));
+        return times.length === 0 ? null : Math.min(...times);
+      }
       if (wantsCheckpoint) times.push(lastAskedMs + checkpointQuietMs);
       const next = runs() ? workspace.nextMs() : null;
       if (outOfFuel && runs()) times.push(pieceMs);

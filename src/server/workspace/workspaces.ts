@@ -49,6 +49,7 @@ export function emptyView(starting: string | null): WorkspaceView {
     snippets: [],
     runs: [],
     cluster: null,
+    map: null,
     nowMs: 0,
     epochMs: 0,
     branches: [],

@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../lib/bytes.ts';
 import { saveSessions } from '../node/exec.ts';
 import { makePath } from '../node/tree-files.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
+import { viewMap } from './cluster-map.ts';
 import { viewCluster } from './cluster-view.ts';
 import { execute } from './execute.ts';
 import { addPresent, type Parts, wireParts } from './parts.ts';
@@ -68,6 +69,7 @@ export function createWorld(options: WorldOptions): World {
       listener = to;
     },
     cluster: () => viewCluster(parts),
+    map: () => viewMap(parts, options.epochMs),
     request: net.control.request,
     checkpoint() {
       if (!kernel.restful() || !net.restful()) return 'busy';
