@@ -8,6 +8,7 @@ import type { Plain } from '../sim/kernel/kernel.ts';
 import type { BackendEvent } from './backend.ts';
 import { plannedSteps } from './branch.ts';
 import { runCommand } from './command.ts';
+import { isAction, sameFact } from './entries.ts';
 import type { JournalEntry, JournalFact } from './journal.ts';
 import { createLedger, type LedgerState } from './ledger.ts';
 import { createMapTeller } from './map-teller.ts';
@@ -77,14 +78,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const ledger = createLedger(stored?.ledger);
   const program = createProgram(options.exercises, lab);
   const outbox = createOutbox();
-  const map = createMapTeller(
-    () => {
-      const view = backend.cluster();
-      const all = backend.map();
-      return view && all && { view, map: all };
-    },
-    () => header.epochMs + backend.clock.nowMs(),
-  );
+  const map = createMapTeller(backend, header.epochMs);
   const commands: { command: LabCommand; tag: number }[] = [];
   let journal: JournalEntry[] = [];
   let answers: CommandAnswer[] = [];
@@ -497,17 +491,4 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ports: [],
     };
   }
-}
-
-/** An entry that makes something happen in a shell, instead of telling what has happened. */
-function isAction({ kind }: JournalEntry): boolean {
-  return kind === 'plan' || kind === 'unplan' || kind === 'input' || kind === 'power';
-}
-
-/** Facts that the runner comes to by itself hold plain values only. */
-function sameFact(entry: JournalEntry, fact: JournalFact, atMs: number): boolean {
-  if (entry.kind !== fact.kind || entry.virtualMs !== atMs) return false;
-  if (fact.kind === 'plan') return false;
-  const written: Readonly<Record<string, unknown>> = entry;
-  return Object.entries(fact).every(([key, value]) => written[key] === value);
 }

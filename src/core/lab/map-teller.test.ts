@@ -20,10 +20,8 @@ const lab: LabSpec = {
 
 function watchedSwarm() {
   const world = createWorld({ lab, seed: 1, epochMs: 0 });
-  const teller = createMapTeller(
-    () => ({ view: world.cluster(), map: world.map() }),
-    () => world.now(),
-  );
+  const clock = { nowMs: () => world.now(), after: () => () => {} };
+  const teller = createMapTeller({ cluster: world.cluster, map: world.map, clock }, 0);
   const type = (run: string) => {
     const { exit } = world.execute('node1', run);
     expect(exit).toBe(0);

@@ -7,6 +7,7 @@ import type {
   MapNews,
   MapView,
 } from '../protocol/messages.ts';
+import type { Backend } from './backend.ts';
 import { clusterNews } from './cluster-news.ts';
 
 export type ClusterPicture = { readonly view: ClusterView; readonly map: ClusterMap };
@@ -23,8 +24,16 @@ export type MapTeller = {
 
 const newsMax = 100;
 
-/** `look`: null where the backend cannot tell. `nowMs`: milliseconds since 1970. */
-export function createMapTeller(look: () => ClusterPicture | null, nowMs: () => number): MapTeller {
+/** `epochMs`: milliseconds since 1970 at the backend's time 0. */
+export function createMapTeller(
+  backend: Pick<Backend, 'cluster' | 'map' | 'clock'>,
+  epochMs: number,
+): MapTeller {
+  const look = (): ClusterPicture | null => {
+    const view = backend.cluster();
+    const map = backend.map();
+    return view && map && { view, map };
+  };
   let told: ClusterPicture | null = null;
   let news: readonly MapNews[] = [];
   let number = 0;
@@ -32,7 +41,7 @@ export function createMapTeller(look: () => ClusterPicture | null, nowMs: () => 
   let stale = true;
   /** Words come at every look, so that one who joins later finds them. */
   const hear = (now: ClusterPicture) => {
-    const atMs = nowMs();
+    const atMs = epochMs + backend.clock.nowMs();
     const fresh = heard === null ? [] : clusterNews(heard, now);
     const numbered = fresh.map(({ tone, text }) => ({ number: ++number, atMs, tone, text }));
     news = [...news, ...numbered].slice(-newsMax);
