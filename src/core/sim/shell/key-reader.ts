@@ -49,6 +49,11 @@ export class KeyReader {
     return held;
   }
 
+  /** A sequence has begun and is not whole: it may be a lone escape. */
+  get begun(): boolean {
+    return this.held.length > 0;
+  }
+
   /** The next key, or null when there is no whole one. */
   next(): Key | null {
     const { held } = this;

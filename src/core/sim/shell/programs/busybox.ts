@@ -44,5 +44,5 @@ export const sameAs: Readonly<Record<string, string>> = {
   fgrep: 'grep',
   zcat: 'gzip',
   gunzip: 'gzip',
-  more: 'less',
+  vim: 'vi',
 };

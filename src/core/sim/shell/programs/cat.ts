@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program, Stream } from '../../os/os.ts';
 import { eachLine, Output, openInput, readLines } from './lines.ts';
-import { isBusybox, readOptions } from './options.ts';
+import { readOptions } from './options.ts';
 
 /** Copies a stream to standard output as it comes. False: nobody reads any more. */
 export function* copyOut(process: Process, stream: Stream): Task<boolean> {
@@ -163,60 +163,4 @@ const nl: Program = {
   },
 };
 
-/** less and more: a page at a time on a terminal, straight through elsewhere. */
-const less: Program = {
-  name: 'less',
-  *run(process) {
-    const names = process.argv.slice(1).filter(arg => !/^[-+]./.test(arg));
-    const tty = process.streams.get(1)?.tty ?? null;
-    if (names.length === 0 && process.streams.get(0)?.tty) {
-      yield* process.complain(
-        isBusybox(process)
-          ? 'less: missing filename\n'
-          : 'Missing filename ("less --help" for help)\n',
-      );
-      return 1;
-    }
-    const { lines, status } = yield* readLines(process, names);
-    if (!tty || lines.length < tty.rows()) {
-      yield* process.print(lines.map(line => `${line}\n`).join(''));
-      return status;
-    }
-    const before = { ...tty.settings };
-    tty.configure({ canonical: false, echo: false });
-    try {
-      yield* page(process, tty.stream, lines, () => tty.rows() - 1);
-    } finally {
-      tty.configure(before);
-    }
-    return 0;
-  },
-};
-
-function* page(
-  process: Process,
-  keys: Stream,
-  lines: readonly string[],
-  height: () => number,
-): Task<void> {
-  let top = 0;
-  for (;;) {
-    const last = Math.max(0, lines.length - height());
-    top = Math.max(0, Math.min(last, top));
-    const shown = lines.slice(top, top + height()).join('\n');
-    const end = top >= last ? '\x1b[7m(END)\x1b[m' : ':';
-    yield* process.print(`\x1b[H\x1b[2J${shown}\n${end}`);
-    const bytes = yield* keys.read(16);
-    const key = bytes ? String.fromCharCode(...bytes) : 'q';
-    if (key === 'q' || key === 'Q' || key === '\x03') break;
-    if (key === ' ' || key === 'f' || key === '\x1b[6~') top += height();
-    else if (key === 'b' || key === '\x1b[5~') top -= height();
-    else if (key === 'k' || key === 'y' || key === '\x1b[A') top -= 1;
-    else if (key === 'g' || key === '<') top = 0;
-    else if (key === 'G' || key === '>') top = last;
-    else top += 1;
-  }
-  yield* process.print('\r\x1b[K');
-}
-
-export const catPrograms: readonly Program[] = [cat, tee, tac, rev, nl, less];
+export const catPrograms: readonly Program[] = [cat, tee, tac, rev, nl];

@@ -14,10 +14,12 @@ import { grepPrograms } from './grep.ts';
 import { gzipPrograms } from './gzip.ts';
 import { headTailPrograms } from './head-tail.ts';
 import { jqPrograms } from './jq.ts';
+import { less, more } from './less.ts';
 import { lookPrograms } from './look.ts';
 import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
 import { moreRunners } from './more-runners.ts';
+import { nano } from './nano.ts';
 import { processPrograms } from './processes.ts';
 import { reshapePrograms } from './reshape.ts';
 import { runOtherPrograms } from './run-others.ts';
@@ -27,12 +29,17 @@ import { sortPrograms } from './sort.ts';
 import { scp, ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
 import { tarPrograms } from './tar.ts';
+import { vi } from './vi.ts';
 
 export const programs: readonly Program[] = [
   shellProgram,
   ls,
   ssh,
   scp,
+  less,
+  more,
+  vi,
+  nano,
   ...simpleTextPrograms,
   ...catPrograms,
   ...headTailPrograms,
