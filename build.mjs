@@ -47,6 +47,19 @@ await build({
   },
 });
 
+// A page speaks WebSocket or plain requests: what socket.io has besides stays out of it.
+const withoutWebTransport = {
+  name: 'without-web-transport',
+  setup(bundle) {
+    bundle.onLoad(
+      { filter: /engine\.io-client[\\/]build[\\/]esm[\\/].*webtransport\.js$/ },
+      () => ({
+        contents: 'export class WT {}',
+      }),
+    );
+  },
+};
+
 const pages = ['student', 'presenter', 'projector', 'paper'];
 const entryPoints = pages
   .flatMap(page => [
@@ -74,6 +87,7 @@ if (entryPoints.length > 0) {
     // Fonts are served from public/fonts, relative to the style sheet under any base path.
     external: ['../fonts/*'],
     logLevel: 'warning',
+    plugins: [withoutWebTransport],
     metafile: true,
   });
 }

@@ -16,7 +16,7 @@ import { isWandering } from './state/place.ts';
 import { startTheme } from './ui/theme.ts';
 
 const pingEveryMs = 5_000;
-const aidsAfterMs = 1_000;
+const touches = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
 
 export function startPage(
   page: PageName,
@@ -54,7 +54,16 @@ export function startPage(
   app.replaceChildren();
   render(view(model), app);
   // Nobody waits for them, and who types at once after their key loses no letter.
-  setTimeout(() => loadAids().catch(() => {}), aidsAfterMs);
+  loadAidsAtFirstTouch();
+}
+
+/** Whoever only reads the first slide needs none of them. */
+function loadAidsAtFirstTouch(): void {
+  const load = () => {
+    for (const kind of touches) removeEventListener(kind, load, true);
+    loadAids().catch(() => {});
+  };
+  for (const kind of touches) addEventListener(kind, load, { capture: true, passive: true });
 }
 
 /** An address that names a slide leads there; one that this page wrote only says where it was. */

@@ -1,7 +1,6 @@
-// Stands for a reading aid until its script is here: no slide waits for it.
+// Stands for a larger dialog until its script is here: no slide waits for it.
 import { useEffect, useState } from 'preact/hooks';
-import type { AidKind } from './aids.tsx';
-import type { AidProps } from './overview.tsx';
+import type { AnyAidProps } from './aids.tsx';
 
 type Aids = typeof import('./aids.tsx');
 
@@ -12,7 +11,7 @@ export async function loadAids(): Promise<Aids> {
   return here;
 }
 
-export function LazyAid(props: AidProps & { readonly kind: AidKind }) {
+export function LazyAid(props: AnyAidProps) {
   const [aids, setAids] = useState<Aids | null>(here);
   useEffect(() => {
     if (aids) return;

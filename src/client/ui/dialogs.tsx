@@ -6,7 +6,6 @@ import type { PageName } from '../keys.ts';
 import type { Dialog, Model } from '../model.ts';
 import { LazyAid } from '../reading/lazy-aid.tsx';
 import type { Paste } from '../terminal/paste.ts';
-import { JoinCode, KeyHelp } from './dialog-bodies.tsx';
 import { Sentence } from './sentence.tsx';
 
 export function Dialogs({ model, page }: { readonly model: Model; readonly page: PageName }) {
@@ -88,14 +87,12 @@ function Body({ model, page, dialog, close }: BodyProps) {
   };
   switch (dialog.kind) {
     case 'help':
-      return <KeyHelp page={page} close={close} />;
+    case 'join-code':
     case 'overview':
     case 'contents':
     case 'search':
     case 'go-to':
-      return <LazyAid kind={dialog.kind} model={model} close={close} />;
-    case 'join-code':
-      return <JoinCode model={model} close={close} />;
+      return <LazyAid kind={dialog.kind} model={model} page={page} close={close} />;
     case 'reset':
       return (
         <Question
