@@ -114,7 +114,8 @@ function mountAll(engine: Engine, container: ContainerState, files: FileSystem):
       const key = mount.type === 'volume' ? mount.name : `tmpfs ${container.id} ${mount.target}`;
       const tree = volumeTree(engine, key);
       if (fresh && mount.type === 'volume' && !mount.noCopy) fillVolume(files, mount.target, tree);
-      files.mount(mount.target, tree, '/', mount.readOnly);
+      const source = mount.type === 'tmpfs' ? 'tmpfs' : '/dev/sda1';
+      files.mount(mount.target, tree, '/', mount.readOnly, source);
     }
   }
 }

@@ -14,7 +14,17 @@ import {
 } from './inode.ts';
 import { createInodeStore } from './inode-store.ts';
 import { openDevice, openFile } from './open.ts';
-import type { BaseTree, Errno, FileSystem, OpenMode, Process, Stat, Stream, Tree } from './os.ts';
+import type {
+  BaseTree,
+  Errno,
+  FileSystem,
+  MountSource,
+  OpenMode,
+  Process,
+  Stat,
+  Stream,
+  Tree,
+} from './os.ts';
 import { joinPath, lastPart, normalPath, parentPath } from './path.ts';
 import { stubOf } from './stub.ts';
 
@@ -47,6 +57,7 @@ type Mount = {
   readonly tree: FileSystem;
   readonly root: string;
   readonly readOnly: boolean;
+  readonly source: MountSource;
 };
 
 const limitDefault = 128 * 1024 * 1024;
@@ -354,13 +365,14 @@ export function createFileSystem(options: FileSystemOptions): Tree {
         },
         (tree, rest) => tree.install(rest, program, sizeBytes),
       ),
-    mount: (path, tree, root, readOnly) => {
+    mount: (path, tree, root, readOnly, source = '/dev/sda1') => {
       const point = normalPath('/', path);
       makePoint(point, tree.stat(root).ok && valueIn(tree.stat(root))?.type === 'directory');
-      mounts.set(point, { path: point, tree, root, readOnly });
+      mounts.set(point, { path: point, tree, root, readOnly, source });
     },
     unmount: path => void mounts.delete(normalPath('/', path)),
-    mounts: () => [...mounts.values()].map(({ path, readOnly }) => ({ path, readOnly })),
+    mounts: () =>
+      [...mounts.values()].map(({ path, readOnly, source }) => ({ path, readOnly, source })),
     usage: () => ({ usedBytes: store.usedBytes(), limitBytes }),
     save: store.save,
     changes: () => differences(store),

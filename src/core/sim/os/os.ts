@@ -147,9 +147,19 @@ export type FileSystem = {
   /** Puts an executable there that runs the built-in program of that name (what `apk add` does). */
   readonly install: (path: string, program: string, sizeBytes: number) => Result<null, Errno>;
   /** Lets another tree show at a directory: volumes, binds, secrets. */
-  readonly mount: (path: string, tree: FileSystem, root: string, readOnly: boolean) => void;
+  readonly mount: (
+    path: string,
+    tree: FileSystem,
+    root: string,
+    readOnly: boolean,
+    source?: MountSource,
+  ) => void;
   readonly unmount: (path: string) => void;
-  readonly mounts: () => readonly { readonly path: string; readonly readOnly: boolean }[];
+  readonly mounts: () => readonly {
+    readonly path: string;
+    readonly readOnly: boolean;
+    readonly source: MountSource;
+  }[];
   /** Bytes in files that are not of the base, and how many there may be. */
   readonly usage: () => { readonly usedBytes: number; readonly limitBytes: number };
 };
@@ -162,6 +172,9 @@ export type Tree = FileSystem & {
 
 /** An immutable tree that many file systems share; found again by name when a world is restored. */
 export type BaseTree = { readonly name: string };
+
+/** What `df` and /proc/mounts name as a mount's origin: the node's disk, unless told. */
+export type MountSource = '/dev/sda1' | 'tmpfs';
 
 export type WriteOptions = { readonly append?: boolean; readonly mode?: number };
 export type OpenMode = 'read' | 'write' | 'append' | 'read-write' | 'create-new';

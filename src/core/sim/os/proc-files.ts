@@ -159,7 +159,10 @@ function mountTable(machine: Machine): string {
   const rows = machine.files
     .mounts()
     .filter(mount => mount.path !== '/proc')
-    .map(mount => `/dev/sda1 ${mount.path} ext4 ${mount.readOnly ? 'ro' : 'rw'},relatime 0 0`);
+    .map(({ path, source, readOnly }) => {
+      const type = source === 'tmpfs' ? 'tmpfs' : 'ext4';
+      return `${source} ${path} ${type} ${readOnly ? 'ro' : 'rw'},relatime 0 0`;
+    });
   return `${[root, 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', ...rows].join('\n')}\n`;
 }
 

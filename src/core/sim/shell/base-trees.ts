@@ -114,9 +114,9 @@ const nodeFiles: BaseEntries = {
 
 const alpineFiles: BaseEntries = {
   '/media': { directory: 0o755 },
-  '/etc/alpine-release': '3.20.3\n',
+  '/etc/alpine-release': '3.20.0\n',
   '/etc/os-release':
-    'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine Linux v3.20"\nHOME_URL="https://alpinelinux.org/"\n',
+    'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.0\nPRETTY_NAME="Alpine Linux v3.20"\nHOME_URL="https://alpinelinux.org/"\n',
   '/etc/issue': 'Welcome to Alpine Linux 3.20\nKernel \\r on an \\m (\\l)\n\n',
   '/etc/apk/world': 'alpine-baselayout\nalpine-keys\napk-tools\nbusybox\nlibc-utils\n',
   '/etc/apk/repositories':

@@ -102,7 +102,7 @@ function* fetchIndexes(process: Process, keep: boolean): Task<void> {
 function* update(process: Process): Task<number> {
   yield* fetchIndexes(process, true);
   const release = process.machine.files.read('/etc/alpine-release');
-  const version = release.ok ? decodeUtf8(release.value).trim() : '3.20.3';
+  const version = release.ok ? decodeUtf8(release.value).trim() : '3.20.0';
   for (const repository of repositories(process))
     yield* process.print(`v${version} [${repository}]\n`);
   const count = Object.keys(alpinePackages).length + Object.keys(alpineBase).length;

@@ -1,4 +1,4 @@
-// stat, readlink, realpath, file, du, df, pwd, which: looking at files.
+// stat, readlink, realpath, file, du, pwd, which: looking at files; df has its own.
 
 import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
@@ -7,6 +7,7 @@ import { findCommand } from '../../os/executable.ts';
 import type { Process, Program, Stat } from '../../os/os.ts';
 import { joinPath } from '../../os/path.ts';
 import { formatDate } from '../date-format.ts';
+import { df } from './df.ts';
 import { blocksOf, humanSize, modeText, nameOfId } from './file-words.ts';
 import { isBusybox, missingOperand, readOptions } from './options.ts';
 
@@ -262,75 +263,6 @@ const du: Program = {
     }
     if (options.has('c')) yield* process.print(`${shown(total, total * 1024)}\ttotal\n`);
     return status;
-  },
-};
-
-const df: Program = {
-  name: 'df',
-  *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'ahikmPTl',
-      long: { 'human-readable': 'h', 'print-type': 'T', all: 'a', inodes: 'i' },
-      usage: '[OPTION]... [FILE]...',
-    });
-    if (typeof options === 'number') return options;
-    const { files, memoryBytes, kind } = process.machine;
-    const { usedBytes, limitBytes } = files.usage();
-    const baseBytes = 3 * 1024 ** 3;
-    const size = baseBytes + limitBytes * 16;
-    const used = baseBytes + usedBytes;
-    const human = options.has('h');
-    const rows = [
-      kind === 'node'
-        ? { source: '/dev/sda1', type: 'ext4', size, used, path: '/' }
-        : { source: 'overlay', type: 'overlay', size, used, path: '/' },
-      ...(kind === 'node'
-        ? [
-            { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 2, used: 0, path: '/dev/shm' },
-            { source: 'tmpfs', type: 'tmpfs', size: memoryBytes / 10, used: 0, path: '/run' },
-          ]
-        : [
-            { source: 'tmpfs', type: 'tmpfs', size: 64 * 1024 ** 2, used: 0, path: '/dev' },
-            { source: 'shm', type: 'tmpfs', size: 64 * 1024 ** 2, used: 0, path: '/dev/shm' },
-          ]),
-    ].map(row => ({
-      cells: [
-        row.source,
-        ...(options.has('T') ? [row.type] : []),
-        ...[row.size, row.used, row.size - row.used].map(bytes =>
-          human ? humanSize(bytes) : String(Math.ceil(bytes / 1024)),
-        ),
-        `${Math.ceil((100 * row.used) / row.size)}%`,
-        row.path,
-      ],
-    }));
-    const names = human
-      ? ['Size', 'Used', isBusybox(process) ? 'Available' : 'Avail']
-      : [
-          isBusybox(process) || !options.has('P') ? '1K-blocks' : '1024-blocks',
-          'Used',
-          'Available',
-        ];
-    const head = [
-      'Filesystem',
-      ...(options.has('T') ? ['Type'] : []),
-      ...names,
-      isBusybox(process) || options.has('P') ? 'Capacity' : 'Use%',
-      'Mounted on',
-    ];
-    const table = [head, ...rows.map(row => row.cells)];
-    const widths = head.map((_, index) => Math.max(...table.map(row => (row[index] ?? '').length)));
-    for (const row of table)
-      yield* process.print(
-        `${row
-          .map((cell, index) => {
-            if (index === row.length - 1) return cell;
-            const left = index === 0 || (options.has('T') && index === 1);
-            return left ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0);
-          })
-          .join(' ')}\n`,
-      );
-    return 0;
   },
 };
 

@@ -85,6 +85,11 @@ class Editor {
   private hold = '';
   private number = 0;
   private ahead: string | null = null;
+  /** Whether what was read ended with a newline: what is printed of it ends alike. */
+  private whole = true;
+  private aheadWhole = true;
+  /** The last output lacks its newline: the next one brings it. */
+  private owed = false;
   private started = false;
   private readonly active = new Set<SedCommand>();
   private readonly until = new Map<SedCommand, number>();
@@ -164,6 +169,7 @@ class Editor {
     }
     if (this.ahead === null) return false;
     this.pattern = this.ahead;
+    this.whole = this.aheadWhole;
     this.number++;
     // Without `$` nothing is read in advance: what comes slowly is shown at once.
     if (this.needsAhead) this.ahead = yield* this.fetch();
@@ -176,13 +182,20 @@ class Editor {
       const input = this.inputs[0];
       if (!input) return null;
       const line = yield* input.reader.next();
+      this.aheadWhole = input.reader.complete;
       if (line !== null) return line;
       this.inputs.shift();
     }
   }
 
-  private emit(text: string): void {
-    this.output.add(`${text}\n`);
+  private emit(text: string, whole = true): void {
+    this.put(whole ? `${text}\n` : text);
+    this.owed = !whole;
+  }
+
+  private put(text: string): void {
+    this.output.add(this.owed ? `\n${text}` : text);
+    this.owed = false;
   }
 
   /** One cycle; false: quit. */
@@ -192,13 +205,13 @@ class Editor {
       if (this.output.full) yield* this.output.flush();
       result = yield* this.execute();
     }
-    if (!this.quiet && result !== 'delete') this.emit(this.pattern);
+    if (!this.quiet && result !== 'delete') this.emit(this.pattern, this.whole);
     yield* this.endCycle();
     return true;
   }
 
   private *endCycle(): Task<void> {
-    for (const text of this.appended.splice(0)) this.output.add(text);
+    for (const text of this.appended.splice(0)) this.put(text);
     if (this.output.full) yield* this.output.flush();
   }
 
@@ -223,7 +236,7 @@ class Editor {
           if (this.substitute(command)) replaced = true;
           break;
         case 'p':
-          this.emit(this.pattern);
+          this.emit(this.pattern, this.whole);
           break;
         case 'P':
           this.emit(this.pattern.split('\n', 1)[0] ?? '');
@@ -239,12 +252,12 @@ class Editor {
         case 'q':
         case 'Q':
           this.status = Number(command.text || 0);
-          if (command.name === 'q' && !this.quiet) this.emit(this.pattern);
+          if (command.name === 'q' && !this.quiet) this.emit(this.pattern, this.whole);
           yield* this.endCycle();
           return yield* this.leave();
         case 'n':
           if (this.ahead === null) return 'end';
-          if (!this.quiet) this.emit(this.pattern);
+          if (!this.quiet) this.emit(this.pattern, this.whole);
           yield* this.endCycle();
           yield* this.nextLine();
           break;
