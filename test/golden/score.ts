@@ -1,8 +1,9 @@
 // `npm run golden`: prints how much of the recordings is reproduced; `-- --raise` lifts the floors.
 import { writeFileSync } from 'node:fs';
-import { floorsFile, measure, readFloors, readScenarios } from './measure.ts';
+import { floorsFile, measure, play, readFloors, readScenarios } from './measure.ts';
 
-const scores = measure(readScenarios());
+const played = play(readScenarios());
+const scores = measure(played);
 const floors = readFloors();
 let right = 0;
 let all = 0;
@@ -18,6 +19,8 @@ for (const [category, score] of scores) {
   print(category, score.right, score.all, rest);
 }
 print('TOTAL', right, all);
+const wrong = played.filter(step => !step.right).map(step => step.name);
+process.stdout.write(`not reproduced: ${wrong.join(' ')}\n`);
 
 if (process.argv.includes('--raise')) {
   const raised = Object.fromEntries(

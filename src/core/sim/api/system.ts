@@ -1,6 +1,7 @@
 // /_ping, /version, /info, /events, /system/df and what belongs to no other resource.
 import type { Task } from '../kernel/kernel.ts';
 import { contentOf, usersOfImage } from '../node/image.ts';
+import { knock } from '../node/registry-client.ts';
 import type { EngineEvent } from '../node/state.ts';
 import { usersOf } from '../node/volume.ts';
 import { clusterOf } from '../store/swarm.ts';
@@ -23,6 +24,7 @@ export const systemRoutes: readonly Route[] = [
   ['GET', '/system/df', usage],
   ['POST', '/build/prune', () => json({ CachesDeleted: null, SpaceReclaimed: 0 })],
   ['GET', '/plugins', () => json([])],
+  ['GET', '/plugins/privileges', noSuchPlugin],
   ['GET', '/plugins/:name*/json', noPlugin],
   ['POST', '/auth', login],
 ];
@@ -348,9 +350,23 @@ function noPlugin(call: Call): ApiAnswer {
   return refused({ status: 404, message: `plugin "${call.at.name}" not found` });
 }
 
-function login(call: Call): ApiAnswer {
+/** The hub knows nobody; a registry that asks for no name takes any. */
+function* login(call: Call): Task<ApiAnswer> {
   const { serveraddress: server = '' } = body<{ readonly serveraddress?: string }>(call);
-  const host = server.includes('index.docker.io') || !server ? 'registry-1.docker.io' : server;
-  const message = `Get "https://${host}/v2/": unauthorized: incorrect username or password`;
-  return refused({ status: 401, message });
+  if (server.includes('index.docker.io') || !server || server === 'docker.io') {
+    const message =
+      'Get "https://registry-1.docker.io/v2/": unauthorized: incorrect username or password';
+    return refused({ status: 401, message });
+  }
+  const domain = server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const closed = yield* knock(call.engine, domain);
+  if (closed !== null) return refused({ status: 500, message: closed });
+  return json({ Status: 'Login Succeeded', IdentityToken: '' });
+}
+
+/** The hub behind this engine holds images, and no plugin. */
+function noSuchPlugin(): ApiAnswer {
+  const message =
+    'error resolving plugin reference: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+  return refused({ status: 404, message });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { docker } from '../../../../test/support/docker-command.ts';
+import { type } from '../../../../test/support/swarm-bed.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { createKernel, createKernelState } from '../kernel/kernel.ts';
 import { completeDocker } from './complete.ts';
@@ -248,4 +249,20 @@ test('[DC19] Tab offers commands, flags and names', () => {
   expect(complete(['docker', 'service', 'rollback', '--d'])).toEqual(['--detach']);
   expect(complete(['docker', 'service', 'ps', 'w'])).toEqual(['web']);
   expect(complete(['docker', 'nope', ''])).toEqual([]);
+});
+
+test('[DC22] login knocks at the registry named; there is no plugin to install', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker run -d -p 5000:5000 registry:2 >/dev/null; sleep 2; docker login localhost:5000 -u ada --password-stdin </etc/hostname',
+    'node1$ docker login localhost:5999 -u ada --password-stdin </etc/hostname',
+    'node1$ docker login -u ada --password-stdin </etc/hostname',
+    'node1$ docker plugin install --grant-all-permissions some/driver',
+  );
+  expect(answers).toEqual([
+    'Login Succeeded',
+    'Error response from daemon: Get "http://localhost:5999/v2/": dial tcp 127.0.0.1:5999: connect: connection refused\n[1]',
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": unauthorized: incorrect username or password\n[1]',
+    'Error response from daemon: error resolving plugin reference: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed\n[1]',
+  ]);
 });

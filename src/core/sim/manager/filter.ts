@@ -67,7 +67,7 @@ export function fitsNode(load: NodeLoad, task: TaskObject): Filter | null {
   return filters.find(filter => !filter.passes(load, task)) ?? null;
 }
 
-/** All refusals, the most frequent first. */
+/** All refusals, the most frequent first, equal ones in the order of trying. */
 export function explain(loads: readonly NodeLoad[], task: TaskObject): string {
   const counts = new Map<Filter, number>();
   for (const load of loads) {
@@ -75,7 +75,10 @@ export function explain(loads: readonly NodeLoad[], task: TaskObject): string {
     if (refusing) counts.set(refusing, (counts.get(refusing) ?? 0) + 1);
   }
   return [...counts]
-    .sort(([, one], [, other]) => other - one)
+    .sort(
+      ([one, count], [other, otherCount]) =>
+        otherCount - count || filters.indexOf(one) - filters.indexOf(other),
+    )
     .map(([filter, count]) => filter.explain(count))
     .join('; ');
 }

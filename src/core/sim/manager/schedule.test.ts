@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { aSleeper, changeNode, createSwarmWorld } from '../../../../test/support/api-world.ts';
+import {
+  aSleeper,
+  changeNode,
+  createSwarmWorld,
+  fiveNodes,
+} from '../../../../test/support/api-world.ts';
+import { createRandom, seedRandom } from '../kernel/random.ts';
 
 function place(template: object, more: object = {}, nodes: [string, object][] = []) {
   const world = createSwarmWorld();
@@ -62,6 +68,61 @@ test('[SW23] a placement preference spreads over the values of a label', () => {
   const Preferences = [{ Spread: { SpreadDescriptor: 'node.labels.zone' } }];
   const { tasks } = place({ Placement: { Preferences } }, { replicas: 8 }, labels);
   expect(tasks.filter(line => line.endsWith('node1')).length).toBe(4);
+});
+
+/** Another seed each day. */
+const today = Math.floor(Date.now() / 86_400_000);
+
+test.each([today, today * 3 + 1, 4, 5])(
+  '[SW23] several preferences, seed %i: each one spreads what the one before gave to a value',
+  seed => {
+    const random = createRandom(seedRandom(seed));
+    const labelled = fiveNodes.nodes.map(({ name }): [string, { [key: string]: string }] => [
+      name,
+      { zone: random.pick(['a', 'b']), rack: random.pick(['1', '2', '']) },
+    ]);
+    const replicas = 2 + random.below(14);
+    const Preferences = ['node.labels.zone', 'node.labels.rack', 'node.hostname'].map(label => ({
+      Spread: { SpreadDescriptor: label },
+    }));
+    const { tasks } = place(
+      { Placement: { Preferences } },
+      { replicas },
+      labelled.map(([name, Labels]) => [name, { Labels }]),
+    );
+    const counts = (of: (labels: { [key: string]: string }) => string) => {
+      const found = new Map(labelled.map(([, labels]) => [of(labels), 0]));
+      for (const line of tasks) {
+        const [, labels = {}] = labelled.find(([name]) => line.endsWith(`on ${name}`)) ?? [];
+        found.set(of(labels), (found.get(of(labels)) ?? 0) + 1);
+      }
+      return found;
+    };
+    const even = (all: readonly number[]) => Math.max(...all) - Math.min(...all) <= 1;
+    expect(tasks.length).toBe(replicas);
+    expect(even([...counts(({ zone }) => `${zone}`).values()])).toBe(true);
+    const racks = [...counts(({ zone, rack }) => `${zone}/${rack}`)];
+    for (const zone of ['a', 'b']) {
+      const own = racks.filter(([key]) => key.startsWith(zone)).map(([, count]) => count);
+      if (own.length > 0) expect(even(own)).toBe(true);
+    }
+  },
+);
+
+test('[SW23] a value without room leaves its share to the others', () => {
+  const labels: [string, object][] = [
+    ['node1', { Labels: { zone: 'a' } }],
+    ['node2', { Labels: { zone: 'b' } }],
+    ['node3', { Labels: { zone: 'c' }, Availability: 'drain' }],
+  ];
+  const Placement = {
+    Preferences: [{ Spread: { SpreadDescriptor: 'node.labels.zone' } }],
+    MaxReplicas: 3,
+  };
+  const { tasks } = place({ Placement }, { replicas: 12 }, labels);
+  const on = (node: string) => tasks.filter(line => line.endsWith(node)).length;
+  // node4 and node5 have no label: that is a value too.
+  expect([on('node1'), on('node2'), on('node3'), on('node4') + on('node5')]).toEqual([3, 3, 0, 6]);
 });
 
 test('[SW24] a constraint that cannot be read is refused in the words of the parser', () => {

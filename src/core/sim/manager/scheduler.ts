@@ -1,7 +1,7 @@
 // Places tasks on nodes: filters that can say why not, then the node with the fewest tasks.
 import { rank, type TaskObject } from '../store/objects.ts';
-import { nodeValue } from './constraint.ts';
 import { explain, fitsNode, type NodeLoad } from './filter.ts';
+import { spreadLabels, spreadTasks } from './spread.ts';
 import { type Cluster, isOver, isWanted } from './task.ts';
 
 /** The scheduler gathers changes for this long before it places tasks. */
@@ -9,20 +9,50 @@ export const GATHER_MS = 50;
 
 /** Places every task that waits for a node. */
 export function scheduleTasks(cluster: Cluster): void {
-  const { kernel, swarm } = cluster;
+  const { swarm } = cluster;
   const waiting = swarm.store.waiting('pending').filter(isWanted);
   if (waiting.length === 0) return;
   const loads = loadNodes(cluster);
+  const groups = new Map<string, TaskObject[]>();
   for (const task of waiting) {
-    // Equal nodes are tried in an order of chance, as in a hash table.
-    const candidates = kernel.random.shuffle(
-      task.nodeId ? loads.filter(load => load.node.id === task.nodeId) : loads,
-    );
-    const fitting = candidates.filter(load => fitsNode(load, task) === null);
-    const best = choose(fitting, task);
-    if (best) assign(cluster, task, best);
-    else refuse(cluster, task, candidates);
+    if (task.nodeId === '' && spreadLabels(task).length > 0) {
+      // What came together is spread together.
+      const key = `${task.serviceId} ${task.specVersion}`;
+      const group = groups.get(key);
+      if (group) group.push(task);
+      else groups.set(key, [task]);
+      continue;
+    }
+    const own = task.nodeId ? loads.filter(load => load.node.id === task.nodeId) : loads;
+    if (!place(cluster, task, own)) refuse(cluster, task, own);
   }
+  for (const group of groups.values()) spread(cluster, group, loads);
+}
+
+function spread(cluster: Cluster, group: TaskObject[], loads: readonly NodeLoad[]): void {
+  const [first] = group;
+  if (!first) return;
+  const { random } = cluster.kernel;
+  let next = 0;
+  spreadTasks(random, loads, first, spreadLabels(first), group.length, own => {
+    const task = group[next];
+    if (!task || !place(cluster, task, own)) return false;
+    next++;
+    return true;
+  });
+  for (const task of group.slice(next)) refuse(cluster, task, loads);
+}
+
+/** On the best node that fits; false: none does. */
+function place(cluster: Cluster, task: TaskObject, loads: readonly NodeLoad[]): boolean {
+  // Equal nodes are tried in an order of chance, as in a hash table.
+  const candidates = cluster.kernel.random.shuffle(loads);
+  const fitting = candidates.filter(load => fitsNode(load, task) === null);
+  const [first, ...others] = fitting;
+  if (!first) return false;
+  const best = others.reduce((one, load) => (isBetter(load, one, task) ? load : one), first);
+  assign(cluster, task, best);
+  return true;
 }
 
 function assign({ kernel, swarm }: Cluster, task: TaskObject, load: NodeLoad): void {
@@ -83,29 +113,7 @@ function addTo(load: NodeLoad, task: TaskObject): void {
   for (const port of task.hostPorts) load.hostPorts.add(`${port.PublishedPort}/${port.Protocol}`);
 }
 
-/** Spread over the values of each preference in turn, then over nodes. */
-function choose(loads: readonly NodeLoad[], task: TaskObject): NodeLoad | undefined {
-  let group = loads;
-  for (const preference of task.spec.Placement?.Preferences ?? []) {
-    const branches = new Map<string, NodeLoad[]>();
-    for (const load of group) {
-      const value = nodeValue(load.node, preference.Spread.SpreadDescriptor) ?? '';
-      branches.set(value, [...(branches.get(value) ?? []), load]);
-    }
-    group = [...branches.values()].reduce<readonly NodeLoad[]>((best, branch) => {
-      if (best.length === 0) return branch;
-      return sum(branch, task) < sum(best, task) ? branch : best;
-    }, []);
-  }
-  return group.reduce<NodeLoad | undefined>((best, load) => {
-    return !best || isBetter(load, best, task) ? load : best;
-  }, undefined);
-}
-
-function sum(loads: readonly NodeLoad[], task: TaskObject): number {
-  return loads.reduce((total, load) => total + (load.services.get(task.serviceId) ?? 0), 0);
-}
-
+/** Fewest failures of late, then fewest tasks of the service, then fewest tasks. */
 function isBetter(one: NodeLoad, other: NodeLoad, { serviceId }: TaskObject): boolean {
   const failing = (load: NodeLoad) => Math.max(0, (load.failures.get(serviceId) ?? 0) - 4);
   if (failing(one) !== failing(other)) return failing(one) < failing(other);

@@ -82,6 +82,12 @@ function* readAnswer(
   }
 }
 
+/** Whether a registry lets everybody in: null, or the engine's sentence why nobody. */
+export function* knock(engine: Engine, domain: string): Task<string | null> {
+  const there = yield* ask(engine, domain, 'GET', '/v2/');
+  return there.ok ? null : there.error;
+}
+
 /** What a pull would bring, from the hub or from a registry that has to be asked. */
 export function* fetchPlan(engine: Engine, reference: Reference): Task<Result<PullPlan, Refusal>> {
   if (reference.domain === 'docker.io') return planPull(engine, reference);
