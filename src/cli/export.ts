@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { extname, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Deck } from '../core/deck/deck.ts';
+import { renderStyle } from '../core/deck/style/deck-style.ts';
 import { findLab } from '../server/labs.ts';
 import { CallError, guard, parseCall, readDeck } from './call.ts';
 import { openChromium } from './paper/chromium.ts';
@@ -71,7 +72,10 @@ async function print(file: string, jobs: readonly Job[], choices: PaperChoices):
     for (const { file: target, kind } of jobs) {
       const body = kind === 'slides' ? slidesBody(deck, choices) : handoutBody(deck, choices);
       const html = paperHtml('paper', body, deck.language, deck.title);
-      const page = await openPaper(browser.value, { file, html, width: 1280, height: 720 });
+      const page = await openPaper(browser.value, {
+        ...{ file, html, style: renderStyle(deck, '/deck/') },
+        ...{ width: 1280, height: 720 },
+      });
       await page.evaluate('window.paper.ready()');
       const shape =
         kind === 'slides'

@@ -61,6 +61,9 @@ const boot: Boot = {
     title: 'd',
     language: 'en',
     version: 'v1',
+    theme: null,
+    style: null,
+    plan: { minutes: null, parts: [] },
     slides: [0, 1, 2, 3].map(index => ({
       number: `${index + 1}/4`,
       name: null,

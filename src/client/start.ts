@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { render } from 'preact';
 import type { Boot } from '../core/protocol/messages.ts';
+import { dressDeck } from './deck-dress.ts';
 import type { PageName } from './keys.ts';
 import type { Model } from './model.ts';
 import { createModel } from './model.ts';
@@ -36,6 +37,7 @@ export function startPage(
     wandering: page === 'student' && wanders(),
     slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
   });
+  dressDeck(model);
   // Live: what is on the page is the server's state. A lab that is still coming back has none yet.
   effect(() => {
     const state = model.connection.value;

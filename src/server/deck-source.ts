@@ -9,6 +9,7 @@ import { readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import { renderSlide } from '../core/deck/render/render-slide.ts';
 import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
+import { renderStyle } from '../core/deck/style/deck-style.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
 import type { BootDeck, DeckPatch, SlideHtml } from '../core/protocol/messages.ts';
 import { StartError } from './config.ts';
@@ -27,6 +28,8 @@ export type LoadedDeck = {
   readonly slide: (index: number) => SlideHtml | null;
   /** For each slide a text, equal for two that look the same; cheaper than rendering both. */
   readonly looks: () => readonly string[];
+  /** Its own style sheet as a page links it; empty when it brings none. */
+  readonly style: () => string;
   /** The words of every slide; notes for presenters only. */
   readonly search: (withNotes: boolean) => SearchSlide[];
   /** What `deckhand dump` prints; notes for presenters only. */
@@ -148,6 +151,7 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
   const version = hash.digest('hex').slice(0, 12);
   const boot = bootDeck(deck, shown, version);
   let looks: readonly string[] | null = null;
+  let style: string | null = null;
   let problems: readonly Problem[] | null = null;
   const loaded: LoadedDeck = {
     deck,
@@ -171,6 +175,10 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
       );
       return looks;
     },
+    style() {
+      style ??= renderStyle(deck, render.base);
+      return style;
+    },
     search: withNotes => searchTexts(deck, withNotes),
     dump(withNotes) {
       const whole = dumpDeck(deck);
@@ -186,6 +194,9 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
     title: deck.title,
     language: deck.language,
     version,
+    theme: deck.theme,
+    style: deck.styles.length === 0 ? null : hashOf(deck.styles),
+    plan: deck.plan,
     slides: shown.map(slide => ({
       number: slide.number ?? '',
       name: slide.name,
@@ -205,6 +216,10 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
   };
 }
 
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}
+
 /** Indexes whose picture is another now; all from the first that came or went. */
 function changedSlides(before: LoadedDeck, after: LoadedDeck): number[] {
   const [old, fresh] = [before.looks(), after.looks()];
@@ -220,6 +235,8 @@ const patchMax = 50;
 /** What changed of the outline; null when slides or exercises came, went or moved. */
 function patchOf(before: BootDeck, after: BootDeck, slides: readonly number[]): DeckPatch | null {
   const ids = (deck: BootDeck) => deck.exercises.map(({ id }) => id).join(' ');
+  const dress = ({ theme, style, plan }: BootDeck) => JSON.stringify([theme, style, plan]);
+  if (dress(before) !== dress(after)) return null;
   const same = before.slides.length === after.slides.length && ids(before) === ids(after);
   if (!same || slides.length > patchMax) return null;
   const exercises = after.exercises.filter(

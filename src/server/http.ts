@@ -221,5 +221,16 @@ function addFiles(router: express.Router, parts: HttpParts): void {
   router.use('/build', build.serve);
   router.use('/fonts', fonts.serve);
   router.use('/deck', deck.serve);
+  router.get('/deck.css', (request, response) => {
+    const { boot, style } = parts.deck.current();
+    response.setHeader('Content-Type', 'text/css; charset=utf-8');
+    const isNamed = boot.style !== null && request.query.v === boot.style;
+    response.setHeader(
+      'Cache-Control',
+      isNamed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    const plain = Buffer.from(style());
+    sendPacked(request, response, plain, plain.length > 1000 ? gzipSync(plain) : null);
+  });
   router.get(/^\/[\w.-]+\.(svg|ico|png)$/, icons.serve);
 }

@@ -9,13 +9,14 @@ export function renderPage(boot: Boot, assets: PageAssets): string {
   const slide = boot.deck.slides[boot.slide];
   const title = boot.role === 'student' ? boot.deck.title : `${boot.deck.title} · ${boot.role}`;
   return `<!doctype html>
-<html lang="${escapeHtml(boot.deck.language)}">
+<html lang="${escapeHtml(boot.deck.language)}"${dressOf(boot)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="dark light">
 <title>${escapeHtml(title)}</title>
 ${assets.style === null ? '' : `<link rel="stylesheet" href="${escapeHtml(assets.style)}">\n`}\
+${boot.deck.style === null ? '' : `<link rel="stylesheet" href="deck.css?v=${escapeHtml(boot.deck.style)}" id="deck-style">\n`}\
 <link rel="icon" href="favicon.svg" type="image/svg+xml">
 <script type="module" src="${escapeHtml(assets.script)}"></script>
 </head>
@@ -30,6 +31,11 @@ ${boot.role === 'projector' ? '' : turner(boot)}
 </body>
 </html>
 `;
+}
+
+/** The deck's own look, until the page's script knows the reader's. */
+function dressOf({ deck }: Boot): string {
+  return deck.theme === null ? '' : ` data-theme="${deck.theme}"`;
 }
 
 /** The same frame that the page's own script puts around a slide. */

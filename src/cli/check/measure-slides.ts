@@ -3,9 +3,16 @@ import type { Browser } from '@playwright/test';
 import type { Finding } from '../../core/deck/check/rule.ts';
 import type { Deck, Slide } from '../../core/deck/deck.ts';
 import { renderSlide } from '../../core/deck/render/render-slide.ts';
+import { renderStyle } from '../../core/deck/style/deck-style.ts';
 import { fail } from '../../core/lib/result.ts';
 import { openChromium } from '../paper/chromium.ts';
-import { isPaperBuilt, notBuilt, openPaper, paperHtml } from '../paper/open-paper.ts';
+import {
+  isPaperBuilt,
+  notBuilt,
+  openPaper,
+  type PaperOptions,
+  paperHtml,
+} from '../paper/open-paper.ts';
 
 export type Measured = { readonly findings: readonly Finding[]; readonly notes: readonly string[] };
 
@@ -30,9 +37,10 @@ export async function measureSlides(deck: Deck, file: string): Promise<Measured>
     const note = `Whether slides fit the screen was not measured, since ${browser.error}.`;
     return { findings: [], notes: [note] };
   }
+  const style = renderStyle(deck, '/deck/');
   try {
     const sizes = await Promise.all(
-      shapes.map(shape => measureAt(browser.value, slides, file, shape)),
+      shapes.map(shape => measureAt(browser.value, slides, { file, style, ...shape })),
     );
     return { findings: slides.flatMap((slide, at) => said(slide, at, sizes)), notes: [] };
   } finally {
@@ -43,12 +51,11 @@ export async function measureSlides(deck: Deck, file: string): Promise<Measured>
 async function measureAt(
   browser: Browser,
   slides: readonly Slide[],
-  file: string,
-  shape: (typeof shapes)[number],
+  options: Omit<PaperOptions, 'html'>,
 ): Promise<number[]> {
   const body = '<main class="wall"><div class="wall-stage"><article></article></div></main>';
   const html = paperHtml('projector', `<div id="app">${body}</div>`, 'en', '');
-  const page = await openPaper(browser, { file, html, ...shape });
+  const page = await openPaper(browser, { html, ...options });
   const sizes: number[] = [];
   for (let at = 0; at < slides.length; at += batch) {
     const some = slides.slice(at, at + batch).map(slide => ({

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, resolve, sep } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { escapeHtml } from '../../server/pages.ts';
 import { contentTypes, deckTypes } from '../../server/static-files.ts';
 
 import { publicFolder } from '../public-folder.ts';
@@ -12,6 +13,8 @@ export type PaperOptions = {
   /** The deck's file: its folder is what `/deck/` shows. */
   readonly file: string;
   readonly html: string;
+  /** The deck's own style sheet, which the page links as `deck.css`; empty without one. */
+  readonly style: string;
   readonly width: number;
   readonly height: number;
 };
@@ -34,6 +37,8 @@ export async function openPaper(browser: Browser, options: PaperOptions): Promis
     const path = decodeURIComponent(new URL(route.request().url()).pathname);
     if (path === '/')
       return route.fulfill({ body: options.html, contentType: 'text/html; charset=utf-8' });
+    if (path === '/deck.css')
+      return route.fulfill({ body: options.style, contentType: 'text/css; charset=utf-8' });
     const found = path.startsWith('/deck/')
       ? readBelow(deckFolder, path.slice('/deck/'.length), deckTypes)
       : readBelow(publicFolder, path.slice(1), null);
@@ -59,9 +64,10 @@ function readBelow(folder: string, path: string, types: ReadonlySet<string> | nu
 /** The head of a page with one of our style sheets and the script that readies slides. */
 export function paperHtml(style: string, body: string, language: string, title: string): string {
   return `<!doctype html>
-<html lang="${language}" data-theme="light">
-<head><meta charset="utf-8"><title>${title}</title>
+<html lang="${escapeHtml(language)}" data-theme="light">
+<head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="/build/${style}.css">
+<link rel="stylesheet" href="/deck.css">
 <script type="module" src="/build/paper.js"></script></head>
 <body data-page="paper">${body}</body></html>`;
 }

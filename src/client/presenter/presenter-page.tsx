@@ -1,6 +1,7 @@
 // The console: now, next, notes; the class below; the hands on the helm at the foot.
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { sayMinutes } from '../../core/deck/plan.ts';
 import { goTo } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { ReadingMenu } from '../reading/menu.tsx';
@@ -19,6 +20,7 @@ import { ClassArea } from './class-area.tsx';
 import { ClassCounter } from './class-counter.tsx';
 import { Helm } from './helm.tsx';
 import { Notes } from './notes.tsx';
+import { planState } from './plan.ts';
 import { countedMs, openProjector, pauseTimer, startTimer, timer } from './timer.ts';
 import { YourLab } from './your-lab.tsx';
 
@@ -111,6 +113,7 @@ function DeskBar({ model }: { readonly model: Model }) {
   const running = timer.value.startedAt !== null;
   const now = useSeconds(running);
   const online = model.classroom.value?.online ?? 0;
+  const plan = planState(model.deck.value.plan, model.place.value.index, countedMs(now));
   return (
     <header class="bar" data-area="bar">
       <div class="bar-l">
@@ -128,8 +131,13 @@ function DeskBar({ model }: { readonly model: Model }) {
         onClick={pauseTimer}
       >
         {sayTimer(countedMs(now))}
+        {plan !== null && <span> of {sayMinutes(plan.minutes)}</span>}
+        {plan !== null && plan.late > 0 && <span class="late"> {plan.late} min late</span>}
         {!running && <span> paused</span>}
       </button>
+      {plan !== null && (
+        <div class="plan" data-plan={plan.state} style={{ width: `${plan.share * 100}%` }} />
+      )}
       <div class="bar-r">
         <span class="chip">
           <Icon name="users" />

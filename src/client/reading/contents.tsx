@@ -1,5 +1,7 @@
 // The table of contents: chapters that open to their slides.
 import { useState } from 'preact/hooks';
+import { sayMinutes } from '../../core/deck/plan.ts';
+import type { BootDeck } from '../../core/protocol/messages.ts';
 import { goTo } from '../actions.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Row } from './find.ts';
@@ -21,6 +23,15 @@ function chaptersOf(rows: readonly Row[], deckTitle: string): Chapter[] {
     else chapters.push({ title, first: row.first, rows: [row] });
   }
   return chapters;
+}
+
+/** What its author plans for what begins in it. */
+function timeOf({ rows }: Chapter, parts: BootDeck['plan']['parts']) {
+  const mine = parts.filter(({ slide }) => rows.some(row => row.first === slide));
+  if (mine.length === 0) return null;
+  return (
+    <span class="chip num">{sayMinutes(mine.reduce((sum, one) => sum + one.minutes, 0))}</span>
+  );
 }
 
 export function Contents({ model, close }: AidProps) {
@@ -69,6 +80,7 @@ export function Contents({ model, close }: AidProps) {
           >
             <Icon name={line.open ? 'down' : 'right'} />
             <span class="clip grow">{line.chapter.title}</span>
+            {timeOf(line.chapter, deck.plan.parts)}
             <span class="num faint">{line.chapter.rows.length}</span>
           </button>
         ) : (

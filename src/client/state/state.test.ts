@@ -154,6 +154,9 @@ const deck: BootDeck = {
   title: 'd',
   language: 'en',
   version: 'v',
+  theme: null,
+  style: null,
+  plan: { minutes: null, parts: [] },
   slides: [
     slide('a', 'one', { first: 0 }),
     slide('b', 'one', { first: 1, name: 'bee' }),

@@ -1,4 +1,4 @@
-// Light or dark: the system's choice until the reader makes one, which is remembered.
+// Light or dark: the deck's choice, else the system's, until the reader makes one, which is remembered.
 import { signal } from '@preact/signals';
 
 export type Theme = 'light' | 'dark';
@@ -7,7 +7,10 @@ const storageKey = 'deckhand.theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 function remembered(): Theme | null {
-  const asked = new URLSearchParams(location.search).get('theme') ?? remember('get');
+  return themeOf(new URLSearchParams(location.search).get('theme') ?? remember('get'));
+}
+
+function themeOf(asked: string | null | undefined): Theme | null {
   return asked === 'light' || asked === 'dark' ? asked : null;
 }
 
@@ -20,13 +23,25 @@ function remember(what: 'get' | Theme): string | null {
   return null;
 }
 
-export const theme = signal<Theme>(remembered() ?? (dark.matches ? 'dark' : 'light'));
+/** What the deck asks for: the server wrote it into the page. */
+let ofDeck: Theme | null = themeOf(document.documentElement.dataset.theme);
+
+export const theme = signal<Theme>(chosen());
+
+function chosen(): Theme {
+  return remembered() ?? ofDeck ?? (dark.matches ? 'dark' : 'light');
+}
 
 export function startTheme(): void {
   document.documentElement.dataset.theme = theme.value;
-  dark.addEventListener('change', () => {
-    if (!remembered()) setTheme(dark.matches ? 'dark' : 'light');
-  });
+  dark.addEventListener('change', () => setTheme(chosen()));
+}
+
+/** The deck was saved with another one. */
+export function setDeckTheme(asked: Theme | null): void {
+  if (asked === ofDeck) return;
+  ofDeck = asked;
+  setTheme(chosen());
 }
 
 export function toggleTheme(): void {

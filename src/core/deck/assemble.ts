@@ -26,7 +26,7 @@ export function assemble(text: string, options: DeckOptions, problems: Problem[]
   if (file.endsWith('.json')) return assembleScenario(text, options, problems);
   if (!/\.ya?ml$/.test(file)) {
     const source = readMarkdown(file, text, { ...options, root: file }, problems);
-    return { manifest: emptyManifest, sources: [{ source, part: null }], interstitials: [] };
+    return { manifest: emptyManifest(file), sources: [{ source, part: null }], interstitials: [] };
   }
   const manifest = parseManifest(text, file, problems);
   const values = { ...options.values, ...manifest.values };
@@ -78,7 +78,7 @@ function assembleScenario(text: string, options: DeckOptions, problems: Problem[
     const read = translateStep(lesson, step);
     return { source: createSource(path, read.text, read), part: null };
   });
-  return { manifest: { ...emptyManifest, title }, sources, interstitials: [] };
+  return { manifest: { ...emptyManifest(file), title }, sources, interstitials: [] };
 }
 
 function missing(

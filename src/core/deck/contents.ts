@@ -2,7 +2,8 @@
 import type { Problem } from './deck.ts';
 import type { Heading } from './headings.ts';
 import { mapLines } from './markers.ts';
-import type { Scan } from './scan/slides.ts';
+import { minutesOf, sayMinutes } from './plan.ts';
+import type { Scan, WrittenSlide } from './scan/slides.ts';
 import { createSource, positionAt, type Source } from './source.ts';
 
 export type PartScan = { readonly scan: Scan; readonly part: number | null };
@@ -10,6 +11,8 @@ export type PartScan = { readonly scan: Scan; readonly part: number | null };
 type Title = {
   readonly written: string;
   readonly anchor: string;
+  /** What its slide says of its length, or null. */
+  readonly minutes: number | null;
   readonly part: number;
   /** Index of the source that it stands in. */
   readonly chapter: number;
@@ -53,14 +56,20 @@ function findTitles(chapters: readonly PartScan[]): Title[] {
   const taken = new Set<string>();
   return chapters.flatMap(({ scan, part }, chapter) => {
     if (part === null) return [];
-    return titleHeadings(scan).map(({ written }): Title => {
+    return titleHeadings(scan).map(({ written, start }): Title => {
       const base = anchorOf(written);
       let anchor = base;
       for (let suffix = 2; taken.has(anchor); suffix++) anchor = `${base}-${suffix}`;
       taken.add(anchor);
-      return { written, anchor, part, chapter };
+      const { duration = '' } = holderOf(scan, start)?.properties ?? {};
+      return { written, anchor, minutes: minutesOf(duration), part, chapter };
     });
   });
+}
+
+/** The slide that a heading stands in. */
+function holderOf({ slides }: Scan, start: number): WrittenSlide | undefined {
+  return slides.findLast(one => one.kind === 'slide' && one.start <= start);
 }
 
 function titleHeadings({ headings, source }: Scan): Heading[] {
@@ -80,12 +89,16 @@ function tableText(chapters: readonly PartScan[], titles: readonly Title[]): str
   const slides = Array.from({ length: count }, (_, part) => {
     const items = titles
       .filter(title => title.part === part)
-      .map(({ written, anchor }) => `- [${written}](#${anchor})`);
+      .map(({ written, anchor, minutes }) => `- [${written}](#${anchor})${timeText(minutes)}`);
     const heading = count === 1 ? 'Table of contents' : `Part ${part + 1}`;
     const list = items.join(items.length < 10 ? '\n\n' : '\n');
     return `name: toc-part-${part + 1}\n\n## ${heading}\n\n${list}\n\n.debug[(generated table of contents)]\n`;
   });
   return slides.join('\n---\n\n');
+}
+
+function timeText(minutes: number | null): string {
+  return minutes === null ? '' : ` .small[${sayMinutes(minutes)}]`;
 }
 
 function replaceTable(source: Source, table: string): Source {

@@ -103,14 +103,31 @@ export type Slide = {
   readonly exercises: readonly Exercise[];
 };
 
+/** How long things take, as the author plans it. */
+export type DeckPlan = {
+  /** Of the whole deck, or null. */
+  readonly minutes: number | null;
+  /** What begins at these slides, by index, each up to the next. */
+  readonly parts: readonly { readonly slide: number; readonly minutes: number }[];
+};
+
+/** `file` as the deck's problems name it, `folder` as its addresses count: from the deck's. */
+export type DeckStyle = {
+  readonly file: string;
+  readonly folder: string;
+  readonly text: string;
+};
+
 export type Deck = {
   readonly title: string;
   /** Name of the lab that the deck asks for, or null. */
   readonly lab: string | null;
   readonly language: string;
-  /** Name of the look that the deck asks for, and how long it takes, as its author wrote them. */
-  readonly theme: string | null;
-  readonly duration: string | null;
+  /** The look that the deck asks for; null when it leaves that to the reader. */
+  readonly theme: 'light' | 'dark' | null;
+  readonly plan: DeckPlan;
+  /** Its own style sheets as they are written; `renderStyle` makes them the page's. */
+  readonly styles: readonly DeckStyle[];
   readonly slides: readonly Slide[];
   /** Every exercise of the slides that are shown, once, in the order of the deck. */
   readonly exercises: readonly Exercise[];

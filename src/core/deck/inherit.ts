@@ -1,13 +1,13 @@
 // What a slide takes over from its template, or a step from the slide before it.
 import { concat, concatLines, edit, generate, type MappedText, placeAt } from './mapped-text.ts';
 
-/** Own values win; classes are joined, the template's first. */
+/** Own values win; a duration is one slide's own; classes are joined, the template's first. */
 export function inherit(
   own: Readonly<Record<string, string>>,
   template: Readonly<Record<string, string>>,
   continued: boolean,
 ): Record<string, string> {
-  const { name: _, layout: __, count: ___, ...inherited } = template;
+  const { name: _, layout: __, count: ___, duration: ____, ...inherited } = template;
   const properties = { ...inherited, ...own };
   if (template.class !== undefined && own.class !== undefined)
     properties.class = `${template.class}, ${own.class}`;

@@ -160,16 +160,16 @@ describe('manifests', () => {
   });
 
   test('[DK44] keys of ours stand beside those of the family', () => {
-    const keys = 'theme: plain\nduration: 3h\nlanguage: de\n';
+    const keys = 'theme: dark\nduration: 3h\nlanguage: de\n';
     const deck = read(`${keys}exclude: []\ncontent: [a.md]`, {
       file: 'd.yml',
       readFile: () => '# A',
     });
-    expect([deck.theme, deck.duration, deck.language]).toEqual(['plain', '3h', 'de']);
+    expect([deck.theme, deck.plan.minutes, deck.language]).toEqual(['dark', 180, 'de']);
     expect(problems(deck)).toEqual(['d.yml:4:10 exclude-nothing']);
     const lone = read(`${keys}\n# A`);
-    expect([lone.theme, lone.duration, lone.language, lone.problems]).toEqual([
-      ...['plain', '3h', 'de'],
+    expect([lone.theme, lone.plan.minutes, lone.language, lone.problems]).toEqual([
+      ...['dark', 180, 'de'],
       [],
     ]);
   });

@@ -17,6 +17,10 @@ export type Manifest = {
   readonly language: string | null;
   readonly theme: string | null;
   readonly duration: string | null;
+  /** Paths of style sheets, from the manifest's folder. */
+  readonly css: readonly string[];
+  /** Where a key stands; of one that it has not, the manifest's start. */
+  readonly placeOf: (key: string) => Position;
   readonly exclude: readonly string[];
   readonly numberPrefix: string;
   readonly chapters: readonly Chapter[];
@@ -24,17 +28,19 @@ export type Manifest = {
   readonly values: Readonly<Record<string, string>>;
 };
 
-export const emptyManifest: Manifest = {
+export const emptyManifest = (file: string): Manifest => ({
   title: null,
   lab: null,
   language: null,
   theme: null,
   duration: null,
+  css: [],
+  placeOf: () => ({ file, line: 1, column: 1 }),
   exclude: [],
   numberPrefix: '',
   chapters: [],
   values: {},
-};
+});
 
 export function parseManifest(text: string, file: string, problems: Problem[]): Manifest {
   const lines = new LineCounter();
@@ -58,7 +64,7 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
         rule: 'manifest-not-a-map',
         message: 'A manifest is a map with the keys `title` and `content`.',
       });
-    return emptyManifest;
+    return emptyManifest(file);
   }
   const map = document.contents;
   const content = map.get('content', true) as Node | undefined;
@@ -84,6 +90,8 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
     language: textOf(map, 'language'),
     theme: textOf(map, 'theme'),
     duration: textOf(map, 'duration'),
+    css: listOf(map, 'css'),
+    placeOf: key => placeOf((map.get(key, true) as Node | undefined)?.range?.[0] ?? 0),
     exclude: listOf(map, 'exclude'),
     numberPrefix: textOf(map, 'slidenumberprefix') ?? '',
     chapters: isSeq(content) ? chaptersOf(content.items as Node[], placeOf) : [],

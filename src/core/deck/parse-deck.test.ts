@@ -88,10 +88,11 @@ describe('templates', () => {
     });
     expect(second?.name).toBeNull();
     expect(third?.classes).toEqual(['t', 'own', 'step']);
+    const behind = '<div class="backdrop" aria-hidden="true" style="background-color: red"></div>';
     expect(shown(deck)).toEqual([
-      '<h1><span class="h">T</span></h1> <p>end x</p>',
-      '<h1><span class="h">T</span></h1> <p><span class="red"><em>in</em></span></p> <p>end x</p>',
-      '<h1><span class="h">T</span></h1> <p><span class="red"><em>in</em></span></p> <p>end x</p> <p>last</p>',
+      `<h1><span class="h">T</span></h1> <p>end x</p>${behind}`,
+      `<h1><span class="h">T</span></h1> <p><span class="red"><em>in</em></span></p> <p>end x</p>${behind}`,
+      `<h1><span class="h">T</span></h1> <p><span class="red"><em>in</em></span></p> <p>end x</p> <p>last</p>${behind}`,
     ]);
   });
 

@@ -2,10 +2,12 @@
 import { assemble } from './assemble.ts';
 import { buildSlides } from './build-slides.ts';
 import { addContents } from './contents.ts';
-import type { Deck, Problem } from './deck.ts';
+import type { Deck, Position, Problem } from './deck.ts';
 import { addFooters } from './footers.ts';
+import { readPlan } from './plan.ts';
 import { type Scan, scanSource } from './scan/slides.ts';
 import type { Source } from './source.ts';
+import { readStyles } from './style/deck-style.ts';
 
 export type DeckOptions = {
   /** Path of the deck as `readFile` knows it; one that ends in `.yml` or `.yaml` is a manifest. */
@@ -58,17 +60,53 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const { slides, exercises } = buildSlides(footed, build, problems);
   const first = slides.find(slide => !slide.excluded)?.properties ?? {};
   const heading = slides.find(slide => !slide.excluded && slide.title !== null)?.title;
+  const { placeOf } = manifest;
+  const place = slides.find(slide => !slide.excluded)?.position ?? placeOf('');
+  const whole = manifest.duration;
+  const plan = readPlan(
+    slides,
+    whole === null ? null : { text: whole, position: placeOf('duration') },
+    problems,
+  );
+  const styles = readStyles(
+    {
+      paths: manifest.css.length > 0 ? manifest.css : listOf(first.css),
+      position: manifest.css.length > 0 ? placeOf('css') : place,
+      file: options.file,
+      readFile: options.readFile,
+    },
+    problems,
+  );
+  const theme = manifest.theme ?? first.theme ?? null;
+  const themePlace = manifest.theme === null ? place : placeOf('theme');
   const deck: Deck = {
     title: manifest.title ?? heading ?? fileName(options.file),
     lab: manifest.lab ?? first.lab ?? null,
     language: language() ?? 'en',
-    theme: manifest.theme ?? first.theme ?? null,
-    duration: manifest.duration ?? first.duration ?? null,
+    theme: readTheme(theme, themePlace, problems),
+    plan,
+    styles,
     slides,
     exercises,
     problems: inOrder(problems, [options.file, ...sources.map(({ source }) => source.file)]),
   };
   return { deck, scans: chapters.map(({ scan }) => scan) };
+}
+
+function listOf(value: string | undefined): string[] {
+  return (value ?? '').split(/[\s,]+/).filter(one => one !== '');
+}
+
+function readTheme(text: string | null, position: Position, problems: Problem[]): Deck['theme'] {
+  if (text === 'light' || text === 'dark') return text;
+  if (text !== null && text !== 'auto')
+    problems.push({
+      position,
+      severity: 'warning',
+      rule: 'theme-unknown',
+      message: `There is no theme \`${text}\`: write \`light\`, \`dark\` or \`auto\`; a look of your own is a style sheet that \`css:\` names.`,
+    });
+  return null;
 }
 
 /** A chapter that is named twice is scanned twice: its exercises are others each time. */

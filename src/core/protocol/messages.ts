@@ -423,6 +423,15 @@ export type BootDeck = {
   readonly title: string;
   readonly language: string;
   readonly version: string;
+  /** The look that the deck asks for; the reader's own choice wins. */
+  readonly theme: 'light' | 'dark' | null;
+  /** Version of the deck's own style sheet, which lies at `deck.css`; null without one. */
+  readonly style: string | null;
+  /** Minutes that its author plans: for all of it, and from a slide to the next one named. */
+  readonly plan: {
+    readonly minutes: number | null;
+    readonly parts: readonly { readonly slide: number; readonly minutes: number }[];
+  };
   readonly slides: readonly {
     readonly number: string;
     readonly name: string | null;

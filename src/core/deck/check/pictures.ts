@@ -2,6 +2,7 @@
 import { visit } from 'unist-util-visit';
 import type { Position } from '../deck.ts';
 import { positionAt } from '../source.ts';
+import { stylePictures } from '../style/deck-style.ts';
 import { nodePosition, tellingSlides } from './names.ts';
 import { type CheckContext, type Finding, propertyAt, type Rule, writtenSlides } from './rule.ts';
 
@@ -10,7 +11,7 @@ type Picture = { readonly url: string; readonly position: Position };
 export const pictureMissing: Rule = context => {
   const { spelling } = context;
   if (!spelling) return [];
-  return [...picturesOf(context), ...backgroundsOf(context)].flatMap(
+  return [...picturesOf(context), ...backgroundsOf(context), ...ofStyles(context)].flatMap(
     ({ url, position }): Finding[] => {
       const path = localPath(url);
       if (path === null) return [];
@@ -60,6 +61,16 @@ function backgroundsOf(context: CheckContext): Picture[] {
     const position = positionAt(scan.source, propertyAt(scan, slide, 'background-image'));
     return [{ url, position }];
   });
+}
+
+/** What its style sheets ask for; paths count from the sheet's own folder. */
+function ofStyles({ reading }: CheckContext): Picture[] {
+  return reading.deck.styles.flatMap(style =>
+    stylePictures(style).map(url => ({
+      url,
+      position: { file: style.file, line: 1, column: 1 },
+    })),
+  );
 }
 
 /** The file that an address of a deck names; null for one that leads elsewhere. */

@@ -26,6 +26,6 @@ function unknownMacro(name: string): Element {
 }
 
 /** An address of a deck, as the page has to ask for it. */
-function addressOf(url: string, base: string): string {
+export function addressOf(url: string, base: string): string {
   return /^(?:[a-z][a-z0-9+.-]*:|\/|#)/i.test(url) ? url : base + url.replace(/^\.\//, '');
 }

@@ -9,6 +9,7 @@ import { visit } from 'unist-util-visit';
 import type { ClassNode, CodeData, Exercise, Slide, Snippet } from '../deck.ts';
 import { readMarks } from '../snippet-text.ts';
 import { dedent } from '../source.ts';
+import { backdropElement } from './backdrop.ts';
 import { diagramElement, exerciseElement, figureElement, preElement } from './elements.ts';
 import { imageHandler } from './image.ts';
 import { sanitise } from './sanitise.ts';
@@ -97,6 +98,9 @@ function renderTree(tree: MdastRoot, slide: Slide | null, settings: Settings): s
   const parsed = hasHtml ? (parseRaw(hast, undefined as never) as Root) : hast;
   const safe = settings.rawHtml ? parsed : sanitise(parsed);
   fillSlots(safe, slots);
+  const backdrop = slide && backdropElement(slide.properties, settings.base);
+  // Last: what is first on a slide is a matter of its style.
+  if (backdrop) safe.children.push(backdrop);
   visit(safe, 'element', outsideLink);
   return printer.stringify(safe as Parameters<typeof printer.stringify>[0]);
 }

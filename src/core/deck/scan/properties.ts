@@ -39,6 +39,7 @@ const known = new Set([
   'theme',
   'duration',
   'lab',
+  'css',
 ]);
 
 // The value ends at the line's end or at the first `$`, as in the slideshow that decks grew up with.
