@@ -43,8 +43,8 @@ export function readStyles(named: Named, problems: Problem[]): DeckStyle[] {
 
 const guard = `:has(> .slide) { contain: layout paint; }
 .slide { position: relative; isolation: isolate; }
-.slide [data-exercise] { position: relative; z-index: 1; }
-.slide [data-exercise]:focus-within { z-index: 2; }
+.slide [data-exercise] { position: relative; z-index: 100; }
+.slide [data-exercise]:focus-within { z-index: 101; }
 `;
 
 /** What the page links beside its own sheets; empty for a deck without. `base` ends with `/`. */

@@ -115,6 +115,18 @@ function fontFace(context: Context, offset: number, from: number, end: number): 
   return '';
 }
 
+/** Exercises lie above whatever is on their slide. */
+const limits: Readonly<Record<string, { readonly allows: RegExp; readonly why: string }>> = {
+  position: {
+    allows: /^(?:static|relative|absolute|sticky)(?:\s*!important)?$/i,
+    why: 'it would leave the slide',
+  },
+  'z-index': {
+    allows: /^(?:auto|-\d{1,9}|\d{1,2})(?:\s*!important)?$/i,
+    why: 'it is a whole number below 100, since exercises lie above the rest',
+  },
+};
+
 function declarations(context: Context, from: number, end: number): string {
   const { css, faults, animations } = context;
   return splitAt(css, from, end, ';')
@@ -130,9 +142,10 @@ function declarations(context: Context, from: number, end: number): string {
         : property === ''
           ? 'it is no declaration'
           : "it asks for what is not in the deck's folder, or says what a deck may not";
-      const leaves = property.toLowerCase() === 'position' && /fixed/i.test(value);
-      if (safe === null || leaves) {
-        faults.push({ offset, what, why: leaves ? 'it would leave the slide' : why });
+      const limit = limits[property.toLowerCase()];
+      const isOut = limit !== undefined && !limit.allows.test(value.trim());
+      if (safe === null || isOut) {
+        faults.push({ offset, what, why: isOut ? limit.why : why });
         return [];
       }
       const isAnimation = /^(?:-webkit-)?animation(?:-name)?$/i.test(property);

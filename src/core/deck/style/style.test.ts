@@ -119,6 +119,10 @@ describe('ways out', () => {
     'p { position: fixed }',
     'p { position: FIXED !important }',
     'p { posi\\74ion: fixed }',
+    'p { --p: f; position: var(--p) }',
+    'p { z-index: 100 }',
+    'p { --z: 9999; z-index: var(--z) }',
+    'p { z-index: calc(9999) }',
     '@import url(https://evil.example/a.css);',
     '@import "https://evil.example/a.css" screen;',
     '@namespace url(https://evil.example);',
@@ -144,7 +148,7 @@ describe('ways out', () => {
     expect(written).not.toMatch(
       /evil|api\/deck|\.\.\/|javascript|text\/html|fixed|import|namespace/i,
     );
-    expect(written).not.toMatch(/JetBrains|Inter\b|@property|@layer|\\/);
+    expect(written).not.toMatch(/position|z-index|JetBrains|Inter\b|@property|@layer|\\/);
     for (const line of written.split('\n').filter(line => line !== '')) {
       expect(line).toMatch(/^(?::is\(\.slide, #deck\)|@keyframes deck-|@media |@font-face|\})/);
       // One block to a rule: nothing slipped out of a string or a bracket.
