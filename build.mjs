@@ -66,6 +66,8 @@ const entryPoints = pages
     { in: `${root}src/client/${page}/main.tsx`, out: page },
     { in: `${root}src/client/style/${page}.css`, out: page },
   ])
+  // Comes with the map's script, when somebody opens the map.
+  .concat({ in: `${root}src/client/style/map.css`, out: 'map' })
   .filter(entry => existsSync(entry.in));
 if (entryPoints.length > 0) {
   // Parts of an earlier build have other names and would stay for ever.

@@ -181,3 +181,10 @@ export function typeInto(model: Model, terminal: string, typed: string): void {
   model.typed.set(terminal, sequence);
   command(model, { kind: 'input', terminal, text, sequence });
 }
+
+/** Opens the cluster's map, or closes it where it stands beside the terminals. */
+export function toggleMap(model: Model): void {
+  if (model.mapBeside.peek()) model.mapBeside.value = false;
+  else if (model.capabilities.peek()?.cluster !== false) model.dialog.value = { kind: 'map' };
+  else model.toast.value = { sentence: 'This lab has no cluster to show.', icon: 'bulb' };
+}

@@ -31,6 +31,7 @@ export type KeyAction =
   | 'contents'
   | 'search'
   | 'reading'
+  | 'map'
   | 'theme'
   | 'close';
 
@@ -108,6 +109,7 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['s'], action: 'timer', pages: ['presenter'], help: 'Start or pause the timer' },
   { keys: ['t'], action: 'reset-timer', pages: ['presenter'], help: 'Reset the timer' },
   { keys: ['r'], action: 'roster', pages: ['presenter'], help: 'To the roster' },
+  { keys: ['w'], action: 'map', pages: all, help: 'Cluster map: what runs where' },
   { keys: ['d'], action: 'theme', pages: all, help: 'Light or dark' },
   { keys: ['h', '?'], action: 'help', pages: all, help: 'All keys' },
   { keys: ['Escape'], action: 'close', pages: all, help: 'Close' },

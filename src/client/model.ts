@@ -44,6 +44,7 @@ export type Dialog =
   | { readonly kind: 'search' }
   | { readonly kind: 'go-to' }
   | { readonly kind: 'join-code' }
+  | { readonly kind: 'map' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
   | { readonly kind: 'paste'; readonly paste: Paste; readonly send: () => void };
@@ -101,6 +102,8 @@ export type Model = WorkspaceSlices & {
   readonly screens: Map<string, TerminalView>;
   readonly toast: Signal<Toast | null>;
   readonly dialog: Signal<Dialog | null>;
+  /** The cluster's map stands in place of the slide. */
+  readonly mapBeside: Signal<boolean>;
   readonly editing: Signal<{ readonly snippet: string; readonly text: string } | null>;
   /** For the polite live region. */
   readonly announce: Signal<string>;
@@ -162,6 +165,7 @@ export function createModel(parts: ModelParts): Model {
     pastes: false,
     toast: signal<Toast | null>(null),
     dialog: signal<Dialog | null>(null),
+    mapBeside: signal(false),
     editing: signal<{ snippet: string; text: string } | null>(null),
     announce: signal(''),
     shown: signal<{ run: number; at: number } | null>(null),

@@ -7,6 +7,7 @@ import {
   runSnippet,
   step,
   toggleBlackout,
+  toggleMap,
   turn,
 } from './actions.ts';
 import type { KeyAction, KeyPlace, PageName } from './keys.ts';
@@ -113,11 +114,13 @@ export const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) 
     model.dialog.value = { kind: 'search' };
   },
   reading: toggleReading,
+  map: toggleMap,
   theme: toggleTheme,
   close: model => {
     if (model.dialog.peek()) model.dialog.value = null;
     else if (model.editing.peek()) model.editing.value = null;
     else if (model.blackout.peek()) toggleBlackout(model);
+    else if (model.mapBeside.peek()) model.mapBeside.value = false;
     else model.toast.value = null;
   },
 };

@@ -1,5 +1,6 @@
 // The presenter's own lab in one line, opened to the terminals.
 import type { Signal } from '@preact/signals';
+import { toggleMap } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { sayCommand } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -26,6 +27,18 @@ export function YourLab({
           {running && <Elapsed model={model} run={run.number} />}
           {state === 'failed' && run.status !== null && `exit ${run.status}`}
         </span>
+      )}
+      {model.capabilities.value?.cluster && (
+        <button
+          type="button"
+          class="btn ghost sm"
+          data-action="map"
+          title="What runs where (W)"
+          onClick={() => toggleMap(model)}
+        >
+          <Icon name="map" />
+          Map
+        </button>
       )}
       <button
         type="button"

@@ -1,5 +1,6 @@
 // The lesson left, the lab right; on a phone one of them, chosen under the thumb.
 import { useEffect, useState } from 'preact/hooks';
+import { LazyMap } from '../map/lazy-map.tsx';
 import type { Model } from '../model.ts';
 import { moveArea } from '../page-keys.ts';
 import { ScrollPane } from '../reading/scroll-pane.tsx';
@@ -28,7 +29,9 @@ export function StudentPage({ model }: { readonly model: Model }) {
       <DeckTrouble model={model} />
       <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
         <div class="lesson">
-          {readingView.value === 'scroll' ? (
+          {model.mapBeside.value ? (
+            <MapBeside model={model} />
+          ) : readingView.value === 'scroll' ? (
             <ScrollPane model={model} />
           ) : (
             <SlidePane model={model} />
@@ -48,6 +51,18 @@ export function StudentPage({ model }: { readonly model: Model }) {
       <Blackout model={model} />
     </div>
   );
+}
+
+/** In place of the slide, so that the terminals are at hand. */
+function MapBeside({ model }: { readonly model: Model }) {
+  const close = () => {
+    model.mapBeside.value = false;
+  };
+  const move = () => {
+    close();
+    model.dialog.value = { kind: 'map' };
+  };
+  return <LazyMap {...{ model, close, move }} place="beside" />;
 }
 
 /** What a screen reader hears of verdicts. */

@@ -1,6 +1,8 @@
 // The cluster in one line: per node its services and how many tasks of each; the asked one is lit.
 import type { ClusterView } from '../../core/protocol/messages.ts';
+import { toggleMap } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { Icon } from './icon.tsx';
 
 type Node = ClusterView['nodes'][number];
 type Task = Node['tasks'][number];
@@ -40,6 +42,17 @@ export function ClusterStrip({ model }: { readonly model: Model }) {
           />
         ))}
       </div>
+      <button
+        type="button"
+        class="btn ghost sm"
+        data-action="map"
+        aria-expanded={model.mapBeside.value}
+        title="What runs where (W)"
+        onClick={() => toggleMap(model)}
+      >
+        <Icon name="map" />
+        Map
+      </button>
     </section>
   );
 }
@@ -111,7 +124,7 @@ function taskClass(task: Task, asked: string | null): string {
 }
 
 /** The service that the newest command names: the longest name in it, as names hold one another. */
-function askedService(model: Model, cluster: ClusterView | null): string | null {
+export function askedService(model: Model, cluster: ClusterView | null): string | null {
   const last = model.runs.value.at(-1)?.command ?? '';
   const names = (cluster?.services ?? []).map(each => each.name).filter(each => named(last, each));
   return names.toSorted((left, right) => right.length - left.length)[0] ?? null;

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { reset, runSnippet, terminalOf } from '../actions.ts';
 import type { PageName } from '../keys.ts';
+import { LazyMap } from '../map/lazy-map.tsx';
 import type { Dialog, Model } from '../model.ts';
 import { LazyAid } from '../reading/lazy-aid.tsx';
 import type { Paste } from '../terminal/paste.ts';
@@ -28,6 +29,7 @@ const labels: Readonly<Record<Dialog['kind'], string>> = {
   search: 'Search the deck',
   'go-to': 'Go to a slide',
   'join-code': 'How to join',
+  map: 'Cluster map',
   reset: 'Reset the lab?',
   busy: 'This terminal is busy',
   paste: 'Paste several lines?',
@@ -36,6 +38,7 @@ const labels: Readonly<Record<Dialog['kind'], string>> = {
 const sizes: Readonly<Partial<Record<Dialog['kind'], string>>> = {
   help: 'wide',
   'join-code': 'wide',
+  map: 'map-page',
   overview: 'aid full',
   contents: 'aid',
   search: 'aid',
@@ -93,6 +96,21 @@ function Body({ model, page, dialog, close }: BodyProps) {
     case 'search':
     case 'go-to':
       return <LazyAid kind={dialog.kind} model={model} page={page} close={close} />;
+    case 'map':
+      return (
+        <LazyMap
+          model={model}
+          place="page"
+          close={close}
+          move={
+            page === 'student'
+              ? and(() => {
+                  model.mapBeside.value = true;
+                })
+              : null
+          }
+        />
+      );
     case 'reset':
       return (
         <Question

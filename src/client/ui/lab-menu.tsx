@@ -1,5 +1,5 @@
 // The lab's ways back: reset, catch up, and the branches that were kept aside.
-import { command } from '../actions.ts';
+import { command, toggleMap } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
@@ -27,6 +27,15 @@ function Entries({ model, close }: { readonly model: Model; readonly close: () =
   };
   return (
     <>
+      {capabilities?.cluster && (
+        <button type="button" onClick={act(() => toggleMap(model))}>
+          <Icon name="map" />
+          <span>
+            Cluster map
+            <small>What runs where</small>
+          </span>
+        </button>
+      )}
       {capabilities?.snapshot && (
         <button
           type="button"
