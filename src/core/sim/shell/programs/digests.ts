@@ -98,7 +98,7 @@ function md5(bytes: Bytes): Bytes {
 }
 
 /** FIPS 180-4. */
-function sha1(bytes: Bytes): Bytes {
+export function sha1(bytes: Bytes): Bytes {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;

@@ -1,38 +1,141 @@
-// git, as far as a workshop takes it: clone of a repository that the lab provides.
+// git: its table of commands, and how a repository comes to be.
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { FileSystem, Process, Program } from '../../os/os.ts';
 import { joinPath } from '../../os/path.ts';
+import {
+  catFile,
+  checkout,
+  config,
+  fetch,
+  merge,
+  pull,
+  remote,
+  remoteSection,
+  revParse,
+  switchBranch,
+} from './git-branches.ts';
+import { add, commit, lsFiles, mv, reset, restore, rm, status } from './git-changes.ts';
+import { dieOf, type GitCommand } from './git-command.ts';
+import { branch, diff, log, show, tag } from './git-history.ts';
+import { Repository } from './git-objects.ts';
+import {
+  changesBetween,
+  createRepository,
+  findRepository,
+  putFiles,
+  workTree,
+} from './git-work.ts';
 import { makeAll } from './make.ts';
 
 /** Where a lab puts repositories: by host and path of their address, without `.git`. */
 const REPOSITORIES = '/usr/share/git';
 const CLONE_MS = 800;
 
+/** Commands that need a repository around them: a new one is a function and a row here. */
+const commands: Readonly<Record<string, GitCommand>> = {
+  add,
+  branch,
+  'cat-file': catFile,
+  checkout,
+  commit,
+  config,
+  diff,
+  fetch,
+  log,
+  'ls-files': lsFiles,
+  merge,
+  mv,
+  pull,
+  remote,
+  reset,
+  restore,
+  'rev-parse': revParse,
+  rm,
+  show,
+  status,
+  switch: switchBranch,
+  tag,
+};
+
+/** What the real one has and this one has not. */
+const lacking =
+  /^(am|apply|archive|bisect|blame|bundle|cherry-pick|clean|describe|format-patch|gc|grep|notes|push|rebase|reflog|revert|shortlog|stash|submodule|worktree|fsck|gui|citool)$/;
+
 const git: Program = {
   name: 'git',
   *run(process) {
     const args = process.argv.slice(1);
-    const command = args[0];
-    if (command === '--version' || command === 'version') {
+    while (args[0] === '-C' || args[0] === '--no-pager' || args[0] === '-c') {
+      const option = args.shift();
+      if (option === '--no-pager') process.environment.set('PAGER', 'cat');
+      const value = option === '--no-pager' ? '' : (args.shift() ?? '');
+      if (option === '-C') process.directory = process.path(value);
+    }
+    const [name, ...rest] = args;
+    if (name === '--version' || name === 'version' || name === '-v') {
       yield* process.print('git version 2.39.5\n');
       return 0;
     }
-    if (command === 'clone') return yield* clone(process, args.slice(1));
-    if (command === undefined) {
-      yield* process.print('usage: git [--version] clone [<options>] <repository> [<directory>]\n');
-      return 1;
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+      yield* process.print(usage());
+      return name === undefined ? 1 : 0;
     }
-    yield* process.complain(`git: '${command}' is not simulated: only clone is.\n`);
-    return 1;
+    if (rest.includes('--help') || rest.includes('-h')) {
+      yield* process.print(`usage: git ${name} [<options>] [<args>]\n`);
+      return 0;
+    }
+    if (name === 'clone') return yield* clone(process, rest);
+    if (name === 'init') return yield* init(process, rest);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command)
+      return yield* dieOf(
+        process,
+        lacking.test(name)
+          ? `git: '${name}' is not simulated: there are ${Object.keys(commands).join(', ')}, clone and init.\n`
+          : `git: '${name}' is not a git command. See 'git --help'.\n`,
+        1,
+      );
+    const repository = findRepository(process, process.directory);
+    // Settings for all repositories need none.
+    if (!repository && !(name === 'config' && rest.includes('--global')))
+      return yield* dieOf(
+        process,
+        'fatal: not a git repository (or any of the parent directories): .git\n',
+      );
+    return yield* command(repository ?? new Repository(process, '/nonexistent'), rest);
   },
 };
 
+function usage(): string {
+  const names = [...Object.keys(commands), 'clone', 'init'].sort();
+  return `usage: git [--version] [-C <path>] [--no-pager] <command> [<args>]\n\nThese commands are there:\n${names.map(name => `   ${name}\n`).join('')}`;
+}
+
+function* init(process: Process, args: readonly string[]): Task<number> {
+  const named = args.findIndex(arg => /^(-b|--initial-branch)$/.test(arg));
+  const branch = named < 0 ? 'main' : (args[named + 1] ?? 'main');
+  const operands = args.filter((arg, at) => !arg.startsWith('-') && at !== named + 1);
+  const root = process.path(operands[0] ?? '.');
+  const failed = makeAll(process, root);
+  if (failed)
+    return yield* dieOf(process, `fatal: cannot mkdir ${operands[0]}: ${errnoText(failed)}\n`);
+  const there = process.machine.files.stat(joinPath(root, '.git/HEAD')).ok;
+  if (!there) createRepository(process, root, branch);
+  if (!args.includes('-q'))
+    yield* process.print(
+      `${there ? 'Reinitialized existing' : 'Initialized empty'} Git repository in ${joinPath(root, '.git')}/\n`,
+    );
+  return 0;
+}
+
 function* clone(process: Process, args: readonly string[]): Task<number> {
   const operands: string[] = [];
+  const options: { branch: string | null } = { branch: null };
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
-    if (/^(--depth|-b|--branch|-o|--origin)$/.test(arg)) at++;
+    if (/^(-b|--branch)$/.test(arg)) options.branch = args[++at] ?? null;
+    else if (/^(--depth|-o|--origin)$/.test(arg)) at++;
     else if (!arg.startsWith('-')) operands.push(arg);
   }
   const quiet = args.includes('-q') || args.includes('--quiet');
@@ -56,9 +159,14 @@ function* clone(process: Process, args: readonly string[]): Task<number> {
   }
   if (!quiet) yield* process.complain(`Cloning into '${name}'...\n`);
   const place = trimmed.replace(/^[a-z+]+:\/\//, '').replace(/^(?:[^@/]+@)?([^:/]+):/, '$1/');
-  const source = joinPath(REPOSITORIES, place);
-  yield CLONE_MS;
+  // A folder of this machine, or what the lab has put there for an address.
+  const local = /^(\/|\.\.?(\/|$)|file:)/.test(address) || files.list(process.path(address)).ok;
+  const source = local
+    ? process.path(trimmed.replace(/^file:\/\//, ''))
+    : joinPath(REPOSITORIES, place);
+  yield local ? 1 : CLONE_MS;
   if (!files.list(source).ok) {
+    if (local) return yield* dieOf(process, `fatal: repository '${address}' does not exist\n`);
     const host = place.split('/')[0] ?? '';
     const known = files.list(joinPath(REPOSITORIES, host)).ok;
     yield* process.complain(
@@ -75,12 +183,49 @@ function* clone(process: Process, args: readonly string[]): Task<number> {
     );
     return 128;
   }
-  makeAll(process, joinPath(target, '.git'));
-  files.write(
-    joinPath(target, '.git/HEAD'),
-    Uint8Array.from('ref: refs/heads/main\n', char => char.charCodeAt(0)),
-  );
+  beginHistory(process, target, address, options.branch);
+  if (local && !quiet) yield* process.complain('done.\n');
   return 0;
+}
+
+/** Files that a lab gives without a history have one commit; `.git` came with the others. */
+function beginHistory(
+  process: Process,
+  target: string,
+  address: string,
+  wanted: string | null,
+): void {
+  const known = findRepository(process, target);
+  const own = known?.root === target ? known : null;
+  const repository = own ?? createRepository(process, target, 'main');
+  if (!own) {
+    repository.index = workTree(repository);
+    repository.head = repository.keepCommit({
+      tree: repository.keepTree(repository.index),
+      parents: [],
+      author: 'Workshop <workshop@example.com>',
+      seconds: Math.floor(process.machine.epochMs / 1000) - 7 * 86_400,
+      message: 'Files of the workshop',
+    });
+  }
+  const config = (repository.text('config') ?? '').replace(/\[remote "origin"\]\n(\t.*\n)*/, '');
+  repository.write('config', config + remoteSection('origin', address));
+  for (const name of repository.refs('refs/heads'))
+    repository.write(`refs/remotes/origin/${name}`, `${repository.ref(`refs/heads/${name}`)}\n`);
+  const branch = repository.branch ?? 'main';
+  repository.write('refs/remotes/origin/HEAD', `ref: refs/remotes/origin/${branch}\n`);
+  for (const name of repository.refs('refs/heads'))
+    if (name !== branch) repository.forget(`refs/heads/${name}`);
+  // What was changed there and not committed does not come along.
+  const id = (wanted === null ? null : repository.resolve(`origin/${wanted}`)) ?? repository.head;
+  if (wanted !== null && id !== null && wanted !== branch) {
+    repository.write(`refs/heads/${wanted}`, `${id}\n`);
+    repository.write('HEAD', `ref: refs/heads/${wanted}\n`);
+  }
+  const tree = repository.tree(id);
+  const before = new Map([...workTree(repository)]);
+  putFiles(repository, changesBetween(before, tree));
+  repository.index = tree;
 }
 
 function copyTree(files: FileSystem, from: string, to: string): ReturnType<typeof makeAll> {
