@@ -200,15 +200,19 @@ test('[VW1] verdicts stay in sight while the lab comes back after a restart', as
       deck: 'v1',
     });
   welcome({ ...workspace, snippets: [passed] });
-  welcome({ ...workspace, starting: 'The lab is coming back.' });
-  expect(page.model.starting.value).toBe('The lab is coming back.');
+  welcome({ ...workspace, starting: 'The lab is coming back…' });
+  expect(page.model.starting.value).toBe('The lab is coming back…');
   expect(page.model.snippets.value.get('x.1')?.state).toBe('passed');
   welcome({ ...workspace, snippets: [{ ...passed, state: 'running' }] });
   expect(page.model.ready.value).toBe(true);
   expect(page.model.snippets.value.get('x.1')?.state).toBe('running');
   // Another lab than before keeps nothing.
-  welcome({ ...workspace, id: 'w2', starting: 'The lab is starting.' });
+  welcome({ ...workspace, id: 'w2', starting: 'The lab is starting…' });
   expect(page.model.snippets.value.size).toBe(0);
+  expect(page.model.failure.value).toBe(null);
+  // One that does not come says why, in a whole sentence.
+  welcome({ ...workspace, id: '', starting: 'The lab x could not be started.' });
+  expect(page.model.failure.value).toBe('The lab x could not be started.');
 });
 
 describe('terminals', () => {

@@ -38,10 +38,11 @@ export function startPage(
     slide: location.hash ? slideOfHash(location.hash, boot.deck) : boot.slide,
   });
   dressDeck(model);
-  // Live: what is on the page is the server's state. A lab that is still coming back has none yet.
+  // Live: what is on the page is the server's state. A lab that is still coming back has none yet;
+  // for one that does not come, the sentence that says why is the state.
   effect(() => {
     const state = model.connection.value;
-    const waits = state === 'live' && typeof model.starting.value === 'string';
+    const waits = state === 'live' && model.starting.value != null && model.failure.value === null;
     document.body.dataset.connection = waits ? 'starting' : state;
   });
   model.place.subscribe(place => {

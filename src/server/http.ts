@@ -9,7 +9,8 @@ import { newSecret } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost } from './host-names.ts';
 import { addIdentity, type IdentityParts, wantsIn } from './identity.ts';
-import { renderNotice, renderPage } from './pages.ts';
+import { renderPage } from './pages.ts';
+import { renderNotice } from './plain-page.ts';
 import { type PortsParts, portsByName, portsByPath } from './ports-http.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
@@ -71,7 +72,11 @@ export function createHttp(parts: HttpParts): Express {
   });
   app.use(parts.basePath, router);
   app.use((_request: Request, response: Response) => {
-    const page = renderNotice('Not here', 'There is nothing at this address.', parts.basePath);
+    const page = renderNotice(
+      'Not here',
+      'There is nothing at this address. The slides are one step away.',
+      parts.basePath,
+    );
     response.status(404).type('html').send(page);
   });
   // Four parameters are what makes it an error handler for express.
@@ -145,7 +150,7 @@ function addPages(router: express.Router, parts: HttpParts): void {
 }
 
 function refuse(response: Response, role: string, basePath: string): void {
-  const sentence = `This page needs the ${role} address that was printed when the server started.`;
+  const sentence = `This page needs the ${role} address with its key, as it was printed when the server started. Ask the person who started it.`;
   response
     .status(403)
     .type('html')

@@ -4,7 +4,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { type Access, isOwnOrigin, isSecret, newSecret, personOf } from './access.ts';
 import type { HostNames } from './host-names.ts';
 import { readName } from './join.ts';
-import { renderForm, renderNotice, renderYou } from './pages.ts';
+import { renderForm, renderNotice, renderYou } from './plain-page.ts';
 
 export type IdentityParts = {
   readonly access: Access;

@@ -1,6 +1,6 @@
 // Published ports over HTTP: a request goes into the lab, its answer comes out behind a sandbox.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { renderNotice } from './pages.ts';
+import { renderNotice } from './plain-page.ts';
 import { type Port, type Ports, portOf } from './ports.ts';
 import { type PortAnswer, readPortAnswer, writePortRequest } from './ports-message.ts';
 import { rewritePage } from './ports-rewrite.ts';

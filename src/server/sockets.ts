@@ -124,7 +124,7 @@ function admit(socket: Socket, parts: SocketParts): Page | null {
   }
   const { role } = handshake.value;
   if (!parts.access.allow(role, cookie)) {
-    const sentence = `This page needs the ${role} address that was printed when the server started.`;
+    const sentence = `This page needs the ${role} address with its key, as it was printed when the server started. Ask the person who started it.`;
     send({ kind: 'goodbye', sentence });
     socket.disconnect(true);
     return null;

@@ -85,18 +85,21 @@ test('[VW5] the presenter’s console has letters that can be read, and all its 
 });
 
 test('[RD12] the projector and the presenter at 1024 × 768', async ({ browser }) => {
+  // Its own class: nobody else has led it before.
+  const own = await serve(['test/decks/theme.md', '--lab', 'fresh']);
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
   const page = await context.newPage();
-  await open(page, server.presenter);
+  await open(page, own.presenter);
   expect(await cut(page)).toEqual([]);
   const room = await context.newPage();
-  await open(room, server.projector);
+  await open(room, own.projector);
   for (const slide of [2, 3, 9, 10]) {
     await goTo(page, slide);
     await expect(room.locator(`[data-slide="${slide - 1}"]`)).toBeVisible();
     expect(await cut(room), `slide ${slide}`).toEqual([]);
   }
   await context.close();
+  await own.end();
 });
 
 /**

@@ -75,6 +75,28 @@ test('[RD5] by keys: overview, contents, search, go-to', async ({ page }) => {
   await expect(page.locator('.lesson .slide h2')).toHaveText('The patient');
 });
 
+test('[RD5] letters typed right behind the key wait for the field', async ({ page }) => {
+  await open(page, server.student);
+  let asked = 0;
+  await page.route('**/build/*.js', async route => {
+    asked++;
+    await new Promise(done => setTimeout(done, 500));
+    await route.continue();
+  });
+  await page.locator('.slide').first().focus();
+  await page.keyboard.type('/overlx');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('ay');
+  await expect(page.locator('dialog input')).toBeFocused();
+  await page.keyboard.type(' net');
+  await expect(page.locator('dialog input')).toHaveValue('overlay net');
+  expect(asked).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  // Here by now: not a letter is lost either.
+  await page.keyboard.type('/dns');
+  await expect(page.locator('dialog input')).toHaveValue('dns');
+});
+
 test('[RD5] under a thumb the menu has them all', async ({ browser }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },

@@ -140,6 +140,7 @@ function Field({ label, hint, change, enter }: FieldProps) {
       <input
         ref={field}
         type="search"
+        autofocus
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}

@@ -39,14 +39,14 @@ export function ExerciseHead({ model, exercise }: Props) {
   const passed = states.filter(state => state === 'passed').length;
   const slide = model.deck.value.slides[model.place.value.index];
   const starting = model.starting.value;
+  const waits =
+    model.failure.value === null ? 'Run is ready when the lab is' : 'No lab to run this in';
   const title = !found || found.title === slide?.title ? 'Exercise' : found.title;
   return (
     <>
       <h2>{title}</h2>
       <span class="grow" />
-      <span class="faint num small">
-        {starting ? 'Run is ready when the lab is' : `${passed} of ${states.length}`}
-      </span>
+      <span class="faint num small">{starting ? waits : `${passed} of ${states.length}`}</span>
       <Scale
         pieces={states.map(state => pieces[state])}
         label={`${passed} of ${states.length} snippets passed`}

@@ -17,6 +17,8 @@ export type WorkspaceSlices = {
   /** What is awaited, null when the lab is ready, undefined before the server said anything. */
   readonly starting: ReadonlySignal<string | null | undefined>;
   readonly ready: ReadonlySignal<boolean>;
+  /** Why there is no lab and none is on its way, or null. */
+  readonly failure: ReadonlySignal<string | null>;
 };
 
 const none: readonly never[] = [];
@@ -37,5 +39,11 @@ export function sliceWorkspace(workspace: Signal<WorkspaceView | null>): Workspa
     capabilities: computed(() => workspace.value?.capabilities ?? null),
     starting,
     ready: computed(() => starting.value === null),
+    failure: computed(() => (isFailure(starting.value) ? starting.value : null)),
   };
+}
+
+/** Progress ends open (`Starting five nodes…`), a failure is a whole sentence. */
+function isFailure(said: string | null | undefined): said is string {
+  return said?.endsWith('.') === true;
 }

@@ -41,8 +41,7 @@ export function TerminalPane({ model, name, selected, fontSize }: TerminalPanePr
 
 function Starting({ model }: { readonly model: Model }) {
   const said = model.starting.value;
-  // Progress ends open (`node2 ready`), a failure is a whole sentence.
-  const failed = said?.endsWith('.') === true;
+  const failed = model.failure.value !== null;
   const title = failed ? 'Your lab is not ready' : 'Getting your lab ready';
   return (
     <div class="boot" role="status">

@@ -142,7 +142,8 @@ function Tab({ model, name, view, choose }: TabProps) {
   const news = terminalNews(model.runs.value, name);
   const lab = model.boot.lab?.terminals.find(each => each.name === name);
   const role = view?.state === 'ended' ? 'ended' : (view?.role ?? lab?.role ?? '');
-  const starting = !model.ready.value || view?.state === 'starting';
+  const failed = model.failure.value !== null;
+  const starting = !failed && (!model.ready.value || view?.state === 'starting');
   const words = news === 'failed' ? ', a command failed' : news === 'running' ? ', running' : '';
   return (
     <button

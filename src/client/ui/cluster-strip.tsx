@@ -17,7 +17,7 @@ function tasksShown(nodes: number): number {
 export function ClusterStrip({ model }: { readonly model: Model }) {
   const starting = !model.ready.value;
   const cluster = model.cluster.value;
-  if (model.capabilities.value?.cluster === false) return null;
+  if (model.capabilities.value?.cluster === false || model.failure.value !== null) return null;
   const asked = askedService(model, cluster);
   const nodes = cluster?.nodes ?? [];
   const short = shortNames(nodes.flatMap(each => each.tasks.map(task => task.service)));

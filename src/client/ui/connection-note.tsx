@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { Icon } from './icon.tsx';
 import { useSeconds } from './seconds.ts';
+import { Sentence } from './sentence.tsx';
 
 export function ConnectionNote({ model }: { readonly model: Model }) {
   const state = model.connection.value;
@@ -17,6 +18,17 @@ export function ConnectionNote({ model }: { readonly model: Model }) {
         <button type="button" class="btn sm" onClick={() => location.reload()}>
           Reload
         </button>
+      </div>
+    );
+  const failure = model.failure.value;
+  // Where the terminals are in sight their pane says it.
+  if (!dropped && failure !== null)
+    return (
+      <div class="note w no-lab" role="status">
+        <Icon name="offline" />
+        <span>
+          <Sentence text={failure} />
+        </span>
       </div>
     );
   if (!dropped) return null;

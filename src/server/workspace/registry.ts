@@ -182,7 +182,9 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       const attach = () => {
         const workspace = open(person);
         if (workspace !== null) return workspace.attach(viewer);
-        const sentence = `All ${parts.max} workspaces of this server are in use: read on, and try again later.`;
+        const all = parts.max === 1 ? 'The one workspace' : `All ${parts.max} workspaces`;
+        const are = parts.max === 1 ? 'is' : 'are';
+        const sentence = `${all} of this server ${are} in use: read on, and try again later.`;
         return attachNothing(viewer, sentence);
       };
       if (state === 'ready') return attach();

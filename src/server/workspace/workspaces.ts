@@ -58,8 +58,9 @@ export function emptyView(starting: string | null): WorkspaceView {
   };
 }
 
-/** An attachment to nothing. */
-export function attachNothing(viewer: Viewer, sentence: string | null): Attachment {
+/** An attachment to nothing. Pages tell a whole sentence from one that ends open: what is awaited. */
+export function attachNothing(viewer: Viewer, why: string | null): Attachment {
+  const sentence = why?.endsWith('.') === false ? `${why}.` : why;
   return {
     greet: () => viewer.welcome(emptyView(sentence)),
     command: (_page, id) =>
