@@ -129,7 +129,7 @@ export function createProcess(setup: ProcessSetup): Process {
     },
   };
   for (const [descriptor, stream] of setup.streams)
-    process.streams.set(descriptor, guarded(stream.share(), process));
+    process.streams.set(descriptor, guarded((behind.get(stream) ?? stream).share(), process));
   routine = kernel.start(body(), finish);
   return process;
 
@@ -264,6 +264,9 @@ export function createProcess(setup: ProcessSetup): Process {
   }
 }
 
+/** What a guard stands before: a child's own guard takes its place, and is not put on top of it. */
+const behind = new WeakMap<Stream, Stream>();
+
 /** A terminal read from the background stops the reader, as SIGTTIN does. */
 function guarded(stream: Stream, process: Process): Stream {
   const { tty } = stream;
@@ -280,8 +283,9 @@ function guarded(stream: Stream, process: Process): Stream {
         yield 0;
       }
     },
-    share: () => stream.share(),
+    share: () => guarded(stream.share(), process),
   };
+  behind.set(guard, stream);
   return guard;
 }
 

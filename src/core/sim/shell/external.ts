@@ -7,7 +7,7 @@ import { saveProcess } from '../os/parked.ts';
 import { expandAssignment } from './assign.ts';
 import { statusOf } from './fork.ts';
 import { callFunction } from './function-call.ts';
-import { groupFor, waitForeground } from './pipeline.ts';
+import { giveTerminal, groupFor, waitForeground } from './pipeline.ts';
 import { keep, openRedirects, restore } from './redirect.ts';
 import { saveShell } from './session.ts';
 import { type Shell, START_COST } from './shell.ts';
@@ -54,6 +54,7 @@ export function* runExternal(
       parent: process,
       ...(group === undefined ? {} : { group }),
     });
+    giveTerminal(shell, child);
     yield* shell.work(START_COST);
     // A session that was entered by a plain command (ssh, docker exec, sh) can be rebuilt with it.
     if (shell.plain && command.redirects.length === 0) parkAround(shell, child, found.program.name);

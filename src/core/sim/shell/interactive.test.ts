@@ -56,6 +56,30 @@ test('[SH16] Ctrl-C, Ctrl-Z and jobs', () => {
   expect(pane.type('\x04')).toBe('root@node1:~# ');
 });
 
+test('[SH16] what reads at once has the terminal from its start, whoever has worked before', () => {
+  const pane = aPane(aMachine('bash'));
+  for (const lead of ['', '(', '{ ', 'true | '])
+    for (let before = 0; before < 60; before++) {
+      const end = lead === '(' ? ')' : lead === '{ ' ? '; }' : '';
+      const line = lead === 'true | ' ? 'cat | cat' : `${lead}cat${end}`;
+      pane.type(`${':;'.repeat(before)}${line}\r`);
+      expect(pane.type('x\r'), `${before} ${line}`).toBe('x\nx\n');
+      expect(pane.type('\x04')).toBe('root@node1:~# ');
+    }
+  expect(pane.type('jobs\r')).toBe('jobs\nroot@node1:~# ');
+});
+
+test('[SH16] a background job that reads the terminal stops', () => {
+  const pane = aPane(aMachine('bash'));
+  expect(pane.type('cat &\r')).toBe('cat &\n[1] 1202\nroot@node1:~# ');
+  expect(pane.type('echo mine\r')).toBe(
+    'echo mine\nmine\n\n[1]+  Stopped                 cat\nroot@node1:~# ',
+  );
+  expect(pane.type('fg\r')).toBe('fg\ncat\n');
+  expect(pane.type('for it\r')).toBe('for it\nfor it\n');
+  expect(pane.type('\x04')).toBe('root@node1:~# ');
+});
+
 test('[SH17] marks tell prompts, starts and ends', () => {
   const pane = aPane(aMachine('bash'));
   pane.type('false\r');

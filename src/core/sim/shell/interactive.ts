@@ -12,7 +12,7 @@ import { expandHistory } from './history-expansion.ts';
 import { jobRow, jobState, removeJob } from './jobs.ts';
 import { type EditResult, editLine } from './line-editor.ts';
 import { type ParseResult, parseSource, syntaxMessage } from './parse.ts';
-import { waitForeground } from './pipeline.ts';
+import { giveTerminal, waitForeground } from './pipeline.ts';
 import { promptText } from './prompt.ts';
 import { runTop } from './run.ts';
 import { type Editing, loadShell, saveShell, sessionOf } from './session.ts';
@@ -160,6 +160,8 @@ function* guarded(shell: Shell, run: () => Task<number>): Task<boolean> {
     shell.loops = 0;
     if (error instanceof Unwind && error.kind === 'exit') return true;
   }
+  // A line that was cut short left the terminal to the job that it had started.
+  giveTerminal(shell, shell.process);
   yield* runPendingTraps(shell);
   return false;
 }

@@ -25,7 +25,7 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
         ? yield* shell.interpreter.runCommand(shell, only)
         : shell.shopt.has('lastpipe') && !shell.interactive
           ? yield* runWithLastHere(shell, pipeline)
-          : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline));
+          : yield* finishPipeline(shell, yield* startPipeline(shell, pipeline, true));
   } finally {
     shell.guarded -= guard;
   }
@@ -47,7 +47,7 @@ function* tellTime(shell: Shell, format: 'bash' | 'posix', startedMs: number): T
 }
 
 /** Starts all commands at once, each in a subshell, with pipes between them. */
-function* startPipeline(shell: Shell, pipeline: Pipeline): Task<Process[]> {
+function* startPipeline(shell: Shell, pipeline: Pipeline, foreground: boolean): Task<Process[]> {
   const processes: Process[] = [];
   const { commands } = pipeline;
   let input: Stream | null = null;
@@ -59,6 +59,7 @@ function* startPipeline(shell: Shell, pipeline: Pipeline): Task<Process[]> {
     if (pipe) streams.set(1, pipe.writer);
     if (pipe && pipeline.both[index]) streams.set(2, pipe.writer);
     processes.push(startIn(shell, command, streams, groupFor(shell, processes)));
+    if (foreground && index === 0) giveTerminal(shell, processes[0] as Process);
     input?.close();
     pipe?.writer.close();
     input = pipe?.reader ?? null;
@@ -74,7 +75,7 @@ function* runWithLastHere(shell: Shell, pipeline: Pipeline): Task<number> {
   const before = shell.process.streams.get(1);
   shell.process.streams.set(1, writer);
   const rest = { ...pipeline, commands: pipeline.commands.slice(0, -1) };
-  const processes = yield* startPipeline(shell, rest);
+  const processes = yield* startPipeline(shell, rest, true);
   restoreOne(shell, 1, before);
   writer.close();
   const input = shell.process.streams.get(0);
@@ -145,8 +146,17 @@ export function* runSubshell(
   const group = groupFor(shell, []);
   const options = group === undefined ? { streams } : { streams, group };
   const process = fork(shell, options, sub => sub.interpreter.runScript(sub, command.body, 'last'));
+  giveTerminal(shell, process);
   yield* shell.work(START_COST / 2);
   return yield* waitForeground(shell, [process], null);
+}
+
+/**
+ * From its very start a foreground job has the terminal: it may run, and read, before its shell
+ * comes to wait for it.
+ */
+export function giveTerminal(shell: Shell, job: Process): void {
+  if (shell.interactive) shell.process.tty?.setForeground(shell.process.machine, job.group);
 }
 
 /**
@@ -161,7 +171,7 @@ export function* waitForeground(
   const { process } = shell;
   const tty = shell.interactive ? process.tty : null;
   const last = processes.at(-1) as Process;
-  if (tty) tty.setForeground(process.machine, last.group);
+  giveTerminal(shell, last);
   yield* waitQuietly(processes);
   if (tty) tty.setForeground(process.machine, process.group);
   if (shell.interactive && processes.some(one => one.state === 'stopped')) {
@@ -202,7 +212,7 @@ export function* startBackground(shell: Shell, statement: Statement): Task<void>
   if (!shell.interactive) streams.set(0, nullStream());
   let processes: Process[];
   if (shell.interactive && command.kind === 'pipeline' && command.commands.length > 1) {
-    processes = yield* startPipeline(shell, command);
+    processes = yield* startPipeline(shell, command, false);
   } else {
     const child = startIn(shell, command, streams, groupFor(shell, []));
     if (!shell.interactive) child.onSignal('INT', 'ignore');
