@@ -1,11 +1,12 @@
 // The deck as it is on disk now: read, versioned, rendered slide by slide, read again when it changes.
-import { createHash, type Hash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { pictureMissing } from '../core/deck/check/pictures.ts';
-import type { Deck, Problem, Slide } from '../core/deck/deck.ts';
+import type { Deck, Exercise, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
-import { readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
+import { looksAlike } from '../core/deck/number-slides.ts';
+import { createScanMemo, readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import { renderSlide } from '../core/deck/render/render-slide.ts';
 import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
@@ -14,6 +15,8 @@ import { createEmitter, type Listen } from '../core/lib/emitter.ts';
 import type { BootDeck, DeckPatch, SlideHtml } from '../core/protocol/messages.ts';
 import { StartError } from './config.ts';
 import { createSpelling } from './file-spelling.ts';
+import { createFileTexts } from './file-texts.ts';
+import { createPictures, type Pictures, slidesWith } from './pictures.ts';
 
 export type LoadedDeck = {
   readonly deck: Deck;
@@ -26,8 +29,7 @@ export type LoadedDeck = {
   readonly boot: BootDeck;
   /** Null when there is no slide of that index. */
   readonly slide: (index: number) => SlideHtml | null;
-  /** For each slide a text, equal for two that look the same; cheaper than rendering both. */
-  readonly looks: () => readonly string[];
+  readonly shown: readonly Slide[];
   /** Its own style sheet as a page links it; empty when it brings none. */
   readonly style: () => string;
   /** The words of every slide; notes for presenters only. */
@@ -47,8 +49,10 @@ export type DeckSource = {
   readonly current: () => LoadedDeck;
   /** Reads the files again; tells listeners when something that is shown changed. */
   readonly reload: () => void;
+  /** Changes with everything that a page shows: its text, and its pictures. */
+  readonly revision: () => string;
   readonly onChange: Listen<DeckChange>;
-  /** The files that it was read from, and those that it asked for in vain: absolute paths. */
+  /** What it was read from and asked for in vain, and its pictures on pages: absolute paths. */
   readonly files: () => readonly string[];
   /** What keeps the saved text from being shown, one line per mistake; empty when all is well. */
   readonly trouble: () => readonly string[];
@@ -69,10 +73,26 @@ export function createDeckSource(file: string, options: DeckSourceOptions): Deck
     throw new StartError(`${file} is a folder: name a Markdown file or a manifest in it.`, 2);
   const changes = createEmitter<DeckChange>();
   const troubles = createEmitter<readonly string[]>();
-  const memo: ScanMemo = new Map();
-  let read = load(path, options, memo);
+  const pictures = createPictures(dirname(path), `${options.basePath}deck/`);
+  const readers = { memo: createScanMemo(), textOf: createFileTexts(Date.now), pictures };
+  let repainted = 0;
+  let read = load(path, options, readers);
   let loaded = read.deck;
   let trouble: readonly string[] = errorsOf(read.deck);
+  const isSame = ({ files, deck }: Reading) => {
+    const now = new Map(files.map(file => [file, readers.textOf(file)?.hash ?? '-']));
+    return versionOf(now, path) === deck.version;
+  };
+  /** A picture that was replaced on disk: the text is as it was. */
+  const repaint = () => {
+    const paths = pictures.changed();
+    if (paths.length === 0) return;
+    repainted++;
+    const { boot, shown } = loaded;
+    const patch = { title: boot.title, language: boot.language, slides: [], exercises: [] };
+    const slides = slidesWith(paths, shown);
+    if (slides.length > 0) changes.emit({ version: boot.version, slides, patch });
+  };
   const setTrouble = (lines: readonly string[]) => {
     const before = trouble;
     trouble = lines;
@@ -81,13 +101,15 @@ export function createDeckSource(file: string, options: DeckSourceOptions): Deck
   return {
     current: () => loaded,
     onChange: changes.on,
-    files: () => read.files,
+    files: () => [...read.files, ...pictures.files()],
+    revision: () => `${loaded.version}.${repainted}`,
     trouble: () => trouble,
     onTrouble: troubles.on,
     reload() {
+      repaint();
       // While an editor saves, the file may be away for a moment: the next event brings it.
-      if (!existsSync(path) || versionOf(read.files, path) === read.deck.version) return;
-      read = load(path, options, memo);
+      if (!existsSync(path) || isSame(read)) return;
+      read = load(path, options, readers);
       const next = read.deck;
       const errors = errorsOf(next);
       const before = loaded;
@@ -109,37 +131,34 @@ function errorsOf({ deck }: LoadedDeck): string[] {
 
 type Reading = { readonly deck: LoadedDeck; readonly files: readonly string[] };
 
-/** Hash of everything that was read; `files` in the order in which they were asked for. */
-function versionOf(files: readonly string[], path: string): string {
+/** What makes reading a deck again cheap. */
+type Readers = {
+  readonly memo: ScanMemo;
+  readonly textOf: ReturnType<typeof createFileTexts>;
+  readonly pictures: Pictures;
+};
+
+/** What was asked for, with its hash, `-` for what is not there; in the order of asking. */
+type Asked = ReadonlyMap<string, string>;
+
+/** Hash of everything that was read. */
+function versionOf(asked: Asked, path: string): string {
   const hash = createHash('sha256');
-  for (const file of files) addTo(hash, path, file, textOf(file));
+  for (const [file, text] of asked) hash.update(`${relative(dirname(path), file)}\0${text}\0`);
   return hash.digest('hex').slice(0, 12);
 }
 
-function addTo(hash: Hash, path: string, file: string, text: string | null): void {
-  hash.update(`${relative(dirname(path), file)}\0${text === null ? '-' : `+${text}`}\0`);
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading {
+function load(path: string, options: DeckSourceOptions, readers: Readers): Reading {
   const folder = dirname(path);
-  const hash = createHash('sha256');
-  const files: string[] = [];
+  const { memo, textOf, pictures } = readers;
+  const asked = new Map<string, string>();
   const readFile = (name: string) => {
     const file = resolve(folder, name);
     // A manifest names files of its own folder; a link out of it would show the host's files.
     if (relative(folder, file).startsWith(`..${sep}`)) return null;
-    const text = textOf(file);
-    addTo(hash, path, file, text);
-    files.push(file);
-    return text;
+    const read = textOf(file);
+    asked.set(file, read?.hash ?? '-');
+    return read?.text ?? null;
   };
   const text = readFile(basename(path)) ?? '';
   const file = basename(path);
@@ -148,9 +167,8 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
   const spelling = createSpelling(path);
   const shown = deck.slides.filter(slide => slide.index !== null);
   const render = { base: `${options.basePath}deck/`, rawHtml: options.rawHtml };
-  const version = hash.digest('hex').slice(0, 12);
+  const version = versionOf(asked, path);
   const boot = bootDeck(deck, shown, version);
-  let looks: readonly string[] | null = null;
   let style: string | null = null;
   let problems: readonly Problem[] | null = null;
   const loaded: LoadedDeck = {
@@ -163,17 +181,12 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
     version,
     folder,
     boot,
+    shown,
     slide(index) {
       const slide = shown[index];
       if (slide === undefined) return null;
       const { html, notesHtml } = renderSlide(slide, render);
-      return { html, notes: notesHtml };
-    },
-    looks() {
-      looks ??= shown.map(
-        (slide, index) => `${slide.fingerprint} ${JSON.stringify(boot.slides[index])}`,
-      );
-      return looks;
+      return { html: pictures.mark(html), notes: notesHtml };
     },
     style() {
       style ??= renderStyle(deck, render.base);
@@ -186,7 +199,7 @@ function load(path: string, options: DeckSourceOptions, memo: ScanMemo): Reading
       return { ...whole, slides: whole.slides.map(slide => ({ ...slide, notes: null })) };
     },
   };
-  return { deck: loaded, files };
+  return { deck: loaded, files: [...asked.keys()] };
 }
 
 function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDeck {
@@ -207,13 +220,24 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
       classes: slide.classes,
       exercises: slide.exercises.map(exercise => exercise.id),
     })),
-    exercises: deck.exercises.map(({ id, title, terminal, snippets }) => ({
-      id,
-      title,
-      terminal,
-      snippets: snippets.map(({ position: _position, needs: _needs, ...snippet }) => snippet),
-    })),
+    exercises: deck.exercises.map(bootExercise),
   };
+}
+
+type BootExercise = BootDeck['exercises'][number];
+const told = new WeakMap<Exercise, BootExercise>();
+
+/** The same object for the same exercise: most are as they were when a deck is read again. */
+function bootExercise(exercise: Exercise): BootExercise {
+  const known = told.get(exercise);
+  if (known) return known;
+  const { id, title, terminal, snippets } = exercise;
+  const fresh = {
+    ...{ id, title, terminal },
+    snippets: snippets.map(({ position: _position, needs: _needs, lead: _lead, ...one }) => one),
+  };
+  told.set(exercise, fresh);
+  return fresh;
 }
 
 function hashOf(value: unknown): string {
@@ -222,11 +246,37 @@ function hashOf(value: unknown): string {
 
 /** Indexes whose picture is another now; all from the first that came or went. */
 function changedSlides(before: LoadedDeck, after: LoadedDeck): number[] {
-  const [old, fresh] = [before.looks(), after.looks()];
   const changed: number[] = [];
-  for (let index = 0; index < Math.max(old.length, fresh.length); index++)
-    if (old[index] !== fresh[index]) changed.push(index);
+  for (let index = 0; index < Math.max(before.shown.length, after.shown.length); index++) {
+    const [old, fresh] = [before.shown[index], after.shown[index]];
+    const same =
+      old !== undefined &&
+      fresh !== undefined &&
+      isSameOutline(before.boot.slides[index], after.boot.slides[index]) &&
+      looksAlike(old, fresh);
+    if (!same) changed.push(index);
+  }
   return changed;
+}
+
+type Outline = BootDeck['slides'][number];
+
+function isSameOutline(a: Outline | undefined, b: Outline | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.number === b.number &&
+    a.name === b.name &&
+    a.title === b.title &&
+    a.chapter === b.chapter &&
+    a.continued === b.continued &&
+    a.first === b.first &&
+    isSameList(a.classes, b.classes) &&
+    isSameList(a.exercises, b.exercises)
+  );
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
 /** More than this, and the page had better ask for all of it. */
@@ -240,7 +290,8 @@ function patchOf(before: BootDeck, after: BootDeck, slides: readonly number[]): 
   const same = before.slides.length === after.slides.length && ids(before) === ids(after);
   if (!same || slides.length > patchMax) return null;
   const exercises = after.exercises.filter(
-    (one, at) => JSON.stringify(one) !== JSON.stringify(before.exercises[at]),
+    (one, at) =>
+      one !== before.exercises[at] && JSON.stringify(one) !== JSON.stringify(before.exercises[at]),
   );
   const outlines = slides.flatMap(index => {
     const slide = after.slides[index];

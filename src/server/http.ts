@@ -109,7 +109,7 @@ function addPages(router: express.Router, parts: HttpParts): void {
     const slide = Math.max(0, Math.min(deck.boot.slides.length - 1, wanted));
     const script = (await build.versioned(`${role}.js`)) ?? `${role}.js`;
     const style = await build.versioned(`${role}.css`);
-    const key = `${role} ${slide} ${deck.version} ${script} ${style}`;
+    const key = `${role} ${slide} ${parts.deck.revision()} ${script} ${style}`;
     let page = pages.get(key);
     if (page === undefined) {
       const boot = await makeBoot(role, slide, parts);

@@ -120,3 +120,23 @@ test('[SV3] a save with a mistake leaves the slides as they were and shows it, u
   await expect(trouble(presenter)).toHaveCount(0);
   await Promise.all([page, presenter, projector].map(at => at.context().close()));
 });
+
+test('[SV5] a picture that is drawn anew shows on the page, and one that was missing', async ({
+  page,
+}) => {
+  await begin({ chapter: 'missing' });
+  const square = (width: number) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20"><rect width="9" height="9"/></svg>`;
+  save('a.svg', square(30));
+  save('one.md', `${one}\n---\n\n## Pictures\n\n![a](a.svg) ![b](b.svg)\n`);
+  await open(page, `${server.student}#4`);
+  const widths = () =>
+    page.evaluate(() => [...document.querySelectorAll('article img')].map(one => one.clientWidth));
+  await expect.poll(async () => (await widths())[0]).toBe(30);
+  await page.evaluate(() => Object.assign(window, { untouched: true }));
+  replace('a.svg', square(70));
+  await expect.poll(async () => (await widths())[0]).toBe(70);
+  save('b.svg', square(90));
+  await expect.poll(widths).toEqual([70, 90]);
+  expect(await page.evaluate(() => 'untouched' in window)).toBe(true);
+});

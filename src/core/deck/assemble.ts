@@ -21,6 +21,9 @@ export type Assembly = {
   readonly interstitials: readonly string[] | null;
 };
 
+/** For reading a deck again and again: the last source of each file with the text behind it. */
+export type SourceMemo = Map<string, { readonly raw: string; readonly source: Source }>;
+
 export function assemble(text: string, options: DeckOptions, problems: Problem[]): Assembly {
   const { file, readFile } = options;
   if (file.endsWith('.json')) return assembleScenario(text, options, problems);
@@ -51,7 +54,7 @@ function readChapter(chapter: Chapter, options: DeckOptions, problems: Problem[]
   return missing(path, chapter, problems);
 }
 
-type ReadOptions = Pick<DeckOptions, 'readFile' | 'values'> & { readonly root: string };
+type ReadOptions = Pick<DeckOptions, 'readFile' | 'values' | 'memo'> & { readonly root: string };
 
 /** A chapter of ours, or a lesson of another platform. */
 function readMarkdown(
@@ -60,9 +63,14 @@ function readMarkdown(
   options: ReadOptions,
   problems: Problem[],
 ): Source {
-  const { values = {} } = options;
+  const { values = {}, memo } = options;
+  const known = memo?.sources.get(file);
+  if (known?.raw === text) return known.source;
   const read = translateLesson(text) ?? expandMarkers(text, { ...options, file, values, problems });
-  return createSource(file, read.text, read);
+  const source = createSource(file, read.text, read);
+  // What markers stand for may have changed.
+  if (!text.includes('@@')) memo?.sources.set(file, { raw: text, source });
+  return source;
 }
 
 /** The texts of a Killercoda scenario, in its order. */

@@ -145,19 +145,30 @@ function templateOf({ last, layout, names, problems }: State, written: WrittenSl
 
 type Own = Pick<Built, 'written' | 'idName' | 'title'> & { readonly headings: readonly Heading[] };
 
+/** What naming the exercises of a slide asked for, and what it got. */
+type Named = {
+  readonly wanted: Parameters<State['nameId']>;
+  readonly id: string;
+};
+
+type Read = {
+  readonly title: string | null;
+  readonly idName: string | null;
+  readonly heading: string | null;
+  readonly names: readonly Named[];
+  readonly found: readonly PlacedExercise[];
+  readonly problems: readonly Problem[];
+};
+
+// A chapter that did not change has the same slides when its deck is read again.
+const reads = new WeakMap<WrittenSlide, Read>();
+
 function ownExercises(state: State, scan: Scan, own: Own): Exercise[] {
-  const { written, idName, title, headings } = own;
+  const { written } = own;
+  const { found, problems } = readOnce(state, scan, own);
+  state.problems.push(...problems);
+  if (found.length === 0) return [];
   const { source } = written;
-  const start = placeAt(written.content, 0).offset;
-  const names = {
-    title: title ?? state.heading,
-    nextId: (wanted: string | null, offset: number) => {
-      const heading = headings.findLast(one => one.start < offset)?.text ?? state.heading;
-      const prefix = `${chapterName(source)}.${idName ?? slugOf(heading ?? 'slide')}`;
-      return state.nameId(prefix, wanted, positionAt(source, offset));
-    },
-  };
-  const found = readExercises(scan, start, written.end, names, state.problems);
   const placed = state.placed.get(source) ?? { exercises: new Map(), fences: new Map() };
   state.placed.set(source, placed);
   for (const one of found) {
@@ -165,6 +176,45 @@ function ownExercises(state: State, scan: Scan, own: Own): Exercise[] {
     for (const [offset, id] of one.fences) placed.fences.set(offset, id);
   }
   return found.map(one => one.exercise);
+}
+
+/** Ids are asked for in any case: those of later exercises count on it. */
+function readOnce(state: State, scan: Scan, own: Own): Read {
+  const { written, idName, title } = own;
+  const { heading } = state;
+  const known = reads.get(written);
+  const isSame = known?.title === title && known.idName === idName && known.heading === heading;
+  const ids = isSame ? known.names.map(({ wanted }) => state.nameId(...wanted)) : [];
+  if (isSame && known.names.every(({ id }, at) => id === ids[at])) return known;
+  const fresh = { title, idName, heading, ...readOwn(state, scan, own, ids) };
+  reads.set(written, fresh);
+  return fresh;
+}
+
+/** `ids`: the first that are asked for, where they are known. */
+function readOwn(
+  state: State,
+  scan: Scan,
+  { written, idName, title, headings }: Own,
+  ids: readonly string[],
+): Pick<Read, 'found' | 'names' | 'problems'> {
+  const { source } = written;
+  const start = placeAt(written.content, 0).offset;
+  const names: Named[] = [];
+  const problems: Problem[] = [];
+  const naming = {
+    title: title ?? state.heading,
+    nextId: (own: string | null, offset: number) => {
+      const heading = headings.findLast(one => one.start < offset)?.text ?? state.heading;
+      const prefix = `${chapterName(source)}.${idName ?? slugOf(heading ?? 'slide')}`;
+      const wanted: Named['wanted'] = [prefix, own, positionAt(source, offset)];
+      const id = ids[names.length] ?? state.nameId(...wanted);
+      names.push({ wanted, id });
+      return id;
+    },
+  };
+  const found = readExercises(scan, start, written.end, naming, problems);
+  return { found, names, problems };
 }
 
 function chapterName({ file }: Source): string {

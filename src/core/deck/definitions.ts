@@ -16,6 +16,8 @@ export type LinkDefinition = {
 };
 
 export type Definitions = {
+  /** Equal for tables that say the same. */
+  readonly key: string;
   /** Those that a text refers to: its slide's own first, then its source's, then the deck's. */
   readonly usedIn: (
     mapped: MappedText,
@@ -39,15 +41,28 @@ export function findDefinitions(text: string, regions: Regions): LinkDefinition[
   return found;
 }
 
+const found = new WeakMap<Regions, readonly LinkDefinition[]>();
+
+/** A source's regions are its own: of one that did not change they are the same object. */
+function definitionsOf(text: string, regions: Regions): readonly LinkDefinition[] {
+  const known = found.get(regions);
+  if (known) return known;
+  const fresh = findDefinitions(text, regions);
+  found.set(regions, fresh);
+  return fresh;
+}
+
 /** The table of a whole deck; of two definitions of a label the first holds. */
 export function collectDefinitions(scans: readonly Scan[], problems: Problem[]): Definitions {
   const ofDeck = new Map<string, LinkDefinition>();
   const ofSource = new Map<object, Map<string, LinkDefinition>>();
+  const all: unknown[] = [];
   for (const { source, regions } of scans) {
     // A source in which other slides were inserted comes in several pieces.
     if (ofSource.has(source)) continue;
     const own = new Map<string, LinkDefinition>();
-    for (const one of findDefinitions(source.text, regions)) {
+    for (const one of definitionsOf(source.text, regions)) {
+      all.push([source.file, one.label, one.url, one.title]);
       const key = normalise(one.label);
       const first = own.get(key);
       if (!first) own.set(key, one);
@@ -64,6 +79,7 @@ export function collectDefinitions(scans: readonly Scan[], problems: Problem[]):
     ofSource.set(source, own);
   }
   return {
+    key: JSON.stringify(all),
     usedIn(mapped, own = []) {
       if (ofDeck.size === 0) return [];
       const source = mapped.pieces[0]?.source;

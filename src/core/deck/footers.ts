@@ -19,10 +19,21 @@ export function addFooters(
     const link =
       address === '' ? path : `[${path}](<https://${address}/tree/main/${folder}/${path}>)`;
     const slides = scan.slides.map((slide, index) =>
-      isLast(scan, index) && wantsFooter(scan, slide) ? withFooter(slide, link) : slide,
+      isLast(scan, index) ? footed(scan, slide, link) : slide,
     );
     return { ...scan, slides };
   });
+}
+
+const made = new WeakMap<WrittenSlide, { readonly link: string; readonly slide: WrittenSlide }>();
+
+/** The same object for the same slide: what depends on it is then known already. */
+function footed(scan: Scan, slide: WrittenSlide, link: string): WrittenSlide {
+  const known = made.get(slide);
+  if (known?.link === link) return known.slide;
+  const fresh = wantsFooter(scan, slide) ? withFooter(slide, link) : slide;
+  made.set(slide, { link, slide: fresh });
+  return fresh;
 }
 
 /** Of the steps of a slide the last one has the footer. */

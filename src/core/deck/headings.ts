@@ -52,7 +52,7 @@ export function slugOf(text: string): string {
 
 function plainText(mapped: ReturnType<typeof fromSource>): string {
   const tree = parseMarkdown(mapped, {
-    definitions: { usedIn: () => [] },
+    definitions: { key: '', usedIn: () => [] },
     variable: () => null,
     exerciseAt: () => null,
     snippetAt: () => null,

@@ -1,5 +1,5 @@
 // The door of the room: the text of a deck, a Markdown file or a manifest, becomes a Deck.
-import { assemble } from './assemble.ts';
+import { assemble, type SourceMemo } from './assemble.ts';
 import { buildSlides } from './build-slides.ts';
 import { addContents } from './contents.ts';
 import type { Deck, Position, Problem } from './deck.ts';
@@ -22,8 +22,15 @@ export type DeckOptions = {
   readonly memo?: ScanMemo;
 };
 
-/** The last scan of each file, with what it depended on besides the file's text. */
-export type ScanMemo = Map<string, { readonly scan: Scan; readonly variables: string }>;
+/** The last source and the last scan of each file, with what they depended on. */
+export type ScanMemo = {
+  readonly sources: SourceMemo;
+  readonly scans: Map<string, { readonly scan: Scan; readonly variables: string }>;
+};
+
+export function createScanMemo(): ScanMemo {
+  return { sources: new Map(), scans: new Map() };
+}
 
 /** A deck with what it was read from, for those who look at the author's text. */
 export type DeckReading = {
@@ -41,9 +48,7 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const problems: Problem[] = [];
   const { manifest, sources, interstitials } = assemble(text, options, problems);
   const variables = new Set<string>();
-  for (const { source } of sources)
-    for (const match of source.text.matchAll(/\{\{\s*([-\w]+)\s*\}\}/g))
-      variables.add(match[1] ?? '');
+  for (const { source } of sources) for (const name of variablesIn(source)) variables.add(name);
   const scan = (source: Source) => scanSource(source, key => variables.has(key));
   const scanOnce = createScanOnce(options.memo, [...variables].sort().join(' '), scan);
   const chapters = sources.map(({ source, part }) => ({ scan: scanOnce(source), part }));
@@ -121,15 +126,26 @@ function createScanOnce(
     const { file, fixed } = source;
     if (fixed !== null || taken.has(file)) return scan(source);
     taken.add(file);
-    const known = memo.get(file);
+    const known = memo.scans.get(file);
     if (known?.variables === variables && isSame(known.scan.source, source)) return known.scan;
     const fresh = scan(source);
-    memo.set(file, { scan: fresh, variables });
+    memo.scans.set(file, { scan: fresh, variables });
     return fresh;
   };
 }
 
+const variableNames = new WeakMap<Source, readonly string[]>();
+
+function variablesIn(source: Source): readonly string[] {
+  const known = variableNames.get(source);
+  if (known) return known;
+  const found = [...source.text.matchAll(/\{\{\s*([-\w]+)\s*\}\}/g)].map(([, name = '']) => name);
+  variableNames.set(source, found);
+  return found;
+}
+
 function isSame(a: Source, b: Source): boolean {
+  if (a === b) return true;
   const { lines } = a;
   const sameLines = lines === b.lines || lines?.every((line, at) => line === b.lines?.[at]);
   return a.text === b.text && a.indent === b.indent && sameLines === true;
