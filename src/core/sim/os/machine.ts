@@ -43,6 +43,7 @@ export function createMachine(options: MachineOptions): Machine {
     ...options,
     files,
     program: options.userland.program,
+    service: options.service ?? (() => null),
     start(how) {
       const parent = how.parent ?? null;
       const environment = new Map(Object.entries(how.environment ?? options.environment));

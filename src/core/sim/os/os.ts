@@ -208,6 +208,8 @@ export type Machine = {
   readonly program: (name: string) => Program | null;
   /** The machine that answers to a name for `ssh`, or null. */
   readonly peer: (name: string) => Machine | null;
+  /** What an init system runs there by that name: the engine of a node. Null: nothing. */
+  readonly service: (name: string) => Service | null;
   /** Ends every process without mercy: the container stopped, the node lost its power. */
   readonly killAll: () => void;
   /** What differs from the base and the layers, as plain data: `MachineOptions.from` takes it. */
@@ -217,6 +219,13 @@ export type Machine = {
     readonly kind: 'changed' | 'added' | 'deleted';
     readonly path: string;
   }[];
+};
+
+/** Something that runs in the background of a node, for `systemctl`. */
+export type Service = {
+  readonly running: () => boolean;
+  readonly start: () => void;
+  readonly stop: () => void;
 };
 
 /** What `os/machine.ts` makes a machine from: `createMachine(options: MachineOptions): Machine`. */
@@ -250,6 +259,8 @@ export type MachineOptions = {
   /** Its own files cannot be changed, only what is mounted. */
   readonly readOnly?: () => boolean;
   readonly peer: (name: string) => Machine | null;
+  /** Without it there are none. */
+  readonly service?: (name: string) => Service | null;
   /** The main process that is no `Process` but a state machine: `ps` shows it as PID 1. */
   readonly main: () => MainProcess | null;
 };

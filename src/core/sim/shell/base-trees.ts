@@ -109,6 +109,11 @@ const debianFiles: BaseEntries = {
 
 const nodeFiles: BaseEntries = {
   '/etc/docker': { directory: 0o755 },
+  '/usr/lib/systemd/system/docker.service':
+    '[Unit]\nDescription=Docker Application Container Engine\nAfter=network-online.target\n\n[Service]\nType=notify\nExecStart=/usr/bin/dockerd -H unix:///run/docker.sock\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',
+  '/etc/systemd/system/multi-user.target.wants/docker.service': {
+    link: '/usr/lib/systemd/system/docker.service',
+  },
   '/var/lib/docker': { directory: 0o710 },
 };
 

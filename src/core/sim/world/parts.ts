@@ -20,12 +20,13 @@ import { sendSignal } from '../node/signal.ts';
 import { createEngineState } from '../node/state.ts';
 import { createFileSystem } from '../os/files.ts';
 import { createMachine } from '../os/machine.ts';
-import type { Machine } from '../os/os.ts';
+import type { Machine, Service } from '../os/os.ts';
 import { createProgramHost, type ProgramHost } from '../program/program-host.ts';
 import { mainProgramOf, mainPrograms } from '../program/programs.ts';
 import { parseReference } from '../store/reference.ts';
 import type { Swarm } from '../store/swarm.ts';
 import type { LabNode, WorldOptions } from '../world.ts';
+import { startEngine, stopEngine } from './power.ts';
 import type { WorldState } from './state.ts';
 import { swarmEvent } from './swarm-event.ts';
 import { userland } from './userland.ts';
@@ -168,6 +169,7 @@ function addEngine(
     memoryBytes: node.memoryBytes,
     cpus: node.cpus,
     peer: name => peerOf(parts, name),
+    service: name => (name === 'docker' ? serviceOf(parts, engine) : null),
     main: () => null,
   });
   engines.set(node.name, engine);
@@ -176,6 +178,14 @@ function addEngine(
     engine.volumeTrees.set(name, shared.createTree('volume', saved));
   }
   if (!known) createDefaultNetworks(engine);
+}
+
+function serviceOf(parts: Parts, engine: Engine): Service {
+  return {
+    running: () => engine.state.running,
+    start: () => startEngine(parts, engine),
+    stop: () => stopEngine(parts, engine),
+  };
 }
 
 /** Another node that answers: by its name or its address. */

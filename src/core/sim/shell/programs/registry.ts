@@ -13,6 +13,7 @@ import { gitPrograms } from './git.ts';
 import { grepPrograms } from './grep.ts';
 import { gzipPrograms } from './gzip.ts';
 import { headTailPrograms } from './head-tail.ts';
+import { journalctl } from './journalctl.ts';
 import { jqPrograms } from './jq.ts';
 import { less, more } from './less.ts';
 import { lookPrograms } from './look.ts';
@@ -28,6 +29,7 @@ import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
 import { scp, ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
+import { service, systemctl } from './systemctl.ts';
 import { tarPrograms } from './tar.ts';
 import { vi } from './vi.ts';
 
@@ -40,6 +42,9 @@ export const programs: readonly Program[] = [
   more,
   vi,
   nano,
+  systemctl,
+  service,
+  journalctl,
   ...simpleTextPrograms,
   ...catPrograms,
   ...headTailPrograms,

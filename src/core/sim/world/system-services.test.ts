@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { labOf } from '../../../../test/golden/labs.ts';
+import { decodeUtf8 } from '../../lib/bytes.ts';
+import { createWorld } from '../world.ts';
+
+function aSwarm() {
+  const { spec } = labOf('swarm5');
+  const world = createWorld({ lab: spec, seed: 1, epochMs: Date.UTC(2026, 0, 1, 9) });
+  return (node: string, command: string) => {
+    const { exit, stdout, stderr } = world.execute(node, command);
+    return { exit, text: decodeUtf8(stdout) + decodeUtf8(stderr) };
+  };
+}
+
+test('[SH27] systemctl stops a node’s engine and brings it back, for the swarm too', () => {
+  const run = aSwarm();
+  const states = "docker node ls --format '{{.Hostname}} {{.Status}}' | grep node5";
+  run('node1', 'docker swarm init --advertise-addr 10.99.0.1');
+  const token = run('node1', 'docker swarm join-token -q worker').text.trim();
+  run('node5', `docker swarm join --token ${token} 10.99.0.1:2377`);
+  expect(run('node5', 'systemctl is-active docker')).toEqual({ exit: 0, text: 'active\n' });
+  expect(run('node5', 'systemctl stop docker')).toEqual({ exit: 0, text: '' });
+  expect(run('node5', 'systemctl is-active docker')).toEqual({ exit: 3, text: 'inactive\n' });
+  expect(run('node5', 'docker ps').text).toBe(
+    'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
+  );
+  expect(run('node5', 'systemctl status docker')).toMatchObject({
+    exit: 3,
+    text: expect.stringContaining('Active: inactive (dead) since Thu 2026-01-01 09:0'),
+  });
+  run('node1', 'sleep 30');
+  expect(run('node1', states).text).toBe('node5 Down\n');
+  expect(run('node5', 'service docker start')).toEqual({ exit: 0, text: '' });
+  run('node1', 'sleep 10');
+  expect(run('node1', states).text).toBe('node5 Ready\n');
+});
+
+test('[SH27] journalctl tells of it, and what is wrong is said in systemd’s words', () => {
+  const run = aSwarm();
+  run('node1', 'systemctl restart docker');
+  expect(run('node1', 'journalctl -u docker -o cat | grep -c Started').text).toBe('2\n');
+  expect(run('node1', 'journalctl -u docker --since "1 min ago" -o cat | head -1').text).toBe(
+    'Stopping docker.service - Docker Application Container Engine...\n',
+  );
+  expect(run('node1', 'journalctl -u nosuch').text).toBe('-- No entries --\n');
+  const followed =
+    '(sleep 2; systemctl stop docker) & timeout 5 journalctl -fu docker -n 0 | tail -1';
+  expect(run('node1', followed).text).toMatch(/systemd\[1\]: Stopped docker\.service/);
+  expect(run('node1', 'systemctl start nosuch')).toEqual({
+    exit: 5,
+    text: 'Failed to start nosuch.service: Unit nosuch.service not found.\n',
+  });
+  expect(run('node1', 'systemctl frobnicate docker')).toEqual({
+    exit: 1,
+    text: 'Unknown command verb frobnicate.\n',
+  });
+  expect(run('node1', 'systemctl disable docker; systemctl is-enabled docker')).toEqual({
+    exit: 1,
+    text: 'disabled\nRemoved "/etc/systemd/system/multi-user.target.wants/docker.service".\n',
+  });
+});
