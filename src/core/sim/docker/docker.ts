@@ -163,7 +163,8 @@ function* runCommand(
   return yield* command.resume(context, stored);
 }
 
-function contextOf(
+/** What a command works with, for `docker` and for `docker-compose`. */
+export function contextOf(
   process: Process,
   path: string,
   global: Flags,

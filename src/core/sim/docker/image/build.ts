@@ -19,14 +19,7 @@ const switchedOff =
   '            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n' +
   '            environment-variable.\n\n';
 
-export const imageBuild: Command = {
-  notice,
-  name: 'build',
-  about: 'Build an image from a Dockerfile',
-  usage: '[OPTIONS] PATH | URL | -',
-  arity: [1, 1],
-  aliases: ['docker image build', 'docker build', 'docker builder build'],
-  flags: `
+export const buildFlags = `
         --add-host list           Additional name: HOST:IP
         --build-arg list          Variable for the build
         --cache-from strings      Images to take layers from
@@ -56,15 +49,30 @@ export const imageBuild: Command = {
         --squash                  (hidden)
     -t, --tag list                Name of the image: NAME:TAG
         --target string           Stage to build
-        --ulimit ulimit           Resource limit`,
+        --ulimit ulimit           Resource limit`;
+
+export const imageBuild: Command = {
+  notice,
+  name: 'build',
+  about: 'Build an image from a Dockerfile',
+  usage: '[OPTIONS] PATH | URL | -',
+  arity: [1, 1],
+  aliases: ['docker image build', 'docker build', 'docker builder build'],
+  flags: buildFlags,
   run: build,
 };
 
 function* build(context: Context): Task<number> {
-  const { flags, process } = context;
-  const quiet = flags.on('quiet');
+  const { process } = context;
   const off = process.environment.get('DOCKER_BUILDKIT') === '0';
   yield* context.complain(off ? switchedOff : notice);
+  return yield* buildImage(context);
+}
+
+/** Sends the context and shows what the engine makes of it. */
+export function* buildImage(context: Context): Task<number> {
+  const { flags, process } = context;
+  const quiet = flags.on('quiet');
   const archive = yield* contextOf(context);
   const kept: string[] = [];
   if (context.args[0] !== '-') {

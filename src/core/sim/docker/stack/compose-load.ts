@@ -54,11 +54,21 @@ const forbidden: Readonly<Record<string, string>> = {
     'To share a volume between services, define it using the top-level `volumes` option and reference it from each service that shares it using the service-level `volumes` option.',
 };
 
+export type LoadOptions = {
+  readonly interpolate: boolean;
+  /** Says what a stack has no use for. */
+  readonly warn: boolean;
+  /** Files for one machine may be of format 2 as well. */
+  readonly anyVersion?: boolean;
+  /** Where variables come from; without it the shell's environment. */
+  readonly variable?: (name: string) => string | undefined;
+};
+
 /** Reads all files named, warns of what a stack ignores, throws what is wrong. */
 export function* loadCompose(
   context: Context,
   files: readonly string[],
-  options: { interpolate: boolean; warn: boolean },
+  options: LoadOptions,
 ): Task<Compose> {
   if (files.length === 0) throw new CommandError('Specify a Compose file (with --compose-file)');
   const roots: Mapping[] = [];
@@ -67,8 +77,10 @@ export function* loadCompose(
       file === '-' ? decodeUtf8(yield* context.process.readAll(0)) : readText(context, file);
     roots.push(parseYaml(text));
   }
-  for (const root of roots) checkVersion(root);
-  const filled = options.interpolate ? roots.map(root => fillVariables(context, root)) : roots;
+  const { environment } = context.process;
+  const variable = options.variable ?? (name => environment.get(name));
+  for (const root of roots) checkVersion(root, options.anyVersion ?? false);
+  const filled = options.interpolate ? roots.map(root => fillVariables(variable, root)) : roots;
   for (const root of filled) {
     const problem = schemaProblem(root);
     if (problem) throw new CommandError(problem);
@@ -128,20 +140,20 @@ function yamlProblem(code: string, message: string): string {
   }
 }
 
-function checkVersion(root: Mapping): void {
+function checkVersion(root: Mapping, any: boolean): void {
   const { version } = root;
   if (version === undefined) return;
   if (typeof version !== 'string') throw new CommandError('version must be a string');
+  if (any && /^2(\.[0-4])?$/.test(version)) return;
   if (!/^3(\.\d+)?$/.test(version) || Number(version.split('.')[1] ?? 0) > 13) {
     throw new CommandError(`unsupported Compose file version: ${version}`);
   }
 }
 
-function fillVariables(context: Context, root: Mapping): Mapping {
-  const { environment } = context.process;
+function fillVariables(variable: (name: string) => string | undefined, root: Mapping): Mapping {
   const fill = (value: unknown, path: string): unknown => {
     if (typeof value === 'string') {
-      const text = interpolate(value, name => environment.get(name));
+      const text = interpolate(value, variable);
       if (!text.ok) throw new CommandError(text.error.replace('PATH', path));
       return text.value === value ? value : castBack(text.value, path);
     }

@@ -315,7 +315,7 @@ function resources(given: Mapping | undefined): { Limits?: Resources; Reservatio
   return { ...(limits && { Limits: limits }), ...(reservations && { Reservations: reservations }) };
 }
 
-function healthcheck(given: Mapping | undefined): Healthcheck | undefined {
+export function healthcheck(given: Mapping | undefined): Healthcheck | undefined {
   if (!given) return undefined;
   if (given.disable === true) {
     if (given.test !== undefined) {
