@@ -20,7 +20,8 @@ type Props = {
 export function MapAside(props: Props) {
   const { model, map, chosen } = props;
   return (
-    <aside class="map-aside" aria-label="Details">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and has to take the focus
+    <aside class="map-aside" aria-label="Details" tabIndex={0}>
       {chosen === null ? <Hint {...props} /> : <Details {...props} chosen={chosen} />}
       <News model={model} news={map.news} />
     </aside>

@@ -121,6 +121,7 @@ function Pill({ task, name, isChosen, open }: PillProps) {
       data-item
       data-task={task.id}
       data-slot={slot}
+      data-on={task.node}
       data-state={pillState(task)}
       title={sayTask(task, whole)}
       aria-label={sayTask(task, whole)}

@@ -43,7 +43,8 @@ export function createMoves(): Moves {
         }
       }
       places = now;
-      slots = nowSlots;
+      // A slot may be nowhere for a moment, between two places.
+      slots = new Map([...slots, ...nowSlots]);
     },
   };
 }

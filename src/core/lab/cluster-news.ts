@@ -7,9 +7,15 @@ export type News = Pick<MapNews, 'tone' | 'text'>;
 /** Of one service more of these at once are counted, not listed. */
 const listedMax = 3;
 
-export function clusterNews(before: ClusterPicture, now: ClusterPicture): readonly News[] {
+export function clusterNews(
+  before: ClusterPicture,
+  now: ClusterPicture,
+  places: LastPlaces,
+): readonly News[] {
   if (before.view === now.view && before.map === now.map) return [];
-  return [...nodeNews(before, now), ...serviceNews(before, now), ...taskNews(before, now)];
+  const { failures, runs } = taskNews(before, now, places);
+  // What failed is why an update stops; a service is there before its tasks run.
+  return [...nodeNews(before, now), ...failures, ...serviceNews(before, now), ...runs];
 }
 
 function nodeNews(before: ClusterPicture, now: ClusterPicture): News[] {
@@ -85,37 +91,47 @@ function serviceNews(before: ClusterPicture, now: ClusterPicture): News[] {
   return news;
 }
 
-function taskNews(before: ClusterPicture, now: ClusterPicture): News[] {
+type TaskNews = { readonly failures: readonly News[]; readonly runs: readonly News[] };
+
+function taskNews(before: ClusterPicture, now: ClusterPicture, places: LastPlaces): TaskNews {
   const names = new Map(now.map.services.map(({ id, name }) => [id, name]));
   const old = new Map(before.map.tasks.map(task => [task.id, task]));
   const running = new Map<string, News[]>();
-  const rest: News[] = [];
+  const failures: News[] = [];
   for (const task of now.map.tasks) {
     const known = old.get(task.id);
     const service = names.get(task.service);
     if (service === undefined || known?.state === task.state) continue;
     const name = task.slot === 0 ? service : `${service}.${task.slot}`;
     if (task.state === 'running') {
-      const text = `${name} ${wayOf(task, before)} ${task.node}`;
+      const text = `${name} ${wayOf(task, places)} ${task.node}`;
       running.set(service, [...(running.get(service) ?? []), { tone: 'ok', text }]);
     } else if (task.state === 'failed' || task.state === 'rejected') {
       const why = task.error === '' ? '' : `: ${task.error}`;
       const place = task.node === '' ? '' : ` on ${task.node}`;
-      rest.push({ tone: 'err', text: `${name} ${task.state}${place}${why}` });
+      failures.push({ tone: 'err', text: `${name} ${task.state}${place}${why}` });
     }
   }
   const runs = [...running].flatMap(([service, list]): readonly News[] =>
     list.length > listedMax ? [{ tone: 'ok', text: `${service}: ${list.length} tasks run` }] : list,
   );
-  return [...rest, ...runs];
+  return { failures, runs };
 }
 
-/** Whether the slot had its place elsewhere. */
-function wayOf(task: MapTask, before: ClusterPicture): string {
-  const others = before.map.tasks.filter(
-    one => one.service === task.service && one.slot === task.slot && one.id !== task.id,
-  );
-  if (task.slot === 0 || others.length === 0) return 'runs on';
-  const here = others.some(one => one.node === task.node);
-  return here ? 'runs again on' : 'moved to';
+/** Where each slot ran last: a place is often left before the next one is found. */
+export type LastPlaces = Map<string, string>;
+
+export function notePlaces(places: LastPlaces, { map }: ClusterPicture): void {
+  for (const task of map.tasks)
+    if (task.state === 'running' && task.slot !== 0) places.set(slotOf(task), task.node);
+}
+
+function slotOf({ service, slot }: MapTask): string {
+  return `${service} ${slot}`;
+}
+
+function wayOf(task: MapTask, places: LastPlaces): string {
+  const last = task.slot === 0 ? undefined : places.get(slotOf(task));
+  if (last === undefined) return 'runs on';
+  return last === task.node ? 'runs again on' : 'moved to';
 }

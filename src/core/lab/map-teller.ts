@@ -8,7 +8,7 @@ import type {
   MapView,
 } from '../protocol/messages.ts';
 import type { Backend } from './backend.ts';
-import { clusterNews } from './cluster-news.ts';
+import { clusterNews, type LastPlaces, notePlaces } from './cluster-news.ts';
 
 export type ClusterPicture = { readonly view: ClusterView; readonly map: ClusterMap };
 
@@ -42,13 +42,15 @@ export function createMapTeller(
   /** Words come at every look, so that one who joins later finds them. */
   const hear = (now: ClusterPicture) => {
     const atMs = epochMs + backend.clock.nowMs();
-    const fresh = heard === null ? [] : clusterNews(heard, now);
+    const fresh = heard === null ? [] : clusterNews(heard, now, places);
     const numbered = fresh.map(({ tone, text }) => ({ number: ++number, atMs, tone, text }));
     news = [...news, ...numbered].slice(-newsMax);
     untold = [...untold, ...numbered].slice(-newsMax);
     heard = now;
+    notePlaces(places, now);
   };
   let heard: ClusterPicture | null = null;
+  const places: LastPlaces = new Map();
   return {
     note() {
       stale = true;
