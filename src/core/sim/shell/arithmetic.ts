@@ -42,11 +42,12 @@ export function evaluate(text: string, scope: ArithmeticScope, depth = 0): bigin
     throw new ArithmeticError(
       `${text}: expression recursion level exceeded (error token is "${text}")`,
     );
+  const count = plainNumber(text);
+  if (count >= 0) return BigInt(count);
   const known = cache.get(text);
   if (known) return valueIn(known, text.trim(), scope, depth);
   const source = text.trim();
   if (source === '') return 0n;
-  if (/^\d{1,15}$/.test(source) && source[0] !== '0') return BigInt(source);
   let node = text === source ? undefined : cache.get(source);
   if (!node) {
     node = new Parser(source).whole();
@@ -56,40 +57,59 @@ export function evaluate(text: string, scope: ArithmeticScope, depth = 0): bigin
   return valueIn(node, source, scope, depth);
 }
 
+/** What variables of loops hold, read without a parser: up to 15 digits; -1 for anything else. */
+function plainNumber(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 15) return -1;
+  let value = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9 || (digit === 0 && value === 0 && length > 1)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Makes no closure of its own: it runs for every round of every loop. */
 function valueIn(node: Node, source: string, scope: ArithmeticScope, depth: number): bigint {
-  const value = (one: Node) => valueIn(one, source, scope, depth);
   switch (node.kind) {
     case 'number':
       return node.value;
     case 'name':
       return evaluate(scope.get(node.name, node.index), scope, depth + 1);
     case 'unary': {
-      const operand = value(node.operand);
+      const operand = valueIn(node.operand, source, scope, depth);
       if (node.operator === '-') return wrap(-operand);
       if (node.operator === '~') return ~operand;
       return node.operator === '!' ? (operand === 0n ? 1n : 0n) : operand;
     }
     case 'step': {
-      const before = value(node.target);
+      const before = valueIn(node.target, source, scope, depth);
       const after = wrap(before + node.by);
       store(node.target, after, source, scope);
       return node.after ? before : after;
     }
     case 'choice':
-      return value(node.test) !== 0n ? value(node.yes) : value(node.no);
+      return valueIn(node.test, source, scope, depth) !== 0n
+        ? valueIn(node.yes, source, scope, depth)
+        : valueIn(node.no, source, scope, depth);
     case 'assign': {
-      const right = value(node.value);
+      const right = valueIn(node.value, source, scope, depth);
       const operator = node.operator.slice(0, -1);
       const result =
-        operator === '' ? right : calculate(operator, value(node.target), right, source);
+        operator === ''
+          ? right
+          : calculate(operator, valueIn(node.target, source, scope, depth), right, source);
       store(node.target, result, source, scope);
       return result;
     }
     case 'binary': {
-      const left = value(node.left);
-      if (node.operator === '&&') return left !== 0n && value(node.right) !== 0n ? 1n : 0n;
-      if (node.operator === '||') return left !== 0n || value(node.right) !== 0n ? 1n : 0n;
-      return calculate(node.operator, left, value(node.right), source);
+      const left = valueIn(node.left, source, scope, depth);
+      if (node.operator === '&&')
+        return left !== 0n && valueIn(node.right, source, scope, depth) !== 0n ? 1n : 0n;
+      if (node.operator === '||')
+        return left !== 0n || valueIn(node.right, source, scope, depth) !== 0n ? 1n : 0n;
+      return calculate(node.operator, left, valueIn(node.right, source, scope, depth), source);
     }
   }
 }

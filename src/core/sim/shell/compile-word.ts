@@ -16,7 +16,7 @@ export type WordContext = {
   readonly script: (parsed: ParsedScript | undefined) => Script;
 };
 
-const nothing: Word = { text: '', literal: '', parts: [], braces: null };
+const nothing: Word = { text: '', literal: '', parts: [], braces: null, direct: false };
 
 export function compileWord(word: ParsedWord | undefined, context: WordContext): Word {
   if (!word) return nothing;
@@ -27,7 +27,7 @@ export function compileWord(word: ParsedWord | undefined, context: WordContext):
       const braces = texts
         .filter(text => text !== '')
         .map(text => wordOf(text, { ...context, braces: false }));
-      return { text: word.text, literal: null, parts: [], braces };
+      return { text: word.text, literal: null, parts: [], braces, direct: false };
     }
   }
   const parts = parsed
@@ -39,7 +39,7 @@ export function compileWord(word: ParsedWord | undefined, context: WordContext):
 /** The parts of `text` as if it stood between double quotes: arithmetic, here-documents. */
 export function compileQuoted(text: string, context: WordContext): Word {
   if (!/[$`\\]/.test(text)) {
-    return { text, literal: text, parts: [{ kind: 'text', text, quoted: true }], braces: null };
+    return wordFrom(text, [{ kind: 'text', text, quoted: true }]);
   }
   const parsed = parse(`cat <<\u0001\n${text}\n\u0001\n`).commands[0]?.command;
   const redirect = parsed?.type === 'Command' ? parsed.redirects[0] : undefined;
@@ -95,7 +95,13 @@ function wordFrom(text: string, parts: readonly Part[]): Word {
   const tilde = parts[0]?.kind === 'text' && !parts[0].quoted && /^(\w+=)?~/.test(parts[0].text);
   const literal =
     plain && !tilde ? parts.map(part => (part as { text: string }).text).join('') : null;
-  return { text, literal, parts, braces: null };
+  return { text, literal, parts, braces: null, direct: parts.length > 0 && parts.every(isDirect) };
+}
+
+function isDirect(part: Part): boolean {
+  if (part.kind === 'text') return part.quoted || !part.text.includes('~');
+  if (part.kind !== 'parameter' || part.operation || part.index) return false;
+  return part.prefix === '' && part.name !== '@' && part.name !== '*';
 }
 
 /** Unquoted text: what a backslash protects becomes quoted. */

@@ -3,7 +3,7 @@ import type { Task } from '../kernel/kernel.ts';
 import { calculate, separatorsOf } from './calculate.ts';
 import { type FieldMode, Fields } from './fields.ts';
 import { glob } from './glob.ts';
-import { expandParameter } from './parameter.ts';
+import { expandParameter, scalarOf } from './parameter.ts';
 import { type Shell, ShellError } from './shell.ts';
 import { processSubstitution, substitute } from './substitute.ts';
 import type { Part, Word } from './syntax.ts';
@@ -12,12 +12,34 @@ import type { Part, Word } from './syntax.ts';
 export function* expandWords(shell: Shell, words: readonly Word[]): Task<string[]> {
   const result: string[] = [];
   for (const word of words) {
-    if (word.literal !== null) result.push(word.literal);
+    const text = word.literal ?? (word.direct ? directText(shell, word, true) : null);
+    if (text !== null) result.push(text);
     else if (word.braces)
       for (const one of yield* expandWords(shell, word.braces)) result.push(one);
     else for (const field of yield* fieldsOf(shell, word)) result.push(field);
   }
   return result;
+}
+
+/** Has nothing that a field could be parted at or that matches names, unless IFS is special. */
+const PLAIN = /^[\w./:=,%+-]+$/;
+
+/**
+ * The text of a direct word, when it is that simple: all its parameters are set, and what is not
+ * quoted remains one field (`split`). Null: the long way finds out.
+ */
+export function directText(shell: Shell, word: Word, split: boolean): string | null {
+  if (split && separatorsOf(shell) !== ' \t\n') return null;
+  let whole = '';
+  for (const part of word.parts) {
+    if (part.kind === 'text') whole += part.text;
+    else if (part.kind === 'parameter') {
+      const text = scalarOf(shell, part.name);
+      if (text === null || (split && !part.quoted && !PLAIN.test(text))) return null;
+      whole += text;
+    }
+  }
+  return whole;
 }
 
 function* fieldsOf(shell: Shell, word: Word): Task<readonly string[]> {
@@ -31,6 +53,8 @@ function* fieldsOf(shell: Shell, word: Word): Task<readonly string[]> {
 export function* expandText(shell: Shell, word: Word, assignment = false): Task<string> {
   if (word.literal !== null && !(assignment && word.literal.includes('~'))) return word.literal;
   if (word.braces) return word.text;
+  const text = word.direct ? directText(shell, word, false) : null;
+  if (text !== null) return text;
   return yield* joined(shell, word, 'text', assignment);
 }
 

@@ -1,6 +1,7 @@
 // Calls functions.
 import type { Task } from '../kernel/kernel.ts';
 import { FUNCTION_DEPTH_MAX, type Shell, ShellError, Unwind } from './shell.ts';
+import type { Command } from './syntax.ts';
 import { runAction } from './traps.ts';
 import { ReadonlyError } from './variables.ts';
 
@@ -14,7 +15,7 @@ export function* callFunction(
   shell: Shell,
   name: string,
   args: readonly string[],
-  body: () => Task<number>,
+  body: Command | (() => Task<number>),
 ): Task<number> {
   if (shell.functionNames.length >= FUNCTION_DEPTH_MAX)
     throw new ShellError(
@@ -26,7 +27,9 @@ export function* callFunction(
   shell.functionNames.push(name);
   shell.variables.enterFunction();
   try {
-    const status = yield* body();
+    const status = yield* typeof body === 'function'
+      ? body()
+      : shell.interpreter.runCommand(shell, body);
     yield* runReturnTrap(shell);
     return status;
   } catch (error) {

@@ -108,7 +108,7 @@ function itemOf(shell: Shell, name: string, subscript: string): Value {
 }
 
 /** A parameter without subscript; null when it is not set. */
-function scalarOf(shell: Shell, name: string): string | null {
+export function scalarOf(shell: Shell, name: string): string | null {
   switch (name) {
     case '?':
       return String(shell.status);
@@ -125,7 +125,8 @@ function scalarOf(shell: Shell, name: string): string | null {
     case 'PIPESTATUS':
       return String(shell.pipeStatus[0] ?? 0);
   }
-  if (/^\d+$/.test(name)) return shell.positional[Number(name) - 1] ?? null;
+  const first = name.charCodeAt(0);
+  if (first >= 48 && first <= 57) return shell.positional[Number(name) - 1] ?? null;
   return shell.variables.get(name);
 }
 

@@ -24,7 +24,16 @@ export function* runScript(shell: Shell, script: Script, last?: 'last'): Task<nu
   const end = statements.length - 1;
   for (let index = 0; index <= end; index++) {
     const statement = statements[index] as Statement;
-    yield* runStatement(shell, statement, last === 'last' && index === end);
+    if (shell.tired) yield* shell.work();
+    if (shell.has('noexec') && shell.origin !== 'interactive') continue;
+    if (statement.background) {
+      shell.line = statement.line;
+      yield* startBackground(shell, statement);
+      continue;
+    }
+    const final = last === 'last' && index === end;
+    shell.status = yield* runCommand(shell, statement.command, final);
+    if (shell.pending.length > 0) yield* runPendingTraps(shell);
   }
   return shell.status;
 }
@@ -39,7 +48,7 @@ export function* runTop(shell: Shell, script: Script, last?: 'last'): Task<numbe
     const statement = statements[index] as Statement;
     const final = last === 'last' && index === statements.length - 1;
     try {
-      yield* runStatement(shell, statement, final);
+      yield* runScript(shell, { statements: [statement] }, final ? 'last' : undefined);
     } catch (error) {
       const mistake = asShellError(shell, error);
       if (!mistake) throw error;
@@ -63,18 +72,6 @@ function asShellError(shell: Shell, error: unknown): ShellError | null {
   return readonlyMistake(shell.personality, error);
 }
 
-function* runStatement(shell: Shell, statement: Statement, last: boolean): Task<void> {
-  if (shell.tired) yield* shell.work();
-  if (shell.has('noexec') && shell.origin !== 'interactive') return;
-  if (statement.background) {
-    shell.line = statement.line;
-    yield* startBackground(shell, statement);
-    return;
-  }
-  shell.status = yield* runCommand(shell, statement.command, last);
-  if (shell.pending.length > 0) yield* runPendingTraps(shell);
-}
-
 /** Runs one command; its value is its status. */
 export function* runCommand(shell: Shell, command: Command, last = false): Task<number> {
   switch (command.kind) {
@@ -90,16 +87,8 @@ export function* runCommand(shell: Shell, command: Command, last = false): Task<
       return command.otherwise ? yield* runBody(shell, command.otherwise) : 0;
     case 'while':
       return yield* runWhile(shell, command);
-    case 'for': {
-      const words = command.words ? yield* expandWords(shell, command.words) : shell.positional;
-      if (!/^[A-Za-z_]\w*$/.test(command.name))
-        throw new ShellError(`\`${command.name}': not a valid identifier`);
-      return yield* loop(shell, iterate(words), function* (word) {
-        if (shell.has('xtrace')) yield* traceFor(shell, command);
-        shell.variables.set(command.name, word);
-        return yield* runBody(shell, command.body);
-      });
-    }
+    case 'for':
+      return yield* runFor(shell, command);
     case 'for-arithmetic':
       return yield* runArithmeticFor(shell, command);
     case 'select':
@@ -165,24 +154,22 @@ function* runAndOr(
   return status;
 }
 
-function* iterate<T>(items: readonly T[]): Generator<T> {
-  yield* items;
-}
-
 /** Left by what was stopped in it, a loop has that status; by a plain break it has none. */
 function stoppedStatus(error: unknown): number {
   return error instanceof Unwind && error.status > 128 ? error.status : 0;
 }
 
-/** Runs a body for each item, obeying break and continue. */
-function* loop<T>(shell: Shell, items: Iterable<T>, body: (item: T) => Task<number>): Task<number> {
+/** Runs a body as long as `goOn` says so, obeying break and continue. */
+function* loop(shell: Shell, goOn: () => boolean | Task<boolean>, body: Script): Task<number> {
   let status = 0;
   shell.loops++;
   try {
-    for (const item of items) {
+    for (;;) {
       if (shell.tired) yield* shell.work();
       try {
-        status = yield* body(item);
+        const more = goOn();
+        if (!(typeof more === 'boolean' ? more : yield* more)) return status;
+        status = body.statements.length === 0 ? 0 : yield* runScript(shell, body);
       } catch (error) {
         if (leaves(error)) return stoppedStatus(error);
         status = 0;
@@ -191,44 +178,57 @@ function* loop<T>(shell: Shell, items: Iterable<T>, body: (item: T) => Task<numb
   } finally {
     shell.loops--;
   }
-  return status;
+}
+
+function* runFor(
+  shell: Shell,
+  command: Extract<Command, { kind: 'for' | 'select' }>,
+): Task<number> {
+  const words = command.words ? yield* expandWords(shell, command.words) : shell.positional;
+  if (!/^[A-Za-z_]\w*$/.test(command.name))
+    throw new ShellError(`\`${command.name}': not a valid identifier`);
+  let at = 0;
+  function* traced(word: string): Task<boolean> {
+    yield* traceFor(shell, command);
+    shell.variables.set(command.name, word);
+    return true;
+  }
+  const next = () => {
+    const word = words[at++];
+    if (word === undefined) return false;
+    if (shell.has('xtrace')) return traced(word);
+    shell.variables.set(command.name, word);
+    return true;
+  };
+  return yield* loop(shell, next, command.body);
 }
 
 function* runWhile(shell: Shell, command: Extract<Command, { kind: 'while' }>): Task<number> {
-  function* rounds(): Generator<null> {
-    for (;;) yield null;
+  function* goOn(): Task<boolean> {
+    return ((yield* condition(shell, command.test)) === 0) !== command.until;
   }
-  let status = 0;
-  const end = new Unwind('break', 0);
-  const left = yield* loop(shell, rounds(), function* () {
-    const result = yield* condition(shell, command.test);
-    if ((result === 0) === command.until) throw end;
-    status = yield* runBody(shell, command.body);
-    return status;
-  });
-  return left > 128 ? left : status;
+  return yield* loop(shell, goOn, command.body);
 }
 
 function* runArithmeticFor(
   shell: Shell,
   command: Extract<Command, { kind: 'for-arithmetic' }>,
 ): Task<number> {
+  const { step, test } = command;
   yield* arithmetic(shell, command.first);
-  const end = new Unwind('break', 0);
   let first = true;
-  let status = 0;
-  function* rounds(): Generator<null> {
-    for (;;) yield null;
-  }
-  const left = yield* loop(shell, rounds(), function* () {
-    if (!first) yield* arithmetic(shell, command.step);
+  function* expanded(): Task<boolean> {
+    if (!first) yield* arithmetic(shell, step);
     first = false;
-    const empty = command.test.literal?.trim() === '';
-    if (!empty && (yield* arithmetic(shell, command.test)) === 0n) throw end;
-    status = yield* runBody(shell, command.body);
-    return status;
-  });
-  return left > 128 ? left : status;
+    return test.literal?.trim() === '' || (yield* arithmetic(shell, test)) !== 0n;
+  }
+  const now = () => {
+    if (!first) calculate(shell, step.literal ?? '');
+    first = false;
+    return test.literal?.trim() === '' || calculate(shell, test.literal ?? '') !== 0n;
+  };
+  const waits = step.literal === null || test.literal === null;
+  return yield* loop(shell, waits ? expanded : now, command.body);
 }
 
 function* runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Task<number> {

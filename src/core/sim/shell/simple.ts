@@ -45,8 +45,6 @@ function* expandCommand(
 ): Task<{ argv: string[]; declarations: Declaration[] }> {
   const words: Word[] = [];
   const declarations: Declaration[] = [];
-  const plain = command.words.every(word => 'literal' in word);
-  if (plain) return { argv: yield* expandWords(shell, command.words as Word[]), declarations };
   for (const word of command.words) {
     if ('literal' in word) words.push(word);
     else declarations.push(yield* expandAssignment(shell, word));
@@ -77,20 +75,25 @@ function* dispatch(
 ): Task<number> {
   const name = argv[0] as string;
   shell.lastArgument = argv.at(-1) as string;
+  const bare = command.assignments.length === 0 && command.redirects.length === 0;
   const definition = shell.functions.get(name);
+  const builtin = definition ? null : usable(shell, name);
+  if (bare && definition) return yield* callFunction(shell, name, argv.slice(1), definition.body);
+  if (bare && builtin) return yield* runBuiltin(shell, builtin, argv, declarations);
   if (definition) {
-    const run = () =>
-      callFunction(shell, name, argv.slice(1), () =>
-        shell.interpreter.runCommand(shell, definition.body),
-      );
-    return yield* inShell(shell, command, run, false);
+    const call = (): Task<number> => callFunction(shell, name, argv.slice(1), definition.body);
+    return yield* inShell(shell, command, call, false);
   }
-  const builtin = shell.interpreter.findBuiltin(shell.personality, name);
-  if (builtin && !shell.disabled.has(name)) {
+  if (builtin) {
     const run = () => runBuiltin(shell, builtin, argv, declarations);
     return yield* inShell(shell, command, run, builtin.keepsRedirects?.(argv) ?? false);
   }
   return yield* runExternal(shell, argv, command, last);
+}
+
+function usable(shell: Shell, name: string): Builtin | null {
+  if (shell.disabled.size > 0 && shell.disabled.has(name)) return null;
+  return shell.interpreter.findBuiltin(shell.personality, name);
 }
 
 const fatalInAsh = new Set(['set', 'unset', 'export', 'readonly', 'local']);
@@ -142,7 +145,6 @@ function* inShell(
 }
 
 function* assignTemporarily(shell: Shell, assignments: readonly Assignment[]): Task<() => void> {
-  if (assignments.length === 0) return () => {};
   const saved: (() => void)[] = [];
   for (const one of assignments) {
     const declaration = yield* expandAssignment(shell, one);

@@ -8,6 +8,8 @@ export type Word = {
   readonly parts: readonly Part[];
   /** What brace expansion makes of it, when it makes something. */
   readonly braces: readonly Word[] | null;
+  /** Nothing but text and plain parameters (`a$x`): it may be expanded without waiting. */
+  readonly direct: boolean;
 };
 
 export type Part =
