@@ -21,15 +21,21 @@ export function prepareLab(lab: Lab, make: MakeWorld = makeWorld): Result<Checkp
   const spec = { ...lab.spec, setup: [] };
   const world = make({ lab: spec, seed: spec.seed, epochMs: 0 });
   for (const [at, { node, run }] of lab.spec.setup.entries()) {
+    const startedMs = world.now();
     const ended = world.execute(node, run, { limitMs: commandMaxMs });
-    if (ended.exit !== 0) return fail(placed(lab, at, explain(node, run, ended)));
+    if (ended.exit === 0) continue;
+    // The clock stops at the last thing that happened before the limit.
+    const cutOff = ended.exit === 124 && world.now() - startedMs >= commandMaxMs / 2;
+    const late = cutOff ? lateServices(world) : [];
+    const what = late.length > 0 ? neverEnded(node, run, late) : explain(node, run, ended);
+    return fail(placed(lab, at, what));
   }
   const untilMs = world.now() + convergeMaxMs;
-  for (let late = lateServices(world); late !== ''; late = lateServices(world)) {
+  for (let late = lateServices(world); late.length > 0; late = lateServices(world)) {
     if (world.now() >= untilMs) {
       const seconds = convergeMaxMs / 1000;
-      const what = `${seconds} s after the setup these services do not run: ${late}.`;
-      return fail(placed(lab, lab.spec.setup.length - 1, `${what} Correct what starts them.`));
+      const what = `${seconds} s after the setup these services do not run: ${told(late)}.`;
+      return fail(placed(lab, lab.spec.setup.length - 1, `${what} ${remedy(late)}`));
     }
     pass(world, 500);
   }
@@ -57,13 +63,39 @@ function explain(node: string, run: string, { exit, stdout, stderr }: Executed):
   return `${ended}${after} Correct it, or a command before it.`;
 }
 
-/** Services that do not have all their tasks running, with how many of how many; '' when none. */
-function lateServices(world: World): string {
+function neverEnded(node: string, run: string, late: readonly Late[]): string {
+  const command = run.trim().split('\n')[0] ?? '';
+  const ended = `The setup’s \`${command}\` on ${node} did not end in ${commandMaxMs / 60_000} minutes`;
+  return `${ended}: these services do not run: ${told(late)}. ${remedy(late)}`;
+}
+
+/** A service that does not have all its tasks running. `error`: what its newest task says, or ''. */
+type Late = { readonly name: string; readonly share: string; readonly error: string };
+
+function lateServices(world: World): Late[] {
+  const { services, tasks } = world.map();
   return world
     .cluster()
     .services.filter(({ running, desired }) => running < desired)
-    .map(({ name, running, desired }) => `${name} (${running} of ${desired})`)
+    .map(({ name, running, desired }) => {
+      const id = services.find(service => service.name === name)?.id;
+      const said = tasks
+        .filter(({ service, error }) => service === id && error !== '')
+        .sort((one, other) => other.sinceMs - one.sinceMs);
+      return { name, share: `${running} of ${desired}`, error: said[0]?.error ?? '' };
+    });
+}
+
+function told(late: readonly Late[]): string {
+  return late
+    .map(({ name, share, error }) => `${name} (${share}${error === '' ? '' : `: ${error}`})`)
     .join(', ');
+}
+
+function remedy(late: readonly Late[]): string {
+  const missing = late.flatMap(({ error }) => /^No such image: (\S+)/.exec(error)?.[1] ?? []);
+  if (missing.length === 0) return 'Correct what starts them.';
+  return `There is no image ${missing.join(', ')}: correct it, or describe it in \`images\`.`;
 }
 
 function pass(world: World, ms: number): void {
