@@ -36,6 +36,24 @@ test('a double click is one run, and the lists of the swarm stand in one line ea
   expect(shown.filter(row => /^ID +NAME/.test(row))[0]).toMatch(/PORTS$/);
 });
 
+test('[VW7] at 1024 × 768 too the nodes stand in a line each, and no time covers them', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await open(page, server.student);
+  await goTo(page, 5);
+  await run(page, nodes);
+  const shown = (await rows(page)).map(row => row.replaceAll('\u00a0', ' '));
+  const list = shown.filter(row => / node[1-5] +Ready/.test(row));
+  expect(list).toHaveLength(5);
+  for (const row of list) expect(row).toMatch(/\d+\.\d+\.\d+$/);
+  expect(shown.filter(row => /^ID +HOSTNAME/.test(row))[0]).toMatch(/ENGINE VERSION$/);
+  const time = await page.locator('.pane:not([hidden]) .run-mark span').first().boundingBox();
+  const head = page.locator('.pane:not([hidden]) .xterm-rows > div', { hasText: 'HOSTNAME' });
+  const below = await head.boundingBox();
+  expect((time?.y ?? 0) + (time?.height ?? 99)).toBeLessThanOrEqual((below?.y ?? 0) + 0.5);
+});
+
 test('an address that names a slide leads there, and the way back is in sight', async ({
   browser,
 }) => {

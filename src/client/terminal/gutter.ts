@@ -18,8 +18,10 @@ export type Gutter = {
 /** A command is looked for in the newest lines only, and not for ever. */
 const linesSearched = 1_500;
 const triesMax = 8;
-/** Room for a time at the right of a command, in pixels: it never covers text. */
-const timeWidth = 72;
+/** Widths in pixels, so that a time at the right of a command never covers text. */
+const timeMargin = 32;
+const timeLetter = 7;
+const textFrom = 16;
 
 export function createGutter(
   terminal: Terminal,
@@ -126,8 +128,7 @@ function blocksInView(
   const buffer = terminal.buffer.active;
   const cells = terminal.element?.querySelector('.xterm-screen');
   const rowHeight = (cells?.clientHeight ?? 0) / terminal.rows;
-  const room = host.clientWidth - timeWidth;
-  const columnsFree = room / ((cells?.clientWidth ?? 1) / terminal.cols);
+  const cellWidth = (cells?.clientWidth ?? 1) / terminal.cols;
   const last = runs.at(-1)?.number ?? null;
   if (buffer.type === 'alternate') return { blocks: [], run: last };
   const top = buffer.viewportY;
@@ -144,8 +145,10 @@ function blocksInView(
     if (end <= top || row >= top + terminal.rows) continue;
     const written = buffer.getLine(row)?.translateToString(true).length ?? 0;
     const mark = block(run, (row - top) * rowHeight, (end - row) * rowHeight);
-    if (run.endedMs !== null && written < columnsFree)
-      mark.append(time(run.endedMs - run.startedMs));
+    mark.style.setProperty('--row', `${rowHeight}px`);
+    const said = run.endedMs === null ? '' : sayDuration(run.endedMs - run.startedMs);
+    const needed = textFrom + written * cellWidth + timeMargin + said.length * timeLetter;
+    if (said !== '' && needed < host.clientWidth) mark.append(label(said));
     blocks.push(mark);
   }
   const atEnd = top >= buffer.baseY;
@@ -162,8 +165,8 @@ function block(run: RunView, top: number, height: number): HTMLElement {
   return mark;
 }
 
-function time(ms: number): HTMLElement {
-  const label = document.createElement('span');
-  label.textContent = sayDuration(ms);
-  return label;
+function label(said: string): HTMLElement {
+  const made = document.createElement('span');
+  made.textContent = said;
+  return made;
 }

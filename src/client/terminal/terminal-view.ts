@@ -168,6 +168,9 @@ function keepCursor(terminal: Terminal, host: HTMLElement): void {
 const comfortableColumns = 108;
 const comfortableFont = 12.5;
 const smallestFont = 11;
+/** The nodes of a swarm, which everybody lists: worth letters that are a little smaller still. */
+const nodesColumns = 97;
+const smallestForNodes = 10.5;
 
 /**
  * A little smaller where it makes the lists fit, smaller yet where 80 columns would not, but never
@@ -179,7 +182,9 @@ function fittingFont(host: HTMLElement, wanted: number): number {
   const fits = (columns: number) => Math.floor((room / columns / 0.6) * 2) / 2;
   const comfortable = Math.max(Math.min(wanted, comfortableFont), fits(comfortableColumns));
   const least80 = Math.max(Math.min(wanted, smallestFont), fits(least.columns));
-  return Math.min(wanted, comfortable, least80);
+  const nodes = fits(nodesColumns);
+  const size = Math.min(wanted, comfortable, least80);
+  return nodes >= smallestForNodes ? Math.min(size, nodes) : size;
 }
 
 /** Padding and scroll bar of the pane, in pixels. */

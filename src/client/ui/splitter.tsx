@@ -5,7 +5,7 @@ const storageKey = 'deckhand.split';
 const least = 28;
 const most = 68;
 /** As the style sheet has it: beside it the lab's widest lists fit on a laptop. */
-const usual = 42;
+const usual = () => (matchMedia('(max-width: 1100px)').matches ? 37 : 42);
 
 function remembered(): number | null {
   try {
@@ -39,18 +39,18 @@ export function Splitter() {
       role="separator"
       aria-orientation="vertical"
       aria-label="Width of the slide"
-      aria-valuenow={Math.round(split.value ?? usual)}
+      aria-valuenow={Math.round(split.value ?? usual())}
       aria-valuemin={least}
       aria-valuemax={most}
       tabIndex={0}
       onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
-      onDblClick={() => setSplit(usual)}
+      onDblClick={() => setSplit(usual())}
       onKeyDown={event => {
         const by = event.key === 'ArrowLeft' ? -2 : event.key === 'ArrowRight' ? 2 : 0;
         if (by === 0) return;
         event.preventDefault();
-        setSplit((split.peek() ?? usual) + by);
+        setSplit((split.peek() ?? usual()) + by);
       }}
     />
   );
