@@ -242,6 +242,16 @@ describe('snippets', () => {
     expect(said(inside)).toEqual([]);
   });
 
+  test('[CK37] a hidden step behind the bracket of its exercise', () => {
+    const inside = `${ticks}bash\necho a\n${ticks}\n<!-- ${ticks}wait a${ticks} -->`;
+    const outside = `<!-- Ignore errors: .dummy[${ticks}wait a${ticks}] -->`;
+    expect(said(exercise(inside))).toEqual([]);
+    expect(said(`${exercise(inside)}\n${outside}`).map(one => one.split(' ')[1])).toEqual([
+      'snippet-outside',
+    ]);
+    expect(said(`text\n\n<!-- ${ticks}bash\nls\n${ticks} -->`)).toEqual([]);
+  });
+
   test('[CK24] hidden steps that cannot do what they say', () => {
     const hidden = (text: string) => `<!-- ${ticks}${text}${ticks} -->`;
     const inside = [

@@ -13,7 +13,7 @@ import {
 import { htmlLeftOut, pictureMissing } from './pictures.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 import { emptySlide, notesTwice, separatorWithBlanks, stepInParagraph } from './separators.ts';
-import { methodMisspelt, nothingToRun, snippetTexts } from './snippets.ts';
+import { methodMisspelt, nothingToRun, snippetOutside, snippetTexts } from './snippets.ts';
 
 const rules: readonly Rule[] = [
   separatorWithBlanks,
@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
   htmlLeftOut,
   nothingToRun,
   methodMisspelt,
+  snippetOutside,
   snippetTexts,
 ];
 

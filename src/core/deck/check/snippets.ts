@@ -69,6 +69,27 @@ function isPattern(text: string): boolean {
   }
 }
 
+const oneLine = new RegExp(`\`\`\`(${methods.join('|')})\\b[^\\n]*?\`\`\``);
+
+/** A hidden step behind the bracket of its exercise: older runners took it, and a reader sees nothing. */
+export const snippetOutside: Rule = context =>
+  writtenScans(context).flatMap(scan => {
+    const { found } = scan.classes;
+    const blocks = outermost(found.filter(one => isExercise(one.names)));
+    return scan.regions.comments.flatMap(({ start, end }): Finding[] => {
+      const match = oneLine.exec(scan.source.text.slice(start, end));
+      const isInside = blocks.some(({ open, close }) => open < start && end <= close);
+      if (match === null || isInside) return [];
+      return [
+        findingAt(scan, start + match.index, {
+          severity: 'warning',
+          rule: 'snippet-outside',
+          message: `This hidden \`${match[1]}\` stands outside of an exercise, so nothing plays it: put it, and the command that it is for, before the \`]\`.`,
+        }),
+      ];
+    });
+  });
+
 /** A fence of an exercise whose word is one slip away from a method. */
 export const methodMisspelt: Rule = context =>
   writtenScans(context).flatMap(scan => {
