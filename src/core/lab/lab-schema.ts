@@ -1,6 +1,7 @@
 // What may stand in a lab.yml, and the sentences for what may not.
 import * as v from 'valibot';
 import { labImageSchema, size } from './lab-image-schema.ts';
+import { labToolSchema } from './lab-tool.ts';
 
 const name = v.pipe(
   v.string('must be text'),
@@ -69,6 +70,7 @@ export const labSchema = v.strictObject({
       'must be a list',
     ),
   ),
+  tools: v.optional(v.array(labToolSchema, 'must be a list')),
   shell: v.optional(
     v.union(
       [

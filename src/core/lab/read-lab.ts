@@ -14,6 +14,7 @@ import {
 import type { Lab, LabProblem, LabTerminal } from './lab.ts';
 import { buildImage, bytesOf, texts } from './lab-image.ts';
 import { type LabFile, labSchema } from './lab-schema.ts';
+import { toolFiles } from './lab-tool.ts';
 
 /** The folder of a lab; paths are relative to it, with `/`. */
 export type LabFolder = {
@@ -162,6 +163,12 @@ function findMistakes(lab: LabFile, places: Places): LabProblem[] {
   lab.setup?.forEach(({ node }, at) => {
     needsNode(node, ['setup', at, 'node']);
   });
+  const tools = (lab.tools ?? []).map(({ name }) => name);
+  lab.tools?.forEach(({ name, node }, at) => {
+    if (tools.indexOf(name) < at)
+      problems.push(places.at(['tools', at], `There are two tools ${name}: join their cases.`));
+    if (node !== undefined) needsNode(node, ['tools', at, 'node']);
+  });
   const images = (lab.images ?? []).map(image => buildImage(image));
   const needsImage = (reference: string, known: typeof images, path: (string | number)[]) => {
     if (!knowsImage(reference, known))
@@ -245,7 +252,7 @@ function buildLab(
       nodes,
       images,
       present: lab.present ?? [],
-      files,
+      files: [...files, ...toolFiles(lab.tools ?? [])],
       setup: lab.setup ?? [],
     },
     terminals: (lab.terminals ?? nodes.map(node => node.name)).map(buildTerminal),

@@ -108,6 +108,7 @@ const debianFiles: BaseEntries = {
 };
 
 const nodeFiles: BaseEntries = {
+  '/usr/lib/deckhand/canned-tool': { program: 'canned-tool', sizeBytes: 20_000 },
   '/etc/docker': { directory: 0o755 },
   '/usr/lib/systemd/system/docker.service':
     '[Unit]\nDescription=Docker Application Container Engine\nAfter=network-online.target\n\n[Service]\nType=notify\nExecStart=/usr/bin/dockerd -H unix:///run/docker.sock\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',

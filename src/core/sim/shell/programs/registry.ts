@@ -2,6 +2,7 @@
 import type { Program } from '../../os/os.ts';
 import { shellProgram } from '../shell-program.ts';
 import { awkPrograms } from './awk.ts';
+import { cannedTool } from './canned-tool.ts';
 import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
@@ -45,6 +46,7 @@ export const programs: readonly Program[] = [
   systemctl,
   service,
   journalctl,
+  cannedTool,
   ...simpleTextPrograms,
   ...catPrograms,
   ...headTailPrograms,
