@@ -11,14 +11,14 @@ export const nodePrograms: readonly string[] = words(`
   rename reset rev rm rmdir scp sed seq setsid sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
   stdbuf stty su sudo sum sync tac tail tar tee test time timeout top touch tput tr tree true
   truncate tty umount uname unexpand uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
-  zcat journalctl service systemctl ping ip ss netstat nslookup dig host ab httping docker docker-compose
+  zcat apt apt-get journalctl nc service systemctl ping ip ss netstat nslookup dig host ab httping docker docker-compose
 `);
 
 /** What is installed on nodes, and lacks in the images that are built on Debian. */
 export const onlyOnNodes: ReadonlySet<string> = new Set(
   words(`
     ab curl dig docker docker-compose file free git host httping ip journalctl jq kill killall less lsof nano
-    netstat nslookup pgrep ping pkill ps scp service ss ssh sudo systemctl top uptime vi vim watch wget xxd
+    nc netstat nslookup pgrep ping pkill ps scp service ss ssh sudo systemctl top uptime vi vim watch wget xxd
   `),
 );
 

@@ -1,4 +1,4 @@
-// The smaller network tools: getent, nc, telnet, traceroute, ifconfig, route, arp.
+// The smaller network tools: getent, telnet, traceroute, ifconfig, route, arp.
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Connection, Process, Program } from '../../os/os.ts';
@@ -30,7 +30,7 @@ export const getent: Program = {
 };
 
 /** Bytes from the input to the connection, and back, until the other side is done. */
-function* relay(process: Process, connection: Connection): Task<void> {
+export function* relay(process: Process, connection: Connection): Task<void> {
   const input = process.streams.get(0);
   const upward = process.beside(
     (function* (): Task<void> {
@@ -52,53 +52,6 @@ function* relay(process: Process, connection: Connection): Task<void> {
     connection.stream.close();
   }
 }
-
-export const nc: Program = {
-  name: 'nc',
-  *run(process) {
-    const options = parseOptions(process.argv, 'lknvzuw:p:q:N46', {});
-    const { network } = process.machine;
-    if (options.problem || (options.rest.length === 0 && !options.has('p'))) {
-      yield* process.complain('Usage: nc [-lkvzn] [-w SEC] [-p PORT] HOST PORT\n');
-      return 1;
-    }
-    if (options.has('l')) {
-      const port = Number(options.value('p') ?? options.rest.at(-1));
-      const opened = network.listen(port);
-      if (!opened.ok) {
-        yield* process.complain(`nc: bind: ${errnoText(opened.error)}\n`);
-        return 1;
-      }
-      try {
-        if (options.has('v')) yield* process.complain(`listening on 0.0.0.0:${port} ...\n`);
-        do yield* relay(process, yield* opened.value.accept());
-        while (options.has('k'));
-        return 0;
-      } finally {
-        opened.value.close();
-      }
-    }
-    const [host = '', port = ''] = options.rest;
-    const address = yield* network.resolve(host);
-    if (address === null) {
-      yield* process.complain(`nc: bad address '${host}'\n`);
-      return 1;
-    }
-    const limitMs = options.has('w') ? Number(options.value('w')) * 1000 : 130_000;
-    const opened = yield* network.connect(address, Number(port), limitMs);
-    if (!opened.ok) {
-      const quiet = options.has('z') && !options.has('v');
-      const why = errnoText(opened.error);
-      if (!quiet)
-        yield* process.complain(`nc: can't connect to remote host (${address}): ${why}\n`);
-      return 1;
-    }
-    if (options.has('v')) yield* process.complain(`${host} (${address}:${port}) open\n`);
-    if (options.has('z')) opened.value.stream.close();
-    else yield* relay(process, opened.value);
-    return 0;
-  },
-};
 
 export const telnet: Program = {
   name: 'telnet',
