@@ -35,7 +35,7 @@ test('[NT45] apt-get installs what there is, after an update, and says no to the
   );
   expect(exit).toBe(1);
   expect(out).toContain('Setting up curl (7.88.1-10+deb12u8) ...\n/usr/bin/curl\n');
-  expect(run("docker run --rm -u nobody debian:12 apt-get update")).toEqual([
+  expect(run('docker run --rm -u nobody debian:12 apt-get update')).toEqual([
     100,
     '',
     'E: Could not open lock file /var/lib/apt/lists/lock - open (13: Permission denied)\nE: Unable to lock directory /var/lib/apt/lists/\n',
@@ -53,11 +53,11 @@ test('[NT39] nc of nodes tries ports and speaks as OpenBSD’s does', () => {
       run('getent hosts node2')[1].split(' ')[0] ?? '',
     ),
   ]);
-  expect(run('(echo hello | nc -l 7000 > got) & sleep 1; echo there | nc -N localhost 7000; wait; cat got')).toEqual([
-    0,
-    'hello\nthere\n',
-    '',
-  ]);
+  expect(
+    run(
+      '(echo hello | nc -l 7000 > got) & sleep 1; echo there | nc -N localhost 7000; wait; cat got',
+    ),
+  ).toEqual([0, 'hello\nthere\n', '']);
   expect(run('nc -zv nosuch 80')).toEqual([
     1,
     '',
