@@ -1,5 +1,6 @@
 // The images that the simulated hub has without any lab: names, sizes, and what runs in them.
 
+import { encodeUtf8 } from '../../lib/bytes.ts';
 import type { LabHealth, LabImage } from '../world.ts';
 
 export type ImageRecipe = {
@@ -127,6 +128,60 @@ export const builtinImages: readonly ImageRecipe[] = [
     personality: 'bash',
     command: ['bash'],
     layerBytes: [48_500_000],
+  },
+  {
+    ...plain,
+    reference: 'ubuntu:24.04',
+    aliases: ['ubuntu:latest', 'ubuntu:noble'],
+    ageMs: 30 * DAY_MS,
+    base: 'debian',
+    personality: 'bash',
+    command: ['/bin/bash'],
+    layerBytes: [29_700_000],
+    files: [
+      {
+        path: '/etc/os-release',
+        mode: 0o644,
+        bytes: encodeUtf8(
+          'PRETTY_NAME="Ubuntu 24.04 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nUBUNTU_CODENAME=noble\n',
+        ),
+      },
+    ],
+  },
+  {
+    // What a person types first: its words are ours, since it is a simulator that answers.
+    ...plain,
+    reference: 'hello-world:latest',
+    ageMs: 60 * DAY_MS,
+    base: 'busybox',
+    program: 'exit',
+    parameters: {
+      log: '\nHello from a simulated Docker!\n\nThe client asked the engine of this node; the engine fetched the image, made a container\nof it and started it; the container said this and ended. Try next:\n  docker run -it alpine sh\n',
+    },
+    command: ['/hello'],
+    layerBytes: [2_400],
+  },
+  {
+    ...plain,
+    reference: 'httpd:2.4',
+    aliases: ['httpd:latest', 'httpd:2'],
+    ageMs: 22 * DAY_MS,
+    base: 'debian',
+    personality: 'bash',
+    program: 'http',
+    parameters: {
+      port: 80,
+      path: '/',
+      type: 'text/html',
+      body: '<html><body><h1>It works!</h1></body></html>\n',
+      log: '{remote} - - "{method} {path} HTTP/1.1"',
+      greeting: "AH00094: Command line: 'httpd -D FOREGROUND'",
+    },
+    command: ['httpd-foreground'],
+    directory: '/usr/local/apache2',
+    ports: ['80/tcp'],
+    layerBytes: [29_100_000, 27_400_000],
+    stopSignal: 'SIGWINCH',
   },
   {
     // A search engine as far as one asks it who it is: each container has a name of its own.

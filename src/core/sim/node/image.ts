@@ -4,6 +4,7 @@ import { ok, type Result } from '../../lib/result.ts';
 import { familiar, familiarName, parseReference, type Reference } from '../store/reference.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Engine } from './engine.ts';
+import { notCarried } from './hub-names.ts';
 import type { ContainerState, ImageContent, Layer, LocalImage } from './state.ts';
 
 /** By tag, by digest, or by the beginning of its id. */
@@ -72,7 +73,8 @@ export function planPull(engine: Engine, reference: Reference): Result<PullPlan,
   if (content === 'no-repository') {
     return refuse(
       404,
-      `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+      notCarried(name) ??
+        `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
     );
   }
   if (content === 'no-manifest') {
