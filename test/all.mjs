@@ -90,7 +90,7 @@ function bringUp() {
   process.on('exit', down);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
   const startedMs = Date.now();
-  const { status, stderr } = swarm(['up', place]);
+  const { status, stderr } = swarm(['up', place, String(process.pid)]);
   if (!step('bringing a real swarm up', status === 0)) {
     process.stdout.write(stderr);
     return down;
