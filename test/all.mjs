@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'deckhand-test-'));
+const folder = mkdtempSync(join(tmpdir(), `deckhand-test-${process.pid}-`));
 const required = process.env.DECKHAND_REQUIRE === 'all';
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const left = [];
@@ -70,6 +70,16 @@ function browser() {
   if (!fine && stats.unexpected === 0) step('playwright', false);
 }
 
+/** Folders of runs that were killed; their swarms the next `swarm.sh up` clears away. */
+function sweepFolders() {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^deckhand-test-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`) || existsSync(join(tmpdir(), name, 'swarm')))
+      continue;
+    if (existsSync('/proc/self')) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
 /** A real swarm for the tests that need one; where this machine lacks something, one line. */
 function bringUp() {
   const script = join(root, 'test/real/swarm.sh');
@@ -109,6 +119,7 @@ if (step('the build', run('build.mjs', []))) {
     run('node_modules/typescript/bin/tsc', ['-p', 'test/tsconfig.json']),
   );
   const takeDown = bringUp();
+  sweepFolders();
   unit();
   browser();
   takeDown();
