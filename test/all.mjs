@@ -74,7 +74,11 @@ function browser() {
 function sweepFolders() {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^deckhand-test-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`) || existsSync(join(tmpdir(), name, 'swarm')))
+    if (
+      pid === undefined ||
+      existsSync(`/proc/${pid}`) ||
+      existsSync(join(tmpdir(), name, 'swarm'))
+    )
       continue;
     if (existsSync('/proc/self')) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }

@@ -61,12 +61,15 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
   await notice(student, /The engine of node3 does not answer\. node1 and node2 still work/);
   await expect(node(student, 'node3')).toContainText('down');
   await stopped;
+  const line = student.locator('[data-area="cluster-note"]');
+  await expect(line).toHaveText(/The engine of node3 does not answer/);
   await goTo(student, 16);
   await run(student, 'demo.names-and-addresses.1.1');
   const started = tamper('engine', 'node3', 'start');
   await notice(student, /node3 is back/);
   await started;
   await expect(node(student, 'node3')).not.toContainText('down', { timeout: 60_000 });
+  await expect(line).toHaveCount(0);
 
   // The network between the machines is cut.
   await tamper('network', 'node2', 'cut');

@@ -9,6 +9,7 @@ import { Slide, useAddress } from '../slide/slide-pane.tsx';
 import { sayTimer } from '../state/time.ts';
 import { Announcer, Blackout } from '../student/student-page.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
+import { ClusterNote } from '../ui/cluster-note.tsx';
 import { ConnectionNote } from '../ui/connection-note.tsx';
 import { DeckTrouble } from '../ui/deck-trouble.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
@@ -38,6 +39,7 @@ export function PresenterPage({ model }: { readonly model: Model }) {
     <div class="page desk">
       <DeskBar model={model} />
       <ConnectionNote model={model} />
+      <ClusterNote model={model} />
       <DeckTrouble model={model} />
       <main class="desk-main">
         <div class="left">

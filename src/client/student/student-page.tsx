@@ -7,6 +7,7 @@ import { ScrollPane } from '../reading/scroll-pane.tsx';
 import { readingView } from '../reading/view.ts';
 import { SlidePane } from '../slide/slide-pane.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
+import { ClusterNote } from '../ui/cluster-note.tsx';
 import { ClusterStrip } from '../ui/cluster-strip.tsx';
 import { ConnectionNote } from '../ui/connection-note.tsx';
 import { DeckTrouble } from '../ui/deck-trouble.tsx';
@@ -26,6 +27,7 @@ export function StudentPage({ model }: { readonly model: Model }) {
     <div class="page" data-show={shows}>
       <TopBar model={model} />
       <ConnectionNote model={model} />
+      <ClusterNote model={model} />
       <DeckTrouble model={model} />
       <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
         <div class="lesson">

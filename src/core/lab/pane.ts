@@ -176,7 +176,8 @@ export function markPane(pane: Pane, mark: ShellMark): void {
       pane.ends.push({ depth: mark.depth, status: mark.status });
       break;
     case 'enter':
-      pane.prompt = null;
+      // The prompt of a shell that only the screen tells of may have been seen before its machine.
+      if (pane.prompt?.unmarked !== true) pane.prompt = null;
       pane.machines = pane.machines.filter(one => one.depth < mark.depth);
       pane.machines.push({ depth: mark.depth, machine: mark.machine });
       break;

@@ -236,6 +236,8 @@ export type BranchView = {
 };
 
 export type ClusterView = {
+  /** What is wrong with it at present, a sentence each; real engines tell. */
+  readonly troubles?: readonly string[];
   readonly nodes: readonly {
     readonly name: string;
     readonly role: 'leader' | 'manager' | 'worker' | 'none';

@@ -120,8 +120,13 @@ test('[RB12] an engine that goes is told once, with what still works, and its re
   ]);
   expect(watch.view()?.nodes.map(one => one.state)).toEqual(['ready', 'down']);
   expect(await next()).toEqual([]);
+  // It is said as long as it lasts.
+  expect(watch.view()?.troubles).toEqual([
+    'The engine of node2 does not answer. node1 still works; it is tried again all the time.',
+  ]);
   answers.node2.up = true;
   expect(await next()).toEqual(['node2 is back.']);
+  expect(watch.view()?.troubles).toBeUndefined();
   watch.dispose();
 });
 
@@ -149,5 +154,20 @@ test('[RB12] nobody looks any more: no engine is asked', async () => {
   await next();
   leave();
   expect(vi.getTimerCount()).toBe(0);
+  watch.dispose();
+});
+
+test('[RB12] an engine that leaves its swarm and then ends is told of twice: it got worse', async () => {
+  const { answers, watch, next } = twoEngines();
+  await next();
+  answers.node1.node2 = 'down';
+  expect((await next()).join(' ')).toMatch(/^node2 does not reach the swarm\./);
+  answers.node2.up = false;
+  expect(await next()).toEqual([
+    'The engine of node2 does not answer. node1 still works; it is tried again all the time.',
+  ]);
+  answers.node2.up = true;
+  answers.node1.node2 = 'ready';
+  expect(await next()).toEqual(['node2 is back.']);
   watch.dispose();
 });

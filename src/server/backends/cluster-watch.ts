@@ -102,11 +102,11 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
   };
   const judge = (swarm: Swarm | null, managed: boolean) => {
     // Managers without a majority answer, but know nothing any more: the last picture stays.
-    if (swarm !== null || !managed) {
-      view = clusterView(states, swarm, ids);
-      map = clusterMap(swarm, ids);
-    }
+    const known = swarm === null && managed;
+    if (!known) map = clusterMap(swarm, ids);
     const now = findTroubles(states, swarm, managed, ids);
+    const picture = known && view !== null ? lastPicture(view) : clusterView(states, swarm, ids);
+    view = { ...picture, ...troublesOf(now) };
     const news = changes(troubles, now);
     troubles = now;
     // In one: a page shows the latest, and the leader may have gone with its engine.
@@ -115,6 +115,13 @@ export function createClusterWatch(engines: readonly WatchedEngine[]): ClusterWa
     if (text === told) return;
     told = text;
     tell({ kind: 'cluster' });
+  };
+  const lastPicture = ({ nodes, services }: ClusterView): ClusterView => {
+    const silent = new Set(states.filter(one => one.info === null).map(one => one.name));
+    return {
+      nodes: nodes.map(node => (silent.has(node.name) ? { ...node, state: 'down' } : node)),
+      services,
+    };
   };
   const rest = () => {
     if (timer !== null) clearTimeout(timer);
@@ -201,11 +208,23 @@ function findTroubles(
   return troubles;
 }
 
+function troublesOf(troubles: ReadonlyMap<string, string>): Pick<ClusterView, 'troubles'> {
+  return troubles.size === 0 ? {} : { troubles: [...troubles.values()] };
+}
+
+/** Its first sentence says what is wrong; who else works may change without being news. */
+function gist(sentence: string | undefined): string | undefined {
+  return sentence?.split('. ')[0];
+}
+
+/** An engine that ends leaves its swarm first: that it does not answer either is news again. */
 function changes(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const news = [...now].filter(([name]) => !before.has(name)).map(([, sentence]) => sentence);
+  const news = [...now]
+    .filter(([name, sentence]) => gist(before.get(name)) !== gist(sentence))
+    .map(([, sentence]) => sentence);
   for (const name of before.keys()) if (!now.has(name)) news.push(`${name} is back.`);
   return news;
 }

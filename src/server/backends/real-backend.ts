@@ -2,6 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Backend, BackendEvent, BackendNode, ShellMark } from '../../core/lab/backend.ts';
 import type { Capabilities, ClusterMap, ClusterView } from '../../core/protocol/messages.ts';
+import { enteredMachine } from './entered-machine.ts';
 import type { Pty, SpawnPty } from './pty.ts';
 import { createMarkReader, heldCall, newNonce, type ShellCall } from './shell-marks.ts';
 
@@ -31,12 +32,38 @@ type Terminal = {
   last: ShellMark | null;
 };
 
+/** When to look where a command has led its terminal: at once, or after a slow start. */
+const lookAfterMs = [100, 500, 2_000] as const;
+
 export function createRealBackend(parts: RealParts): Backend {
   const terminals = new Map<string, Terminal>();
   const timers = new Set<NodeJS.Timeout>();
   let listener: (event: BackendEvent) => void = () => {};
   const unwatch = parts.watch(event => listener(event));
 
+  const after = (delayMs: number, callback: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      callback();
+    }, delayMs);
+    timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      timers.delete(timer);
+    };
+  };
+  /** A shell elsewhere tells nothing of itself: what runs in the foreground says where it is. */
+  const follow = (name: string, terminal: Terminal, mark: ShellMark, at = 0) => {
+    const delayMs = lookAfterMs[at];
+    if (delayMs === undefined) return;
+    after(delayMs, () => {
+      if (terminals.get(name) !== terminal || terminal.last !== mark) return;
+      const machine = enteredMachine(foregroundWords(terminal.pty.pid) ?? []);
+      if (machine === null) return follow(name, terminal, mark, at + 1);
+      const entered: ShellMark = { kind: 'enter', depth: mark.depth + 1, machine };
+      listener({ kind: 'mark', terminal: name, mark: entered });
+    });
+  };
   const forget = (name: string): Terminal | null => {
     const terminal = terminals.get(name);
     if (terminal === undefined) return null;
@@ -63,6 +90,7 @@ export function createRealBackend(parts: RealParts): Backend {
           else if (piece.kind === 'mark') {
             terminal.last = piece.mark;
             listener({ kind: 'mark', terminal: name, mark: piece.mark });
+            if (piece.mark.kind === 'command-start') follow(name, terminal, piece.mark);
           } else listener({ kind: 'output', terminal: name, bytes: piece.bytes });
         }
       },
@@ -78,17 +106,7 @@ export function createRealBackend(parts: RealParts): Backend {
     nodes: parts.nodes,
     clock: {
       nowMs: () => Date.now() - parts.epochMs,
-      after(delayMs, callback) {
-        const timer = setTimeout(() => {
-          timers.delete(timer);
-          callback();
-        }, delayMs);
-        timers.add(timer);
-        return () => {
-          clearTimeout(timer);
-          timers.delete(timer);
-        };
-      },
+      after,
     },
     virtual: null,
     open(name, node, columns, rows) {
@@ -115,7 +133,7 @@ export function createRealBackend(parts: RealParts): Backend {
       if (terminal === undefined || terminal.last === null) return undefined;
       if (terminal.last.kind === 'prompt')
         return terminal.last.tellsStarts === false ? undefined : null;
-      return foregroundCommand(terminal.pty.pid) ?? undefined;
+      return foregroundWords(terminal.pty.pid)?.join(' ') || undefined;
     },
     listen(to) {
       listener = to;
@@ -134,8 +152,8 @@ export function createRealBackend(parts: RealParts): Backend {
 
 type Size = { readonly columns: number; readonly rows: number };
 
-/** The command line of the terminal's foreground process; null where the system does not tell. */
-function foregroundCommand(leader: number): string | null {
+/** The arguments of the terminal's foreground process; null where the system does not tell. */
+function foregroundWords(leader: number): readonly string[] | null {
   try {
     const stat = readFileSync(`/proc/${leader}/stat`, 'utf8');
     // Fields after the name in brackets: state, parent, group, session, terminal, foreground group.
@@ -144,8 +162,8 @@ function foregroundCommand(leader: number): string | null {
     // The shell itself is the wrapper's one child: then it has not begun yet, or runs a builtin.
     const shell = readFileSync(`/proc/${leader}/task/${leader}/children`, 'utf8').trim();
     if (group === shell) return null;
-    const line = readFileSync(`/proc/${group}/cmdline`, 'utf8').split('\0').join(' ').trim();
-    return line === '' ? readlinkSync(`/proc/${group}/exe`) : line;
+    const words = readFileSync(`/proc/${group}/cmdline`, 'utf8').replace(/\0+$/, '');
+    return words === '' ? [readlinkSync(`/proc/${group}/exe`)] : words.split('\0');
   } catch {
     return null;
   }
