@@ -1,6 +1,6 @@
 // What people do out of habit: double clicks, links to a slide, copy and paste, another device.
 import { expect, type Page, test } from '@playwright/test';
-import { goTo, open, run, type Server, serve, snippet, transcript } from './support.ts';
+import { goTo, live, open, run, type Server, serve, snippet, transcript } from './support.ts';
 
 let server: Server;
 test.beforeAll(async () => {
@@ -34,6 +34,29 @@ test('a double click is one run, and the lists of the swarm stand in one line ea
   expect(list).toHaveLength(5);
   for (const row of list) expect(row).toMatch(/\d+\.\d+\.\d+$/);
   expect(shown.filter(row => /^ID +NAME/.test(row))[0]).toMatch(/PORTS$/);
+});
+
+test('[VW8] the line between slide and terminals is dragged, and stays there', async ({ page }) => {
+  await open(page, server.student);
+  const grip = page.locator('.grip');
+  const middle = async () => {
+    const box = await grip.boundingBox();
+    return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+  };
+  const from = await middle();
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(720, from.y, { steps: 4 });
+  await page.mouse.up();
+  for (const when of ['now', 'after a reload']) {
+    expect(Math.abs((await middle()).x - 720), when).toBeLessThan(12);
+    const [slide, side] = await Promise.all(
+      ['.lesson', '.side'].map(each => page.locator(each).boundingBox()),
+    );
+    expect([side?.y, Math.round(side?.x ?? 0)], when).toEqual([slide?.y, slide?.width]);
+    await page.reload();
+    await live(page);
+  }
 });
 
 test('[VW7] at 1024 × 768 too the nodes stand in a line each, and no time covers them', async ({

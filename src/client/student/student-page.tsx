@@ -29,7 +29,12 @@ export function StudentPage({ model }: { readonly model: Model }) {
       <ConnectionNote model={model} />
       <ClusterNote model={model} />
       <DeckTrouble model={model} />
-      <div class="work" style={share === null ? undefined : { '--split': `${share}fr` }}>
+      <div
+        class="work"
+        style={
+          share === null ? undefined : { '--split': `${share}fr`, '--rest': `${100 - share}fr` }
+        }
+      >
         <div class="lesson">
           {model.mapBeside.value ? (
             <MapBeside model={model} />
