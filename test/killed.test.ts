@@ -59,7 +59,7 @@ const kills = 2;
 const typingsPerLife = 8;
 
 for (const seed of seeds)
-  test(`[SV5] whatever runs in the terminals, a killed server goes on with it (seed ${seed})`, async () => {
+  test(`[SV8] whatever runs in the terminals, a killed server goes on with it (seed ${seed})`, async () => {
     const random = createRandom(seedRandom(seed));
     const deck = makeFolder({ 'deck.md': exercise });
     const file = `${deck.path}/deck.md`;

@@ -15,7 +15,7 @@ const laptop: Interfaces = {
 };
 const config = { host: '0.0.0.0', publicUrl: null, basePath: '/', tls: null };
 
-describe('[SV6] the address that a class is given', () => {
+describe('[SV9] the address that a class is given', () => {
   test.each([
     ['on every address', {}, laptop, 'http://192.168.1.20:4040/', 'http://localhost:4040/'],
     [
