@@ -46,6 +46,8 @@ const cases: readonly Case[] = [
   ['chance without an end', 'timeout 1 cat /dev/urandom > /dev/null; echo $?', '124\n'],
   ['all of a device', 'x=$(cat /dev/zero)', '', /memory exhausted/],
   ['two long files compared', 'diff <(seq 20000) <(seq 2 20001) | wc -l', /^\d+\n$/],
+  ['items without end in awk', "awk 'BEGIN{while(1)a[n++]}'; echo $?", '137\n', /memory exhausted/],
+  ['a reader that holds too much', 'yes | tac; echo after', 'after\n', /^tac: memory exhausted\n/],
   ['a loop without end', 'timeout 1 bash -c "while :; do :; done"; echo $?', '124\n'],
 ];
 

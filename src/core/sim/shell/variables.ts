@@ -17,6 +17,9 @@ export type Variable = {
 /** Characters that one variable holds: beyond it memory is exhausted. */
 const TEXT_MAX = 32 * 1024 * 1024;
 
+/** Items of one array, which real memory has to hold: beyond it memory is exhausted. */
+const ITEMS_MAX = 500_000;
+
 export class ReadonlyError {
   readonly variable: string;
   /** What the sentence begins with where it happened. */
@@ -90,6 +93,7 @@ export class Variables {
     const variable = this.writable(name);
     if (variable.kind === 'scalar') toArray(variable);
     variable.items.set(key, casing(variable, text));
+    if (variable.items.size > ITEMS_MAX) throw new RangeError('Invalid string length');
   }
 
   /** Makes the name an empty array or map and gives it back to be filled. */

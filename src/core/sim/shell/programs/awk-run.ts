@@ -15,6 +15,7 @@ import {
   cutFields,
   formatAwk,
   formatNumber,
+  keepItem,
   numberOf,
   textOf,
   truthOf,
@@ -348,7 +349,7 @@ export class AwkMachine {
         const key = yield* this.key(expression.keys);
         const found = array.get(key);
         if (found !== undefined) return found;
-        array.set(key, { input: '' });
+        keepItem(array, key, { input: '' });
         return { input: '' };
       }
       case 'field': {
@@ -417,7 +418,7 @@ export class AwkMachine {
   *store(target: AwkExpression, value: AwkValue): Task<void> {
     if (target.kind === 'variable') this.set(target.name, value);
     else if (target.kind === 'element')
-      this.array(target.name).set(yield* this.key(target.keys), value);
+      keepItem(this.array(target.name), yield* this.key(target.keys), value);
     else if (target.kind === 'field') {
       const index = this.number(yield* this.evaluate(target.index));
       if (index === 0) this.setRecord(this.text(value));

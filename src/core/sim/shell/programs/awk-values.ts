@@ -135,3 +135,12 @@ export function awkRegex(source: string, flags: { global?: boolean } = {}): RegE
   if (!made) throw new AwkError(`illegal regular expression ${source}`);
   return made;
 }
+
+/** Items of one array. */
+const ITEMS_MAX = 500_000;
+
+/** An array is held by real memory: beyond the limit it is exhausted. */
+export function keepItem(array: Map<string, AwkValue>, key: string, value: AwkValue): void {
+  array.set(key, value);
+  if (array.size > ITEMS_MAX) throw new RangeError('Invalid array length');
+}

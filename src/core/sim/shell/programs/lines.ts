@@ -171,19 +171,22 @@ export function* readInput(process: Process, name: string): Task<Bytes | null> {
   if (!stream) return null;
   const parts: Bytes[] = [];
   let held = 0;
-  for (;;) {
-    const part = yield* stream.read(CHUNK_BYTES);
-    if (!part) break;
-    parts.push(part);
-    held += part.length;
-    if (held > HELD_BYTES_MAX) {
-      yield* process.complain(`${nameOf(process)}: memory exhausted\n`);
-      process.signal('KILL');
-      yield 0;
+  try {
+    for (;;) {
+      const part = yield* stream.read(CHUNK_BYTES);
+      if (!part) return concatBytes(parts);
+      parts.push(part);
+      held += part.length;
+      if (held > HELD_BYTES_MAX) {
+        yield* process.complain(`${nameOf(process)}: memory exhausted\n`);
+        process.signal('KILL');
+        yield 0;
+      }
     }
+  } finally {
+    // Killed, it lets go of the pipe too: its writer would wait for ever.
+    stream.close();
   }
-  stream.close();
-  return concatBytes(parts);
 }
 
 const HELD_BYTES_MAX = 64 * 1024 * 1024;
