@@ -349,8 +349,7 @@ export class AwkMachine {
         const key = yield* this.key(expression.keys);
         const found = array.get(key);
         if (found !== undefined) return found;
-        keepItem(array, key, { input: '' });
-        return { input: '' };
+        return keepItem(array, key, { input: '' });
       }
       case 'field': {
         const index = this.number(yield* this.evaluate(expression.index));

@@ -140,7 +140,8 @@ export function awkRegex(source: string, flags: { global?: boolean } = {}): RegE
 const ITEMS_MAX = 500_000;
 
 /** An array is held by real memory: beyond the limit it is exhausted. */
-export function keepItem(array: Map<string, AwkValue>, key: string, value: AwkValue): void {
+export function keepItem(array: Map<string, AwkValue>, key: string, value: AwkValue): AwkValue {
   array.set(key, value);
   if (array.size > ITEMS_MAX) throw new RangeError('Invalid array length');
+  return value;
 }
