@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MapProps } from './map-panel.tsx';
 
-type Panel = typeof import('./map-panel.tsx');
+type Panel = typeof import('./map-panel.tsx').MapPanel;
 
 let here: Panel | null = null;
 
@@ -14,18 +14,18 @@ async function loadMap(base: string): Promise<Panel> {
     style.addEventListener('error', failed);
   });
   document.head.append(style);
-  const [panel] = await Promise.all([import('./map-panel.tsx'), styled]);
-  return panel;
+  const [{ MapPanel }] = await Promise.all([import('./map-panel.tsx'), styled]);
+  return MapPanel;
 }
 
 export function LazyMap(props: MapProps) {
-  const [panel, setPanel] = useState<Panel | null>(here);
+  const [Panel, setPanel] = useState<Panel | null>(() => here);
   useEffect(() => {
-    if (panel) return;
+    if (Panel) return;
     loadMap(props.model.boot.base).then(
       loaded => {
         here = loaded;
-        setPanel(loaded);
+        setPanel(() => loaded);
       },
       () => {
         props.close();
@@ -34,5 +34,5 @@ export function LazyMap(props: MapProps) {
       },
     );
   }, []);
-  return panel && <panel.MapPanel {...props} />;
+  return Panel && <Panel {...props} />;
 }
