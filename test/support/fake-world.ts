@@ -152,6 +152,8 @@ export function createFakeWorld(from?: Checkpoint): World {
     },
     cluster: () => ({ nodes: [], services: [] }),
     map: () => ({ services: [], tasks: [], networks: [] }),
+    lateServices: () => [],
+    serviceVersions: () => ({}),
     request: (_node, _port, _bytes, answer) => answer(null),
     checkpoint() {
       if ([...shells.values()].some(shell => shell.running !== null) || !kernel.restful())

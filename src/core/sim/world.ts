@@ -6,6 +6,7 @@ import type { Mark } from './os/os.ts';
 
 export { ENGINE } from './engine-number.ts';
 export { createWorld } from './world/create-world.ts';
+export { imageNames } from './world/image-names.ts';
 export { knowsImage } from './world/knows-image.ts';
 export { knowsProgram } from './world/knows-program.ts';
 export { programNames } from './world/program-names.ts';
@@ -137,6 +138,14 @@ export type ClusterMap = {
   }[];
 };
 
+/** A service that lacks tasks; `error` is the newest that one of its tasks has, or ''. */
+export type LateService = {
+  readonly name: string;
+  readonly running: number;
+  readonly wanted: number;
+  readonly error: string;
+};
+
 export type WorldOptions = {
   readonly lab: LabSpec;
   readonly seed: number;
@@ -168,6 +177,9 @@ export type World = {
   readonly listen: (listener: (event: WorldEvent) => void) => void;
   readonly cluster: () => ClusterView;
   readonly map: () => ClusterMap;
+  readonly lateServices: () => readonly LateService[];
+  /** A number per service that changes whenever somebody changes what is wanted of it. */
+  readonly serviceVersions: () => Readonly<Record<string, number>>;
   /** One HTTP exchange with a published port of a node, raw bytes both ways; null: nobody answers. */
   readonly request: (
     node: string,
@@ -182,7 +194,13 @@ export type World = {
     node: string,
     command: string,
     options?: { tty?: { columns: number; rows: number }; shell?: 'bash' | 'ash'; limitMs?: number },
-  ) => { exit: number; stdout: Bytes; stderr: Bytes };
+  ) => {
+    readonly exit: number;
+    readonly stdout: Bytes;
+    readonly stderr: Bytes;
+    /** It was killed at its limit; `exit` is 124 then. */
+    readonly outOfTime: boolean;
+  };
   /** Hex digest of the whole state: equal worlds have equal hashes. */
   readonly hash: () => string;
 };

@@ -7,7 +7,7 @@ import type { Change } from '../store/store.ts';
 import type { Swarm } from '../store/swarm.ts';
 import { createContainer } from './container.ts';
 import { containerOfTask, type Engine } from './engine.ts';
-import { findImage, finishPull, planPull, pullMs } from './image.ts';
+import { absentHere, findImage, finishPull, planPull, pullMs } from './image.ts';
 import { removeContainer, startContainer, stopContainer } from './lifecycle.ts';
 import { lifelineOf } from './machine.ts';
 import { fetchPlan } from './registry-client.ts';
@@ -270,7 +270,7 @@ function create(place: Place): void {
   if (plan?.ok) finishPull(engine, plan.value);
   const bind = missingBind(engine, task);
   if (!node || plan?.ok === false || bind) {
-    report(place, 'rejected', 'preparing', { error: bind ?? `No such image: ${text}` });
+    report(place, 'rejected', 'preparing', { error: bind ?? noSuchImage(engine, text) });
     return;
   }
   const known = containerOf(engine, task);
@@ -279,6 +279,13 @@ function create(place: Place): void {
   const made = createContainer(engine, containerName(task), requestOf(task, node), part);
   if (!made.ok) report(place, 'rejected', 'preparing', { error: made.error.message });
   else report(place, 'ready', 'prepared', { containerId: made.value.id });
+}
+
+/** What becomes the task's error; the world's known images get a word why. */
+function noSuchImage(engine: Engine, text: string): string {
+  const reference = parseReference(text);
+  const absent = reference && absentHere(engine, reference);
+  return `No such image: ${text}${absent ? ` (${absent.note})` : ''}`;
 }
 
 function start(place: Place): void {

@@ -106,6 +106,24 @@ const mining = (name: string, version: string, ports: string[]): ImageRecipe => 
   ageMs: 14 * DAY_MS,
 });
 
+/** What `hello-world` prints. */
+const hello = `
+Hello from the simulated swarm!
+
+A container wrote this, so all of the following works here:
+ 1. The docker command asked the engine of this node to run the image hello-world.
+ 2. The engine had no such image and pulled it from the simulated hub.
+ 3. It made a container of it and started the container's only program, /hello.
+ 4. What the program printed went back through the engine to this terminal.
+
+No real engine took part: nodes, networks and containers are computed.
+They behave as real ones do, and nothing that happens here can harm a machine.
+
+More to try:
+ docker run -it ubuntu bash
+ docker run -d -p 8080:80 httpd && curl localhost:8080
+`;
+
 export const builtinImages: readonly ImageRecipe[] = [
   alpine('alpine:3.20', 3_410_000, 40, ['alpine:latest']),
   alpine('alpine:3.19', 3_390_000, 90),
@@ -149,41 +167,6 @@ export const builtinImages: readonly ImageRecipe[] = [
     ],
   },
   {
-    // What a person types first: its words are ours, since it is a simulator that answers.
-    ...plain,
-    reference: 'hello-world:latest',
-    ageMs: 60 * DAY_MS,
-    base: 'busybox',
-    program: 'exit',
-    parameters: {
-      log: '\nHello from a simulated Docker!\n\nThe client asked the engine of this node; the engine fetched the image, made a container\nof it and started it; the container said this and ended. Try next:\n  docker run -it alpine sh\n',
-    },
-    command: ['/hello'],
-    layerBytes: [2_400],
-  },
-  {
-    ...plain,
-    reference: 'httpd:2.4',
-    aliases: ['httpd:latest', 'httpd:2'],
-    ageMs: 22 * DAY_MS,
-    base: 'debian',
-    personality: 'bash',
-    program: 'http',
-    parameters: {
-      port: 80,
-      path: '/',
-      type: 'text/html',
-      body: '<html><body><h1>It works!</h1></body></html>\n',
-      log: '{remote} - - "{method} {path} HTTP/1.1"',
-      greeting: "AH00094: Command line: 'httpd -D FOREGROUND'",
-    },
-    command: ['httpd-foreground'],
-    directory: '/usr/local/apache2',
-    ports: ['80/tcp'],
-    layerBytes: [29_100_000, 27_400_000],
-    stopSignal: 'SIGWINCH',
-  },
-  {
     // A search engine as far as one asks it who it is: each container has a name of its own.
     ...plain,
     reference: 'elasticsearch:2',
@@ -203,6 +186,31 @@ export const builtinImages: readonly ImageRecipe[] = [
     ports: ['9200/tcp', '9300/tcp'],
     volumes: ['/usr/share/elasticsearch/data'],
     layerBytes: [48_500_000, 142_000_000],
+  },
+  {
+    ...plain,
+    reference: 'hello-world:latest',
+    aliases: ['hello-world:linux'],
+    base: 'scratch',
+    program: 'http',
+    parameters: { port: 0, greeting: hello, exitAfterMs: 0 },
+    command: ['/hello'],
+    layerBytes: [9_140],
+    ageMs: 120 * DAY_MS,
+  },
+  {
+    ...plain,
+    reference: 'httpd:2.4',
+    aliases: ['httpd:latest', 'httpd:2'],
+    base: 'httpd',
+    personality: 'bash',
+    program: 'httpd-foreground',
+    command: ['httpd-foreground'],
+    directory: '/usr/local/apache2',
+    environment: ['HTTPD_PREFIX=/usr/local/apache2', 'HTTPD_VERSION=2.4.62'],
+    ports: ['80/tcp'],
+    layerBytes: [48_500_000, 4_300_000, 27_100_000],
+    stopSignal: 'SIGWINCH',
   },
   nginx('nginx:1.27', ['nginx:latest'], '1.27.0'),
   nginx('nginx:1.27-alpine', ['nginx:alpine'], '1.27.0'),

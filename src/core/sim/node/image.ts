@@ -3,8 +3,8 @@ import { assert } from '../../lib/assert.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { familiar, familiarName, parseReference, type Reference } from '../store/reference.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
+import { type AbsentImage, absentImage } from './absent-images.ts';
 import type { Engine } from './engine.ts';
-import { notCarried } from './hub-names.ts';
 import type { ContainerState, ImageContent, Layer, LocalImage } from './state.ts';
 
 /** By tag, by digest, or by the beginning of its id. */
@@ -70,16 +70,18 @@ export type PullPlan = {
 export function planPull(engine: Engine, reference: Reference): Result<PullPlan, Refusal> {
   const content = engine.parts.registry.find(reference);
   const name = familiarName(reference);
+  const absent = typeof content === 'string' ? absentHere(engine, reference) : null;
   if (content === 'no-repository') {
+    if (absent) return refuse(404, absent.sentence);
     return refuse(
       404,
-      notCarried(name) ??
-        `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+      `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
     );
   }
   if (content === 'no-manifest') {
     const what = reference.digest ? `${name}@${reference.digest}` : familiar(reference);
-    return refuse(404, `manifest for ${what} not found: manifest unknown: manifest unknown`);
+    const note = absent ? ` (${absent.note})` : '';
+    return refuse(404, `manifest for ${what} not found: manifest unknown: manifest unknown${note}`);
   }
   return ok({
     reference,
@@ -87,6 +89,11 @@ export function planPull(engine: Engine, reference: Reference): Result<PullPlan,
     digest: content.digest,
     missing: missingLayers(engine, content),
   });
+}
+
+/** What to say of an image that the world has and this hub lacks, or null. */
+export function absentHere(engine: Engine, reference: Reference): AbsentImage | null {
+  return absentImage(reference, engine.parts.registry.names());
 }
 
 /** Layers of an image that the node does not have from another one. */

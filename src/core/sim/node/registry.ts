@@ -11,6 +11,8 @@ export type Registry = {
   /** The image under a tag or digest of the hub, or why there is none. */
   readonly find: (reference: Reference) => ImageContent | 'no-repository' | 'no-manifest';
   readonly byId: (id: string) => ImageContent | undefined;
+  /** Names of all images, with their tags, e.g. `alpine:3.20`. */
+  readonly names: () => readonly string[];
 };
 
 const shared = new Map<string, ImageContent>();
@@ -47,6 +49,7 @@ export function createRegistry(
       return tags.get(familiar(reference)) ?? 'no-manifest';
     },
     byId: id => byId.get(id),
+    names: () => [...tags.keys()],
   };
 }
 

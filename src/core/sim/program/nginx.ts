@@ -1,7 +1,7 @@
 // A web server that serves the files of its container, and its own page where there are none.
 import { type Bytes, encodeUtf8 } from '../../lib/bytes.ts';
 import { formatHttpDate, momentOf, two } from '../net/date.ts';
-import { type HttpRequest, header } from '../net/http.ts';
+import type { HttpRequest } from '../net/http.ts';
 import {
   type HttpAnswer,
   numberOf,
@@ -10,6 +10,7 @@ import {
   writeAnswer,
 } from './http-server.ts';
 import type { MainContext, MainProgram } from './program.ts';
+import { accessAgent, accessLine, findFile, typeOf } from './static-files.ts';
 
 type NginxState = { unfinished: Unfinished; startedMs: number };
 
@@ -99,7 +100,8 @@ function serve(
     headers.push(['Accept-Ranges', 'bytes']);
   }
   const answer: HttpAnswer = { status, headers, body };
-  context.log('stdout', accessLine(context, connection, request, status, body));
+  const line = accessLine(context, connection, request, status, body);
+  context.log('stdout', `${line} ${accessAgent(request)} "-"\n`);
   context.send(connection, writeAnswer('HTTP/1.1', answer, request.method));
   if (!request.keepAlive) context.close(connection);
 }
@@ -107,21 +109,11 @@ function serve(
 function find(context: MainContext, { method, target }: HttpRequest) {
   if (method !== 'GET' && method !== 'HEAD')
     return { status: 405, ...errorPage('405 Not Allowed'), file: false };
-  const path = decodePath(target.replace(/[?#].*/, ''));
-  const name = path.endsWith('/') ? `${path}index.html` : path;
-  const bytes = path.includes('..') ? null : context.readFile(root + name);
+  const { name, bytes } = findFile(context, root, target);
   if (bytes) return { status: 200, body: bytes, type: typeOf(name), file: true };
   if (name === '/index.html')
     return { status: 200, body: encodeUtf8(nginxWelcome), type: 'text/html', file: true };
   return { status: 404, ...errorPage('404 Not Found'), file: false };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function errorPage(title: string): { body: Bytes; type: string } {
@@ -129,41 +121,4 @@ function errorPage(title: string): { body: Bytes; type: string } {
     `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n` +
     `<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
   return { body: encodeUtf8(page), type: 'text/html' };
-}
-
-const types: Readonly<Record<string, string>> = {
-  css: 'text/css',
-  gif: 'image/gif',
-  htm: 'text/html',
-  html: 'text/html',
-  jpg: 'image/jpeg',
-  js: 'application/javascript',
-  json: 'application/json',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain',
-  xml: 'text/xml',
-};
-
-function typeOf(name: string): string {
-  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return types[extension] ?? 'application/octet-stream';
-}
-
-function accessLine(
-  context: MainContext,
-  connection: number,
-  request: HttpRequest,
-  status: number,
-  body: Bytes,
-): string {
-  const at = momentOf(context.epochMs + context.nowMs);
-  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
-  const date = `${two(at.day)}/${at.monthName}/${at.year}:${time} +0000`;
-  const line = `${request.method} ${request.target} ${request.version}`;
-  const size = request.method === 'HEAD' ? 0 : body.length;
-  const referer = header(request.headers, 'Referer') ?? '-';
-  const agent = header(request.headers, 'User-Agent') ?? '-';
-  const remote = context.remote(connection);
-  return `${remote} - - [${date}] "${line}" ${status} ${size} "${referer}" "${agent}" "-"\n`;
 }

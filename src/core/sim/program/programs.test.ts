@@ -242,3 +242,15 @@ test('[PG13] ten minutes of mining cost little', () => {
   const hashes = bed.run('debug', redisCli, ['redis-cli', '-h', 'redis', 'get', 'hashes']).stdout;
   expect(Number(hashes)).toBeGreaterThan(5900);
 });
+
+test('[PG15] httpd serves its folder, logs each request and ends at the signal that stops it', () => {
+  const bed = aServer('httpd-foreground');
+  expect(get(bed, 'box/none')).toBe(
+    '<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n</body></html>\n',
+  );
+  expect(bed.run('debug', curl, ['curl', '-s', '-X', 'PUT', 'box']).stdout).toContain(
+    'Not Allowed',
+  );
+  const access = bed.logs.filter(({ text }) => text.includes('HTTP/1.1"')).map(({ text }) => text);
+  expect(access[0]).toMatch(/^10\.0\.1\.3 - - \[.*\] "GET \/none HTTP\/1.1" 404 \d+\n$/);
+});

@@ -2,6 +2,7 @@
 import { exit } from './exit.ts';
 import { hasher } from './hasher.ts';
 import { http } from './http-program.ts';
+import { httpd } from './httpd.ts';
 import { nginx } from './nginx.ts';
 import { ping } from './ping.ts';
 import type { MainProgram } from './program.ts';
@@ -17,6 +18,7 @@ export const mainPrograms: Readonly<Record<string, MainProgram>> = {
   exit,
   hasher,
   http,
+  'httpd-foreground': httpd,
   nginx,
   ping,
   'redis-server': redis,

@@ -27,6 +27,13 @@ export const baseTrees: Readonly<Record<string, (known: Known) => BaseTree>> = {
       ...debianPrograms(known, onlyOnNodes),
       ...nginxFiles,
     }),
+  httpd: known =>
+    buildBase('httpd', {
+      ...common,
+      ...debianFiles,
+      ...debianPrograms(known, onlyOnNodes),
+      ...httpdFiles,
+    }),
   redis: known =>
     buildBase('redis', {
       ...common,
@@ -143,6 +150,12 @@ const nginxFiles: BaseEntries = {
   '/usr/share/nginx/html/index.html':
     '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n',
   '/var/log/nginx': { directory: 0o755 },
+};
+
+const httpdFiles: BaseEntries = {
+  '/usr/local/bin/httpd-foreground 755': '#!/bin/sh\nexec httpd -DFOREGROUND "$@"\n',
+  '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',
+  '/usr/local/apache2/logs': { directory: 0o755 },
 };
 
 const redisFiles: BaseEntries = {

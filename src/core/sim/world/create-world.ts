@@ -7,6 +7,7 @@ import type { World, WorldEvent, WorldOptions } from '../world.ts';
 import { viewMap } from './cluster-map.ts';
 import { viewCluster } from './cluster-view.ts';
 import { execute } from './execute.ts';
+import { lateServices } from './late-services.ts';
 import { addPresent, type Parts, wireParts } from './parts.ts';
 import { killEngine, powerOff, powerOn, startEngine, stopEngine } from './power.ts';
 import { fromCheckpoint, gatherState, hashState, toCheckpoint } from './state.ts';
@@ -70,6 +71,14 @@ export function createWorld(options: WorldOptions): World {
     },
     cluster: () => viewCluster(parts),
     map: () => viewMap(parts, options.epochMs),
+    lateServices: () => lateServices(parts),
+    serviceVersions: () =>
+      Object.fromEntries(
+        parts.manager
+          .swarms()
+          .flatMap(({ store }) => store.list('service'))
+          .map(({ spec, specVersion }) => [spec.Name, specVersion]),
+      ),
     request: net.control.request,
     checkpoint() {
       if (!kernel.restful() || !net.restful()) return 'busy';

@@ -12,7 +12,13 @@ export type ExecuteOptions = {
   readonly limitMs?: number;
 };
 
-export type Executed = { readonly exit: number; readonly stdout: Bytes; readonly stderr: Bytes };
+export type Executed = {
+  readonly exit: number;
+  readonly stdout: Bytes;
+  readonly stderr: Bytes;
+  /** It did not end by itself, and was killed: `exit` is 124. */
+  readonly outOfTime: boolean;
+};
 
 const LIMIT_MS = 600_000;
 
@@ -28,7 +34,10 @@ export function execute(
   const machine = parts.machines.get(node);
   const stdout: Bytes[] = [];
   const stderr: Bytes[] = [];
-  if (!machine) return { exit: 255, stdout: new Uint8Array(), stderr: new Uint8Array() };
+  if (!machine) {
+    const nothing = new Uint8Array();
+    return { exit: 255, stdout: nothing, stderr: nothing, outOfTime: false };
+  }
   const { kernel } = parts;
   const { tty: size } = options;
   const terminal: TtyMaster | null = size
@@ -48,12 +57,19 @@ export function execute(
     group: 'new',
   });
   terminal?.tty.setForeground(machine, process.group);
-  const exit = runToEnd(parts, process, kernel.now() + (options.limitMs ?? LIMIT_MS));
+  const status = runToEnd(parts, process, kernel.now() + (options.limitMs ?? LIMIT_MS));
   terminal?.hangUp();
-  return { exit, stdout: concatBytes(stdout), stderr: concatBytes(stderr) };
+  const exit = status ?? 124;
+  return {
+    exit,
+    outOfTime: status === null,
+    stdout: concatBytes(stdout),
+    stderr: concatBytes(stderr),
+  };
 }
 
-function runToEnd({ kernel }: Parts, process: Process, untilMs: number): number {
+/** Its status; null: it went on for too long and was killed. */
+function runToEnd({ kernel }: Parts, process: Process, untilMs: number): number | null {
   while (process.state !== 'ended') {
     const next = kernel.nextMs();
     if (next === null || next > untilMs) break;
@@ -61,5 +77,5 @@ function runToEnd({ kernel }: Parts, process: Process, untilMs: number): number 
   }
   if (process.state === 'ended') return process.status ?? 255;
   process.signal('KILL');
-  return 124;
+  return null;
 }

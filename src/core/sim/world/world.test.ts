@@ -21,24 +21,6 @@ test('a container runs, logs, stops after its grace, and is removed', () => {
   expect(world.ask('node1', 'POST /services/create', aService('s', 'alpine')).status).toBe(201);
 });
 
-test('[SW48] images that are not there are refused, each for its reason', () => {
-  const world = createSwarmWorld();
-  const pulled = (name: string) =>
-    world.ask('node1', `POST /images/create?fromImage=${name}&tag=latest`);
-  expect(pulled('python')).toMatchObject({
-    status: 404,
-    body: {
-      message:
-        'this simulated swarm does not carry the image python: take one that it has (alpine, busybox, debian, httpd, nginx, redis, ubuntu…), or let the lab describe it under `images` in its lab.yml',
-    },
-  });
-  expect(pulled('pyhton')).toMatchObject({
-    status: 404,
-    body: { message: expect.stringMatching(/^pull access denied for pyhton, repository does not/) },
-  });
-  for (const name of ['hello-world', 'httpd', 'ubuntu']) expect(pulled(name).status).toBe(200);
-});
-
 test('[SW41] a commit makes an image of what the container changed', () => {
   const world = createSwarmWorld();
   const bytes = writeTar(
