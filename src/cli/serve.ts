@@ -15,6 +15,8 @@ const realNames = realBackends
 const usage = `usage: deckhand serve [DECK] [options]
 
 Serves a deck (a Markdown file or a manifest; the demo workshop when none is named) with its lab.
+A deck with mistakes is served, and each is told, so that it can be mended while one looks; one
+that cannot be read at all ends the start with status 2.
 
   --lab LAB             the lab to use instead of the deck's own
   --backend NAME        simulated (the default)${realNames}

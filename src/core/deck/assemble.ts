@@ -1,5 +1,5 @@
 // Gathers the sources of a deck: its own file, or the chapters that its manifest names.
-import type { Problem } from './deck.ts';
+import type { Position, Problem } from './deck.ts';
 import { translateLesson, translateStep } from './foreign/lesson.ts';
 import { readScenario } from './foreign/scenario.ts';
 import { type Chapter, emptyManifest, type Manifest, parseManifest } from './manifest.ts';
@@ -26,6 +26,10 @@ export type SourceMemo = Map<string, { readonly raw: string; readonly source: So
 
 export function assemble(text: string, options: DeckOptions, problems: Problem[]): Assembly {
   const { file, readFile } = options;
+  if (!isText(text)) {
+    problems.push(notText(file, { file, line: 1, column: 1 }));
+    return { manifest: emptyManifest(file), sources: [], interstitials: [] };
+  }
   if (file.endsWith('.json')) return assembleScenario(text, options, problems);
   if (!/\.ya?ml$/.test(file)) {
     const source = readMarkdown(file, text, { ...options, root: file }, problems);
@@ -50,6 +54,10 @@ function readChapter(chapter: Chapter, options: DeckOptions, problems: Problem[]
   }
   const path = joinPath(folderOf(file), chapter.text);
   const text = readFile?.(path) ?? null;
+  if (text !== null && !isText(text)) {
+    problems.push(notText(path, chapter.position));
+    return createSource(path, invalid(chapter.text), { fixed: chapter.position });
+  }
   if (text !== null) return readMarkdown(path, text, { ...options, values, root: file }, problems);
   return missing(path, chapter, problems);
 }
@@ -100,6 +108,23 @@ function missing(
     rule: 'chapter-not-found',
     message: `There is no file ${path}: correct the path, which counts from the manifest's folder.`,
   });
-  const message = `\`\`\`\nInvalid content: ${chapter.text}\n\`\`\`\n`;
-  return createSource(path, message, { fixed: chapter.position });
+  return createSource(path, invalid(chapter.text), { fixed: chapter.position });
+}
+
+function invalid(text: string): string {
+  return `\`\`\`\nInvalid content: ${text}\n\`\`\`\n`;
+}
+
+/** Pictures, archives and the two-byte letters of some editors have zeros in them; no text has. */
+function isText(text: string): boolean {
+  return !text.includes('\0');
+}
+
+function notText(file: string, position: Position): Problem {
+  return {
+    position,
+    severity: 'error',
+    rule: 'not-text',
+    message: `${file} is not text in UTF-8: save it as such, or name a Markdown file or a manifest.`,
+  };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Deck } from './deck.ts';
 import { dumpDeck } from './dump-deck.ts';
 import { type DeckOptions, parseDeck } from './parse-deck.ts';
+import { problemText } from './problem-text.ts';
 import { renderSlide } from './render/render-slide.ts';
 
 function read(text: string, options: Partial<DeckOptions> = {}): Deck {
@@ -197,4 +198,21 @@ describe('manifests', () => {
     expect(named('lab: dockercoins\n\ntext\n---\nlab: other')).toEqual(['deck.md', 'dockercoins']);
     expect(named('text')).toEqual(['deck.md', null]);
   });
+});
+
+test('[DK68] what is no text is an error at its place, and no slide', () => {
+  const picture = 'PNG\0\0\n---\n# No slide\n';
+  const alone = parseDeck(picture, { file: 'deck.md', readFile: () => null });
+  expect(alone.slides).toEqual([]);
+  expect(alone.problems.map(problemText)).toEqual([
+    'deck.md:1:1: deck.md is not text in UTF-8: save it as such, or name a Markdown file or a manifest. (not-text)',
+  ]);
+  const manifest = 'title: x\ncontent:\n- one.md\n- photo.png\n';
+  const chaptered = parseDeck(manifest, {
+    file: 'all.yml',
+    readFile: name => (name === 'one.md' ? '# One\n' : name === 'photo.png' ? picture : null),
+  });
+  expect(chaptered.problems.filter(({ rule }) => rule === 'not-text').map(problemText)).toEqual([
+    'all.yml:4:3: photo.png is not text in UTF-8: save it as such, or name a Markdown file or a manifest. (not-text)',
+  ]);
 });

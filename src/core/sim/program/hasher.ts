@@ -23,6 +23,8 @@ type HasherState = { unfinished: Unfinished; next: number; waiting: Record<strin
 
 export const hasher: MainProgram = {
   name: 'hasher',
+  // As scripts do: a Ctrl-C ends them, and a polite TERM finds nobody who listens.
+  signals: ['INT'],
   create: () => ({ unfinished: {}, next: 1, waiting: {} }),
   step(context, plain, event) {
     const state = plain as unknown as HasherState;
@@ -56,6 +58,9 @@ export const hasher: MainProgram = {
       case 'closed':
         if (!isWaiting(state, event.connection)) context.close(event.connection);
         delete state.unfinished[event.connection];
+        return;
+      case 'signal':
+        context.exit(130);
         return;
       default:
         return;

@@ -192,6 +192,15 @@ test('[PG10] PID 1 ignores what it does not handle', () => {
   expect(bed.host.runs('box')).toBe(false);
 });
 
+test('[PG16] a Ctrl-C ends what the mine is made of', () => {
+  for (const program of ['rng', 'hasher', 'worker']) {
+    const bed = aServer(program);
+    bed.host.signal('box', 'TERM');
+    bed.host.signal('box', 'INT');
+    expect(bed.exits).toEqual([{ container: 'box', status: 130 }]);
+  }
+});
+
 test('[PG11] sleep ends when its time is over', () => {
   const bed = aServer('sleep', {}, ['sleep', '1m']);
   runFor(bed, 59_000);

@@ -24,6 +24,8 @@ const bytesMax = 16 * 1024 * 1024;
 
 export const rng: MainProgram = {
   name: 'rng',
+  // As scripts do: a Ctrl-C ends them, and a polite TERM finds nobody who listens.
+  signals: ['INT'],
   create: () => ({ unfinished: {}, queue: [] }),
   step(context, plain, event) {
     const state = plain as unknown as RngState;
@@ -51,6 +53,9 @@ export const rng: MainProgram = {
         if (!state.queue.some(one => one.connection === event.connection))
           context.close(event.connection);
         delete state.unfinished[event.connection];
+        return;
+      case 'signal':
+        context.exit(130);
         return;
       default:
         return;

@@ -30,6 +30,8 @@ const none = new Uint8Array();
 
 export const worker: MainProgram = {
   name: 'worker',
+  // As scripts do: a Ctrl-C ends them, and a polite TERM finds nobody who listens.
+  signals: ['INT'],
   create: () => ({
     rounds: 0,
     reportMs: 0,
@@ -60,6 +62,9 @@ export const worker: MainProgram = {
         return;
       case 'refused':
         troubled(context, state, event);
+        return;
+      case 'signal':
+        context.exit(130);
         return;
       default:
         return;
