@@ -111,16 +111,22 @@ test('[SV6] a deck that is read again and again is the deck that a first reading
   };
   for (let round = 0; round < 60; round++) {
     const name = names[random.below(names.length)] ?? '';
-    const old = (texts.get(name) ?? '').split('\n');
+    const known = texts.get(name) ?? '';
+    const old = known.split('\n');
     const line = lines[random.below(lines.length)] ?? '';
     old.splice(random.below(old.length), random.below(2), line);
-    texts.set(name, old.join('\n'));
     const before = looks();
     told = [];
     writeFileSync(`${course.path}/${name}`, old.join('\n'));
     source.reload();
+    if (source.trouble().length > 0) {
+      // The last good deck stays: the mistake is taken back, as its author would.
+      writeFileSync(`${course.path}/${name}`, known);
+      source.reload();
+      continue;
+    }
+    texts.set(name, old.join('\n'));
     const fresh = createDeckSource(file, options);
-    if (source.trouble().length > 0) continue;
     compared++;
     expect(source.current().dump(true)).toEqual(fresh.current().dump(true));
     expect(source.current().boot).toEqual(fresh.current().boot);
@@ -130,7 +136,7 @@ test('[SV6] a deck that is read again and again is the deck that a first reading
     const changed = differ.filter(at => before[at] !== after[at]);
     expect(changed.filter(at => !told.includes(at))).toEqual([]);
   }
-  expect(compared).toBeGreaterThan(15);
+  expect(compared).toBeGreaterThan(30);
   course.dispose();
 });
 

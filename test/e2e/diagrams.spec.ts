@@ -71,8 +71,17 @@ test('[RD9] slides without a diagram load nothing of what draws them', async ({ 
   await expect.poll(() => asked.length).toBeGreaterThanOrEqual(5);
   await page.waitForLoadState('networkidle');
   const before = asked.length;
-  expect(before).toBeLessThan(10);
+  expect(await weightOf(page, asked)).toBeLessThan(600_000);
   await goTo(page, flow);
   await expect(page.locator('.lesson .diagram svg')).toBeVisible();
   expect(asked.length).toBeGreaterThan(before);
+  expect(await weightOf(page, asked)).toBeGreaterThan(1_000_000);
 });
+
+/** Bytes of scripts, before they are packed. */
+async function weightOf(page: Page, addresses: readonly string[]): Promise<number> {
+  const sizes = addresses.map(
+    async address => (await (await page.request.get(address)).body()).length,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
