@@ -1,12 +1,12 @@
 // Behind nginx, under a path and with TLS, as README shows it. Where test/all.mjs finds an nginx.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { endWithUs } from '../support/end-with-us.ts';
-import { makeFolder } from '../support/server.ts';
+import { makeFolder, root } from '../support/server.ts';
 import { live, open, run, serve } from './support.ts';
 
 test('[SV7] behind nginx, under a path and with TLS, on WebSockets', async ({ browser }) => {
@@ -55,7 +55,16 @@ function freePort(): Promise<number> {
   });
 }
 
-/** As README shows it, with a certificate made for the moment. */
+/** What README tells people to write, to the letter. */
+function readmeBlock(): string {
+  const block = /^location \/course\/ \{\n[\s\S]*?^\}$/m.exec(
+    readFileSync(`${root}README.md`, 'utf8'),
+  );
+  if (block === null) throw new Error('README shows no location for nginx');
+  return block[0];
+}
+
+/** A certificate is made for the moment. */
 async function startNginx(folder: string, port: number, behind: number): Promise<ChildProcess> {
   const made = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
@@ -75,13 +84,7 @@ http {
     listen 127.0.0.1:${port} ssl;
     ssl_certificate ${folder}/cert.pem;
     ssl_certificate_key ${folder}/key.pem;
-    location /course/ {
-      proxy_pass http://127.0.0.1:${behind};
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection "upgrade";
-      proxy_set_header X-Forwarded-Host $http_host;
-    }
+${readmeBlock().replace('127.0.0.1:4040', `127.0.0.1:${behind}`)}
   }
 }
 `,

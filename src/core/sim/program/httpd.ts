@@ -2,54 +2,29 @@
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { formatHttpDate, momentOf, two } from '../net/date.ts';
 import type { HttpRequest } from '../net/http.ts';
-import { numberOf, takeRequests, type Unfinished, writeAnswer } from './http-server.ts';
-import type { MainContext, MainProgram } from './program.ts';
-import { accessLine, findFile, typeOf } from './static-files.ts';
-
-type HttpdState = { unfinished: Unfinished; startedMs: number };
+import { writeAnswer } from './http-server.ts';
+import type { MainContext } from './program.ts';
+import {
+  accessLine,
+  createFileServer,
+  type FileServerState,
+  findFile,
+  typeOf,
+} from './static-files.ts';
 
 const root = '/usr/local/apache2/htdocs';
 
-export const httpd: MainProgram = {
+export const httpd = createFileServer({
   name: 'httpd-foreground',
-  signals: ['TERM', 'INT', 'WINCH', 'HUP', 'USR1'],
-  create: () => ({ unfinished: {}, startedMs: 0 }),
-  step(context, plain, event) {
-    const state = plain as unknown as HttpdState;
-    switch (event.kind) {
-      case 'started':
-        start(context, state);
-        return;
-      case 'data':
-        for (const request of takeRequests(state.unfinished, event.connection, event.bytes))
-          serve(context, state, event.connection, request);
-        return;
-      case 'closed':
-        delete state.unfinished[event.connection];
-        context.close(event.connection);
-        return;
-      case 'signal':
-        if (event.signal === 'HUP' || event.signal === 'USR1') return;
-        note(context, `caught SIG${event.signal}, shutting down`);
-        context.exit(0);
-        return;
-      default:
-        return;
-    }
-  },
-};
-
-function start(context: MainContext, state: HttpdState): void {
-  state.startedMs = context.nowMs;
-  const port = numberOf(context.parameters, 'port', 80);
-  if (context.listen(port)) {
-    note(context, `Apache/${versionOf(context)} (Unix) configured -- resuming normal operations`);
-    return;
-  }
-  const why = `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}`;
-  context.log('stderr', `${why}\n`);
-  context.exit(1);
-}
+  ends: ['TERM', 'INT', 'WINCH'],
+  ignores: ['HUP', 'USR1'],
+  started: context =>
+    note(context, `Apache/${versionOf(context)} (Unix) configured -- resuming normal operations`),
+  taken: port =>
+    `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\n`,
+  serve,
+  ending: (context, signal) => note(context, `caught SIG${signal}, shutting down`),
+});
 
 function versionOf({ parameters }: MainContext): string {
   return String(parameters.version ?? '2.4.62');
@@ -65,7 +40,7 @@ function note(context: MainContext, text: string): void {
 
 function serve(
   context: MainContext,
-  state: HttpdState,
+  state: FileServerState,
   connection: number,
   request: HttpRequest,
 ): void {

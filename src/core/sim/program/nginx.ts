@@ -2,17 +2,16 @@
 import { type Bytes, encodeUtf8 } from '../../lib/bytes.ts';
 import { formatHttpDate, momentOf, two } from '../net/date.ts';
 import type { HttpRequest } from '../net/http.ts';
+import { type HttpAnswer, writeAnswer } from './http-server.ts';
+import type { MainContext } from './program.ts';
 import {
-  type HttpAnswer,
-  numberOf,
-  takeRequests,
-  type Unfinished,
-  writeAnswer,
-} from './http-server.ts';
-import type { MainContext, MainProgram } from './program.ts';
-import { accessAgent, accessLine, findFile, typeOf } from './static-files.ts';
-
-type NginxState = { unfinished: Unfinished; startedMs: number };
+  accessAgent,
+  accessLine,
+  createFileServer,
+  type FileServerState,
+  findFile,
+  typeOf,
+} from './static-files.ts';
 
 const root = '/usr/share/nginx/html';
 const pidFile = '/run/nginx.pid';
@@ -34,54 +33,25 @@ into its folder to replace it.</p>
 </html>
 `;
 
-export const nginx: MainProgram = {
+export const nginx = createFileServer({
   name: 'nginx',
-  signals: ['TERM', 'INT', 'QUIT', 'HUP'],
-  create: () => ({ unfinished: {}, startedMs: 0 }),
-  step(context, plain, event) {
-    const state = plain as unknown as NginxState;
-    switch (event.kind) {
-      case 'started':
-        start(context, state);
-        return;
-      case 'data':
-        for (const request of takeRequests(state.unfinished, event.connection, event.bytes))
-          serve(context, state, event.connection, request);
-        return;
-      case 'closed':
-        delete state.unfinished[event.connection];
-        context.close(event.connection);
-        return;
-      case 'signal':
-        if (event.signal === 'HUP') return;
-        context.removeFile(pidFile);
-        context.exit(0);
-        return;
-      default:
-        return;
-    }
-  },
-};
-
-function start(context: MainContext, state: NginxState): void {
-  state.startedMs = context.nowMs;
-  const port = numberOf(context.parameters, 'port', 80);
-  if (context.listen(port)) {
+  ends: ['TERM', 'INT', 'QUIT'],
+  ignores: ['HUP'],
+  started(context) {
     context.writeFile(pidFile, encodeUtf8('1\n'));
     const at = momentOf(context.epochMs + context.nowMs);
     const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
     const date = `${at.year}/${two(at.month)}/${two(at.day)}`;
     context.log('stderr', `${date} ${time} [notice] 1#1: start worker processes\n`);
-    return;
-  }
-  const why = `bind() to 0.0.0.0:${port} failed (98: Address in use)`;
-  context.log('stderr', `nginx: [emerg] ${why}\n`);
-  context.exit(1);
-}
+  },
+  taken: port => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address in use)\n`,
+  serve,
+  ending: context => context.removeFile(pidFile),
+});
 
 function serve(
   context: MainContext,
-  state: NginxState,
+  state: FileServerState,
   connection: number,
   request: HttpRequest,
 ): void {

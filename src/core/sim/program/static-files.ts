@@ -1,8 +1,67 @@
-// What web servers of files share: which file a request means, its type, a moment, a log line.
+// What web servers of files share: their life, which file a request means, its type, a log line.
 import type { Bytes } from '../../lib/bytes.ts';
 import { momentOf, two } from '../net/date.ts';
 import { type HttpRequest, header } from '../net/http.ts';
-import type { MainContext } from './program.ts';
+import type { Signal } from '../os/os.ts';
+import { numberOf, takeRequests, type Unfinished } from './http-server.ts';
+import type { MainContext, MainProgram } from './program.ts';
+
+export type FileServerState = { unfinished: Unfinished; startedMs: number };
+
+export type FileServerParts = {
+  readonly name: string;
+  /** Signals that end it. */
+  readonly ends: readonly Signal[];
+  /** Signals on which it reads its settings again: nothing that one sees. */
+  readonly ignores: readonly Signal[];
+  readonly started: (context: MainContext) => void;
+  /** What it writes to its error stream where the port is taken. */
+  readonly taken: (port: number) => string;
+  readonly serve: (
+    context: MainContext,
+    state: FileServerState,
+    connection: number,
+    request: HttpRequest,
+  ) => void;
+  readonly ending: (context: MainContext, signal: Signal) => void;
+};
+
+/** Parameters: `port` (80) and what its parts read. */
+export function createFileServer(parts: FileServerParts): MainProgram {
+  return {
+    name: parts.name,
+    signals: [...parts.ends, ...parts.ignores],
+    create: () => ({ unfinished: {}, startedMs: 0 }),
+    step(context, plain, event) {
+      const state = plain as unknown as FileServerState;
+      switch (event.kind) {
+        case 'started': {
+          state.startedMs = context.nowMs;
+          const port = numberOf(context.parameters, 'port', 80);
+          if (context.listen(port)) return void parts.started(context);
+          context.log('stderr', parts.taken(port));
+          context.exit(1);
+          return;
+        }
+        case 'data':
+          for (const request of takeRequests(state.unfinished, event.connection, event.bytes))
+            parts.serve(context, state, event.connection, request);
+          return;
+        case 'closed':
+          delete state.unfinished[event.connection];
+          context.close(event.connection);
+          return;
+        case 'signal':
+          if (parts.ignores.includes(event.signal)) return;
+          parts.ending(context, event.signal);
+          context.exit(0);
+          return;
+        default:
+          return;
+      }
+    },
+  };
+}
 
 export type FoundFile = { readonly name: string; readonly bytes: Bytes | null };
 
