@@ -256,30 +256,37 @@ class LineEditor {
       return true;
     }
     if (key.kind === 'text') {
-      search.text += key.text;
-      const at = history.findLastIndex(line => line.includes(search.text));
-      if (at >= 0) search.at = at;
-      else this.buffer.write('\x07');
+      for (const letter of key.text) {
+        search.text += letter;
+        const at = history.findLastIndex(line => line.includes(search.text));
+        if (at >= 0) search.at = at;
+        else this.buffer.write('\x07');
+      }
       this.drawSearch();
       return true;
     }
     this.search = null;
+    // Who gives up gets an empty line, and not one that the next Enter would run.
+    if (key.kind === 'key' && key.name === '^C') return false;
     const found = key.kind === 'key' && key.name === '^G' ? this.draft : (history[search.at] ?? '');
     this.buffer.write(`\r\x1b[K${lastLine(this.options.prompt)}`);
     this.buffer.chars = [...found];
     this.buffer.cursor = this.buffer.chars.length;
     this.buffer.draw();
     if (search.at < history.length) this.historyAt = search.at;
-    return key.kind === 'key' && (key.name === '^G' || key.name === '^C');
+    return key.kind === 'key' && key.name === '^G';
   }
 
   private drawSearch(): void {
     const { text, at } = this.search as { text: string; at: number };
     const found = this.options.history[at] ?? '';
-    const match = text === '' ? -1 : found.lastIndexOf(text);
-    const back = match < 0 ? 0 : textWidth(found.slice(match));
+    // What was typed beyond the last match leaves that one in view.
+    let matched = text;
+    while (matched !== '' && !found.includes(matched)) matched = matched.slice(0, -1);
+    const back = matched === '' ? 0 : textWidth(found.slice(found.lastIndexOf(matched)));
     const left = back > 0 ? `\x1b[${back}D` : '';
-    this.buffer.write(`\r\x1b[K(reverse-i-search)\`${text}': ${found}${left}`);
+    const failed = matched === text ? '' : 'failed ';
+    this.buffer.write(`\r\x1b[K(${failed}reverse-i-search)\`${text}': ${found}${left}`);
   }
 
   private *complete(): Task<void> {
