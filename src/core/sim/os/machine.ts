@@ -2,7 +2,7 @@
 import type { Plain } from '../kernel/kernel.ts';
 import { createFileSystem } from './files.ts';
 import type { Machine, MachineOptions, Process, Program } from './os.ts';
-import { createProcFiles } from './proc-files.ts';
+import { createProcFiles, createSysFiles } from './proc-files.ts';
 import { createProcess, programFor } from './process.ts';
 
 /** A node has run a while when the world begins; a container has not. */
@@ -80,6 +80,7 @@ export function createMachine(options: MachineOptions): Machine {
     changes: files.changes,
   };
   files.mount('/proc', createProcFiles(machine), '/', false);
+  files.mount('/sys', createSysFiles(machine), '/', true);
   return machine;
 
   /** Number 1 is kept for a main program that is a state machine. */

@@ -13,6 +13,7 @@ const base = buildBase('test', {
   '/etc/hostname': 'box\n',
   '/dev/null': { device: 'null' },
   '/proc': { directory: 0o555 },
+  '/sys': { directory: 0o555 },
   '/run.sh 755': '#!/bin/say -x\n',
   '/link': { link: '/etc' },
 });

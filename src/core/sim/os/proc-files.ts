@@ -1,92 +1,106 @@
 // /proc: files whose text is computed from the machine when somebody looks.
-import { encodeUtf8 } from '../../lib/bytes.ts';
-import { fail, ok, type Result } from '../../lib/result.ts';
-import type { Errno, FileSystem, Machine, Process, Stat } from './os.ts';
-import { lastPart, normalPath } from './path.ts';
-import { streamOf } from './stream.ts';
+import { createComputedFiles } from './computed-files.ts';
+import {
+  KERNEL_RELEASE,
+  KERNEL_VERSION,
+  kernelSettings,
+  namesBelow,
+  networkTexts,
+  sysTexts,
+  type Texts,
+} from './computed-texts.ts';
+import type { FileSystem, Machine, Process } from './os.ts';
+import { lastPart } from './path.ts';
 
 /** A read-only tree; `self` is followed only by `open`, which knows who asks. */
 export function createProcFiles(machine: Machine): FileSystem {
-  const readOnly = (): Result<null, Errno> => fail('EROFS');
+  const texts = { ...generalTexts, ...kernelSettings, ...networkTexts };
   const text = (path: string, by: Process | null): string | null => {
-    const own = path.replace(/^\/self(?=\/|$)/, by ? `/${by.pid}` : '/1');
+    const own = ownPath(machine, path, by);
     const match = /^\/(\d+)\/(\w+)$/.exec(own);
-    return match ? ofProcess(machine, Number(match[1]), match[2] ?? '') : general(machine, own);
+    if (match) return ofProcess(machine, Number(match[1]), match[2] ?? '');
+    return (texts[own] ?? texts[own.replace(/^\/\d+(?=\/net\/)/, '')])?.(machine) ?? null;
   };
-  const list = (path: string): Result<readonly string[], Errno> => {
+  const names = (path: string): readonly string[] | null => {
+    const pids = machine.processes().map(one => String(one.pid));
     if (path === '/') {
-      const pids = machine.processes().map(one => String(one.pid));
-      return ok([...(machine.main() ? ['1'] : []), ...pids, ...generalNames, 'self']);
+      const first = pids.includes('1') ? [] : ['1'];
+      return [...first, ...pids, ...(namesBelow(texts, path) ?? []), 'self'];
     }
-    if (path === '/sys/net/ipv4') return ok(['ip_forward']);
-    if (path === '/sys/vm') return ok(['max_map_count']);
-    if (/^\/(sys|sys\/net|sys\/kernel)$/.test(path)) return ok([]);
-    return /^\/(\d+|self)$/.test(path) ? ok(processNames) : fail('ENOENT');
+    const match = /^\/(\d+|self)(?:\/(fd|ns|net))?$/.exec(path);
+    if (!match) return namesBelow(texts, path);
+    const pid = match[1] === 'self' ? null : Number(match[1]);
+    const process = machine.processes().find(one => one.pid === pid);
+    if (pid !== null && !process && pid !== 1) return null;
+    if (match[2] === 'fd')
+      return process ? [...process.streams.keys()].map(String) : ['0', '1', '2'];
+    if (match[2] === 'ns') return namespaces;
+    return match[2] === 'net' ? namesBelow(texts, '/net') : processNames;
   };
-  const stat = (path: string): Result<Stat, Errno> => {
-    const common = { uid: 0, gid: 0, size: 0, modifiedMs: machine.kernel.now(), inode: 4026531840 };
-    if (list(path).ok) return ok({ ...common, type: 'directory', mode: 0o555, links: 2 });
-    if (text(path, null) === null) return fail('ENOENT');
-    return ok({ ...common, type: 'file', mode: 0o444, links: 1 });
-  };
-  return {
-    stat,
-    lstat: stat,
-    read: path => {
-      const found = text(path, null);
-      return found === null ? fail(list(path).ok ? 'EISDIR' : 'ENOENT') : ok(encodeUtf8(found));
-    },
-    write: readOnly,
-    list,
-    makeDirectory: readOnly,
-    remove: readOnly,
-    removeDirectory: readOnly,
-    rename: readOnly,
-    link: readOnly,
-    symlink: readOnly,
-    readLink: path => {
-      const match = /^\/(\d+|self)\/(exe|cwd)$/.exec(path);
-      return match ? ok(match[2] === 'cwd' ? '/' : '/bin/busybox') : fail('EINVAL');
-    },
-    realPath: path => ok(normalPath('/', path)),
-    setMode: readOnly,
-    setOwner: readOnly,
-    setTimes: readOnly,
-    open: (path, mode, by) => {
+  return createComputedFiles(machine, {
+    text,
+    names,
+    link: path => processLink(machine, path),
+    stream: (path, by) => {
       const descriptor = /^\/self\/fd\/(\d+)$/.exec(path);
-      if (descriptor) {
-        const stream = by?.streams.get(Number(descriptor[1]));
-        return stream ? ok(stream.share()) : fail('ENOENT');
-      }
-      if (mode !== 'read') return fail('EACCES');
-      const found = text(path, by);
-      return found === null ? fail('ENOENT') : ok(streamOf(encodeUtf8(found)));
+      return descriptor ? (by?.streams.get(Number(descriptor[1])) ?? null) : undefined;
     },
-    programOf: () => null,
-    install: readOnly,
-    mount: () => {},
-    unmount: () => {},
-    mounts: () => [],
-    usage: () => ({ usedBytes: 0, limitBytes: 0 }),
-  };
+  });
 }
 
-export const KERNEL_RELEASE = '6.1.0-28-amd64';
-const KERNEL_VERSION = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)';
+/** /sys: the same for what the kernel tells of devices and control groups. */
+export function createSysFiles(machine: Machine): FileSystem {
+  return createComputedFiles(machine, {
+    text: path => sysTexts(machine)[path]?.(machine) ?? null,
+    names: path => namesBelow(sysTexts(machine), path),
+    link: () => null,
+    stream: () => undefined,
+  });
+}
 
-const generalNames = [
-  'cpuinfo',
-  'filesystems',
-  'loadavg',
-  'meminfo',
-  'mounts',
-  'stat',
-  'swaps',
-  'uptime',
-  'version',
-  'sys',
+/** Without somebody who asks, `self` is the newest process: the one that is at work. */
+function ownPath(machine: Machine, path: string, by: Process | null): string {
+  const pid = by?.pid ?? machine.processes().at(-1)?.pid ?? 1;
+  return path.replace(/^\/self(?=\/|$)/, `/${pid}`);
+}
+
+const namespaces = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'];
+const NAMESPACE_FIRST = 4026531834;
+
+function processLink(machine: Machine, path: string): string | null {
+  const match = /^\/(\d+)\/(exe|cwd|root|fd\/\d+|ns\/\w+)$/.exec(ownPath(machine, path, null));
+  if (!match) return null;
+  const [, number, what = ''] = match;
+  const process = machine.processes().find(one => one.pid === Number(number));
+  if (!process && number !== '1') return null;
+  const [, descriptor] = what.split('/');
+  if (what === 'root') return '/';
+  if (what === 'cwd') return process?.directory ?? '/';
+  if (what === 'exe') return executableOf(machine, process ?? machine.main());
+  if (what.startsWith('ns/')) {
+    const at = namespaces.indexOf(descriptor ?? '');
+    // Namespaces of a container are its own; those of a node are the first ones.
+    const own = machine.kind === 'node' ? 0 : Number.parseInt(machine.id.slice(0, 5), 16) * 8;
+    return at < 0 ? null : `${descriptor}:[${NAMESPACE_FIRST + own + at}]`;
+  }
+  const stream = process?.streams.get(Number(descriptor));
+  if (!stream) return null;
+  return stream.tty ? '/dev/pts/0' : `pipe:[${Number(number) * 10 + Number(descriptor)}]`;
+}
+
+function executableOf(machine: Machine, one: { readonly argv: readonly string[] } | null): string {
+  const name = (one?.argv[0] ?? '/usr/lib/systemd/systemd').replace(/^-/, '');
+  if (name.startsWith('/')) return name;
+  const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+  const found = folders.find(folder => machine.files.stat(`${folder}/${name}`).ok);
+  const path = machine.files.realPath(`${found ?? '/usr/bin'}/${name}`);
+  return path.ok ? path.value : `/usr/bin/${name}`;
+}
+
+const processNames = [
+  ...['cgroup', 'cmdline', 'comm', 'cwd', 'environ', 'exe', 'fd', 'mountinfo', 'mounts', 'net'],
+  ...['ns', 'root', 'stat', 'status'],
 ];
-const processNames = ['cmdline', 'comm', 'environ', 'mounts', 'stat', 'status', 'cgroup'];
 
 /** Memory in use looks like a node's with an engine on it: a fifth, plus what files hold. */
 export function memoryOf(machine: Machine): { totalKb: number; freeKb: number; cachedKb: number } {
@@ -96,61 +110,56 @@ export function memoryOf(machine: Machine): { totalKb: number; freeKb: number; c
   return { totalKb, cachedKb, freeKb: Math.max(0, totalKb - cachedKb - usedKb) };
 }
 
-function general(machine: Machine, path: string): string | null {
-  const seconds = machine.kernel.now() / 1000;
-  switch (path) {
-    case '/version':
-      return `Linux version ${KERNEL_RELEASE} (debian-kernel@lists.debian.org) ${KERNEL_VERSION}\n`;
-    case '/uptime':
-      return `${(seconds + 86400).toFixed(2)} ${((seconds + 86400) * machine.cpus).toFixed(2)}\n`;
-    case '/loadavg': {
-      const running = machine.processes().filter(one => one.state === 'running').length;
-      const all = machine.processes().length;
-      return `0.00 0.01 0.05 ${Math.min(running, 1)}/${all} ${machine.processes().at(-1)?.pid ?? 1}\n`;
-    }
-    case '/meminfo': {
-      const { totalKb, freeKb, cachedKb } = memoryOf(machine);
-      const row = (name: string, kb: number) =>
-        `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB\n`;
-      return (
-        row('MemTotal', totalKb) +
-        row('MemFree', freeKb) +
-        row('MemAvailable', freeKb + cachedKb) +
-        row('Buffers', 0) +
-        row('Cached', cachedKb) +
-        row('SwapTotal', 0) +
-        row('SwapFree', 0)
-      );
-    }
-    case '/cpuinfo':
-      return Array.from({ length: machine.cpus }, (_, index) =>
-        [
-          `processor\t: ${index}`,
-          'vendor_id\t: GenuineIntel',
-          'model name\t: Simulated CPU @ 2.40GHz',
-          'cpu MHz\t\t: 2400.000',
-          `siblings\t: ${machine.cpus}`,
-          `core id\t\t: ${index}`,
-          `cpu cores\t: ${machine.cpus}`,
-          '',
-          '',
-        ].join('\n'),
-      ).join('');
-    case '/stat':
-      return `cpu  1000 0 500 ${Math.floor(seconds * 100)} 0 0 0 0 0 0\nbtime ${Math.floor(machine.epochMs / 1000)}\n`;
-    case '/filesystems':
-      return 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n';
-    case '/swaps':
-      return 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
-    case '/mounts':
-      return mountTable(machine);
-    case '/sys/net/ipv4/ip_forward':
-      return '1\n';
-    case '/sys/vm/max_map_count':
-      return '65530\n';
-    default:
-      return null;
-  }
+const generalTexts: Texts = {
+  '/cmdline': () => `BOOT_IMAGE=/boot/vmlinuz-${KERNEL_RELEASE} root=/dev/sda1 ro quiet\n`,
+  '/cpuinfo': ({ cpus }) =>
+    Array.from({ length: cpus }, (_, index) => processor(index, cpus)).join(''),
+  '/filesystems': () => 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n',
+  '/loadavg': machine => {
+    const processes = machine.processes();
+    const running = processes.filter(one => one.state === 'running').length;
+    return `0.00 0.01 0.05 ${Math.min(running, 1)}/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`;
+  },
+  '/meminfo': memoryTable,
+  '/mounts': mountTable,
+  '/stat': ({ kernel, epochMs }) =>
+    `cpu  1000 0 500 ${Math.floor(kernel.now() / 10)} 0 0 0 0 0 0\nbtime ${Math.floor(epochMs / 1000)}\n`,
+  '/swaps': () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
+  '/uptime': ({ kernel, cpus }) => {
+    const seconds = kernel.now() / 1000 + 86400;
+    return `${seconds.toFixed(2)} ${(seconds * cpus).toFixed(2)}\n`;
+  },
+  '/version': () =>
+    `Linux version ${KERNEL_RELEASE} (debian-kernel@lists.debian.org) ${KERNEL_VERSION}\n`,
+};
+
+function memoryTable(machine: Machine): string {
+  const { totalKb, freeKb, cachedKb } = memoryOf(machine);
+  const row = (name: string, kb: number) =>
+    `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB\n`;
+  return (
+    row('MemTotal', totalKb) +
+    row('MemFree', freeKb) +
+    row('MemAvailable', freeKb + cachedKb) +
+    row('Buffers', 0) +
+    row('Cached', cachedKb) +
+    row('SwapTotal', 0) +
+    row('SwapFree', 0)
+  );
+}
+
+function processor(index: number, cpus: number): string {
+  return [
+    `processor\t: ${index}`,
+    'vendor_id\t: GenuineIntel',
+    'model name\t: Simulated CPU @ 2.40GHz',
+    'cpu MHz\t\t: 2400.000',
+    `siblings\t: ${cpus}`,
+    `core id\t\t: ${index}`,
+    `cpu cores\t: ${cpus}`,
+    '',
+    '',
+  ].join('\n');
 }
 
 function mountTable(machine: Machine): string {
@@ -158,19 +167,28 @@ function mountTable(machine: Machine): string {
     machine.kind === 'node' ? '/dev/sda1 / ext4 rw,relatime 0 0' : 'overlay / overlay rw 0 0';
   const rows = machine.files
     .mounts()
-    .filter(mount => mount.path !== '/proc')
+    .filter(({ path }) => path !== '/proc' && path !== '/sys')
     .map(({ path, source, readOnly }) => {
       const type = source === 'tmpfs' ? 'tmpfs' : 'ext4';
       return `${source} ${path} ${type} ${readOnly ? 'ro' : 'rw'},relatime 0 0`;
     });
-  return `${[root, 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', ...rows].join('\n')}\n`;
+  const system = [
+    'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
+    'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0',
+    'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0',
+  ];
+  return `${[root, ...system, ...rows].join('\n')}\n`;
 }
+
+/** The first process of a node, which no program plays. */
+const init = { argv: ['/sbin/init'], user: 'root' };
 
 function ofProcess(machine: Machine, pid: number, name: string): string | null {
   const process = machine.processes().find(one => one.pid === pid);
-  const any = process ?? (pid === 1 ? machine.main() : null);
+  const first = machine.main() ?? (machine.kind === 'node' ? init : null);
+  const any = process ?? (pid === 1 ? first : null);
   if (!any) return null;
-  const command = lastPart(any.argv[0] ?? '').slice(0, 15);
+  const command = any === init ? 'systemd' : lastPart(any.argv[0] ?? '').slice(0, 15);
   const parentPid = process?.parentPid() ?? 0;
   switch (name) {
     case 'cmdline':
@@ -183,13 +201,42 @@ function ofProcess(machine: Machine, pid: number, name: string): string | null {
         : '';
     case 'mounts':
       return mountTable(machine);
+    case 'mountinfo':
+      return mountTable(machine).replace(/^(\S+) (\S+) (\S+) (\S+).*$/gm, mountRow);
     case 'status':
-      return `Name:\t${command}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parentPid}\nUid:\t0\t0\t0\t0\n`;
+      return statusTable(command, pid, parentPid, process);
     case 'stat':
       return `${pid} (${command}) S ${parentPid} ${pid} ${pid} 0 -1\n`;
     case 'cgroup':
-      return machine.kind === 'node' ? '0::/init.scope\n' : `0::/\n`;
+      return machine.kind === 'node' ? '0::/init.scope\n' : '0::/\n';
     default:
       return null;
   }
+}
+
+function mountRow(_: string, source: string, path: string, type: string, options: string): string {
+  return `${path.length + 20} 1 0:${path.length + 20} / ${path} ${options} - ${type} ${source} rw`;
+}
+
+function statusTable(
+  command: string,
+  pid: number,
+  parentPid: number,
+  process: Process | undefined,
+): string {
+  const state = process?.state === 'stopped' ? 'T (stopped)' : 'S (sleeping)';
+  const umask = (process?.umask ?? 0o022).toString(8).padStart(4, '0');
+  const rows = [
+    ['Name', command],
+    ['Umask', umask],
+    ['State', state],
+    ['Tgid', pid],
+    ['Pid', pid],
+    ['PPid', parentPid],
+    ['Uid', '0\t0\t0\t0'],
+    ['Gid', '0\t0\t0\t0'],
+    ['FDSize', 64],
+    ['Threads', 1],
+  ];
+  return rows.map(([name, value]) => `${name}:\t${value}\n`).join('');
 }

@@ -56,7 +56,12 @@ export const baseTrees: Readonly<Record<string, (known: Known) => BaseTree>> = {
       ...netshootFiles(known),
     }),
   volume: () => buildBase('volume', {}),
-  scratch: () => buildBase('scratch', { '/dev': { directory: 0o755 } }),
+  scratch: () =>
+    buildBase('scratch', {
+      '/dev': { directory: 0o755 },
+      '/proc': { directory: 0o555 },
+      '/sys': { directory: 0o555 },
+    }),
 };
 
 const descriptors = Object.fromEntries(

@@ -116,6 +116,22 @@ test('[SH18] a shell at its prompt is plain data', () => {
   expect(restored.type('\x1b[A\x1b[A\x1b[A\r')).toContain('cd /tmp; export');
 });
 
+test('[SH28] what stty has set holds for every command, and after a restart', () => {
+  const bed = aMachine('bash');
+  const pane = aPane(bed);
+  pane.type('stty -opost -icanon\r');
+  expect(pane.type('stty\r')).toContain('-icanon -opost');
+  pane.type('stty opost icanon; saved=$(stty -g); stty -echo\r');
+  expect(pane.type('echo unseen\r')).toBe('unseen\nroot@node1:~# ');
+  const again = aMachine('bash', { from: structuredClone(bed.machine.state()) });
+  const restored = aPane(again, structuredClone(pane.save()));
+  expect(restored.type('stty\r')).toContain('\n-echo\n');
+  restored.type('stty "$saved"\r');
+  expect(restored.type('stty | tail -1\r')).toBe(
+    'stty | tail -1\nspeed 38400 baud; line = 0;\nroot@node1:~# ',
+  );
+});
+
 test('[SH19] a terminal inside a session is stored with that session', () => {
   const node2 = aMachine('bash', { hostname: 'node2' });
   const node1 = aMachine('bash', { kernel: node2.kernel, peer: () => node2.machine });

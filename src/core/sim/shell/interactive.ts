@@ -131,7 +131,10 @@ function* commandLoop(
     }
     tty?.mark({ kind: 'command-start', depth, command: read.text });
     shell.commandText = read.text;
+    const settings = tty && { ...tty.settings };
     const exited = yield* runLine(shell, read.script);
+    // Who was killed could not tidy up; who ended has set the terminal as he wanted it.
+    if (settings && shell.status > 128) tty?.configure(settings);
     tty?.mark({ kind: 'command-end', depth, status: shell.status });
     if (exited) return shell.status;
     shell.warned = shell.warned && /^\s*(exit|logout)\b/.test(read.text);
@@ -318,17 +321,20 @@ function* readOneLine(
     return line === null ? { kind: 'end' } : { kind: 'line', text: line };
   }
   if (!resumed) tty.mark({ kind: 'prompt', depth, continuation });
+  if (resumed?.terminal) tty.configure(resumed.terminal);
   const before = { ...tty.settings };
   tty.configure({ canonical: false, echo: false, signals: false });
   const state = { text: resumed?.text ?? '', cursor: resumed?.cursor ?? 0 };
   // Background jobs are no part of a checkpoint: while there are any, there is none.
-  process.park(() => saveShell(shell, { source, prompt, ...state }), 'sh');
+  process.park(() => saveShell(shell, { source, prompt, terminal: before, ...state }), 'sh');
   try {
     return yield* editLine({
       process,
       prompt: prompt.replace(/\n/g, '\r\n'),
       history: shell.history,
       bracketedPaste: shell.personality === 'bash',
+      // Busybox's editor echoes whatever the terminal is set to.
+      echo: before.echo || shell.personality === 'ash',
       complete: (line, cursor) => complete(shell, line, cursor),
       resumed: resumed ? state : null,
       changed(text, cursor) {
@@ -338,6 +344,6 @@ function* readOneLine(
     });
   } finally {
     process.park(null);
-    tty.configure({ ...before, canonical: true, echo: true, signals: true });
+    tty.configure(before);
   }
 }

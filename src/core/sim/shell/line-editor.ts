@@ -25,6 +25,8 @@ export type EditOptions = {
   readonly prompt: string;
   readonly history: readonly string[];
   readonly bracketedPaste: boolean;
+  /** False: the terminal shows no keys (`stty -echo`), so what is typed stays unseen. */
+  readonly echo: boolean;
   readonly complete: (line: string, cursor: number) => Task<Completion | null>;
   /** The line as it stood at a checkpoint: prompt and text are on the screen already. */
   readonly resumed: { readonly text: string; readonly cursor: number } | null;
@@ -74,7 +76,8 @@ class LineEditor {
         stream.unread(this.keys.rest());
         return yield* this.finish(result, result.kind === 'end' ? '' : '\r\n');
       }
-      yield* process.print(this.buffer.takeOutput());
+      const shown = this.buffer.takeOutput();
+      if (this.options.echo) yield* process.print(shown);
       this.options.changed(this.buffer.text, this.buffer.cursor);
     }
   }
@@ -85,6 +88,7 @@ class LineEditor {
     if (result.kind === 'interrupt') buffer.write('^C');
     // A line that fills its last row exactly has left the cursor on the next one already.
     buffer.write(end !== '' && result.kind === 'line' && buffer.wrapped ? '\r' : end);
+    if (!options.echo) buffer.takeOutput();
     if (options.bracketedPaste) buffer.write('\x1b[?2004l\r');
     if (options.bracketedPaste && result.kind === 'end') buffer.write('\r\n');
     yield* options.process.print(buffer.takeOutput());

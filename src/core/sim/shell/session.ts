@@ -1,6 +1,6 @@
 // Checkpoint of an interactive shell: what it knows as plain data, functions as source.
 import type { Plain } from '../kernel/kernel.ts';
-import type { Signal } from '../os/os.ts';
+import type { Signal, TtySettings } from '../os/os.ts';
 import { parseSource } from './parse.ts';
 import type { Shell } from './shell.ts';
 import { setTrap } from './traps.ts';
@@ -10,6 +10,8 @@ export type Editing = {
   /** Earlier lines of an unfinished command. */
   readonly source: string;
   readonly prompt: string;
+  /** What `stty` has set for the commands: the editor has its own settings meanwhile. */
+  readonly terminal?: Readonly<TtySettings>;
   readonly text: string;
   readonly cursor: number;
 };

@@ -266,3 +266,40 @@ test('tools work together', () => {
     `,
   );
 });
+
+test('[SH29] /proc and /sys tell of the machine, its processes and its network', () => {
+  holds(
+    'bash',
+    `
+    $ cat /proc/sys/kernel/{hostname,ostype,pid_max} /proc/1/comm; tr '\\0' ' ' < /proc/1/cmdline; echo
+    node1
+    Linux
+    4194304
+    systemd
+    /sbin/init 
+    $ ls /proc/self/fd; ls /proc/self/ns | head -2; readlink /proc/1/root /proc/$$/cwd /proc/$$/ns/uts
+    0
+    1
+    2
+    cgroup
+    ipc
+    /
+    /root
+    uts:[4026531841]
+    $ grep -c . /proc/{meminfo,cpuinfo,self/status,self/mountinfo} | cut -d: -f1 | wc -l
+    4
+    $ cat /sys/devices/system/cpu/online; ls -d /sys/fs/cgroup
+    0-1
+    /sys/fs/cgroup
+    $ echo x > /proc/nope
+    ! bash: line 1: /proc/nope: No such file or directory
+    = 1
+    $ echo 0 > /proc/sys/net/ipv4/ip_forward
+    ! bash: line 1: /proc/sys/net/ipv4/ip_forward: Permission denied
+    = 1
+    $ rm -r /sys/fs/cgroup
+    ! rm: cannot remove '/sys/fs/cgroup': Read-only file system
+    = 1
+    `,
+  );
+});

@@ -51,7 +51,7 @@ function rowsOf({ files, memoryBytes, kind }: Machine): Row[] {
   };
   const mounted = files
     .mounts()
-    .filter(mount => mount.path !== '/proc')
+    .filter(({ path }) => path !== '/proc' && path !== '/sys')
     .map(({ path, source }) =>
       source === 'tmpfs' ? memory(path, memoryBytes / 2) : { source, type: 'ext4', ...disk, path },
     );

@@ -1,12 +1,14 @@
-// date, uname, hostname, whoami, id, env, nproc, uptime, free, lscpu, tty, stty…: about the machine.
+// date, uname, hostname, whoami, id, env, nproc, uptime, free, lscpu, tty…: about the machine.
 import type { Task } from '../../kernel/kernel.ts';
+import { KERNEL_RELEASE } from '../../os/computed-texts.ts';
 import { findExecutable } from '../../os/executable.ts';
 import type { Process, Program } from '../../os/os.ts';
-import { KERNEL_RELEASE, memoryOf } from '../../os/proc-files.ts';
+import { memoryOf } from '../../os/proc-files.ts';
 import { formatDate } from '../date-format.ts';
 import { parseDate } from '../date-parse.ts';
 import { humanSize, idOfName, nameOfId, rowsOf } from './file-words.ts';
 import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
+import { stty } from './stty.ts';
 
 const date: Program = {
   name: 'date',
@@ -313,44 +315,6 @@ const tty: Program = {
     const on = process.streams.get(0)?.tty;
     yield* process.print(on ? '/dev/pts/0\n' : 'not a tty\n');
     return on ? 0 : 1;
-  },
-};
-
-const stty: Program = {
-  name: 'stty',
-  *run(process) {
-    const terminal = process.streams.get(0)?.tty;
-    if (!terminal) {
-      yield* process.complain(
-        isBusybox(process)
-          ? 'stty: standard input: Not a tty\n'
-          : "stty: 'standard input': Inappropriate ioctl for device\n",
-      );
-      return 1;
-    }
-    const args = process.argv.slice(1);
-    if (args.length === 0)
-      yield* process.print(
-        `speed 38400 baud; line = 0;\n${terminal.settings.echo ? '' : '-echo\n'}`,
-      );
-    for (const arg of args) {
-      const on = !arg.startsWith('-');
-      const name = arg.replace(/^-/, '');
-      if (name === 'echo') terminal.configure({ echo: on });
-      else if (name === 'icanon') terminal.configure({ canonical: on });
-      else if (name === 'isig') terminal.configure({ signals: on });
-      else if (name === 'opost') terminal.configure({ postProcess: on });
-      else if (name === 'raw')
-        terminal.configure({ canonical: !on, signals: !on, postProcess: !on });
-      else if (name === 'sane')
-        terminal.configure({ canonical: true, echo: true, signals: true, postProcess: true });
-      else if (name === 'size') yield* process.print(`${terminal.rows()} ${terminal.columns()}\n`);
-      else if (arg === '-a')
-        yield* process.print(
-          `speed 38400 baud; rows ${terminal.rows()}; columns ${terminal.columns()}; line = 0;\n`,
-        );
-    }
-    return 0;
   },
 };
 
