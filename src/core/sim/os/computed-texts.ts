@@ -102,8 +102,8 @@ function routeTable(machine: Machine): string {
     return line(all.join('\t'), ROUTE_WIDTH);
   };
   const head =
-    'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
-  return head + machine.network.routes().map(row).join('');
+    'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT';
+  return line(head, ROUTE_WIDTH) + machine.network.routes().map(row).join('');
 }
 
 const stateCodes = { ESTAB: '01', LISTEN: '0A', UNCONN: '07', 'TIME-WAIT': '06' } as const;
