@@ -1,4 +1,5 @@
 // The corpus of snippets: ours against what real shells answered, and that against the installed ones.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as corpus from './corpus.ts';
 
@@ -30,6 +31,22 @@ describe.each(corpus.areas())('%s', area => {
       expect({ snippet, ...real?.play(snippet) }).toEqual({ snippet, ...wanted });
     }
   });
+});
+
+test('[SH30] what the corpus marks as different stands in SPEC.md, with its reason', () => {
+  const spec = readFileSync(new URL('../../src/core/sim/shell/SPEC.md', import.meta.url), 'utf8');
+  const [, list = ''] = spec.split('## Snippets that differ');
+  const told = [...list.matchAll(/^- (.+): (\S+\/\S+ .+)$/gm)].flatMap(([, reason, places = '']) =>
+    places.split('; ').flatMap(place => {
+      const [area, ...numbers] = place.replaceAll(',', '').split(' ');
+      return numbers.map(number => `${area} ${number}: ${reason}`);
+    }),
+  );
+  const marked = corpus
+    .areas()
+    .flatMap(corpus.readSnippets)
+    .flatMap(({ id, differs }) => (differs === null ? [] : [`${id}: ${differs}`]));
+  expect(told.sort()).toEqual(marked.sort());
 });
 
 test('there are at least 500 snippets', () => {

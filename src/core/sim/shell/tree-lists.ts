@@ -4,7 +4,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 
 /** In /usr/bin of nodes and of images that are built on Debian. */
 export const nodePrograms: readonly string[] = words(`
-  [ awk base64 basename bash cat chgrp chmod chown clear cmp column comm cp curl cut date dd df diff
+  [ arch awk base64 basename bash cat chgrp chmod chown clear cmp column comm cp curl cut date dd df diff
   dirname du echo egrep env expand expr false fgrep file find fold free getent git grep groups gunzip gzip head
   hexdump hostname id install join jq kill killall less ln ls lscpu lsof md5sum mkdir mkfifo mktemp more
   mount mv nano nice nl nohup nproc od openssl paste pgrep pkill printenv printf ps pwd readlink realpath

@@ -146,18 +146,28 @@ const nl: Program = {
   *run(process) {
     const options = yield* readOptions(process, {
       short: 'b:w:s:v:n:i:',
-      long: { 'body-numbering': 'b', 'number-width': 'w', 'number-separator': 's' },
+      long: {
+        'body-numbering': 'b',
+        'number-width': 'w',
+        'number-separator': 's',
+        'line-increment': 'i',
+        'starting-line-number': 'v',
+      },
       usage: '[OPTION]... [FILE]...',
     });
     if (typeof options === 'number') return options;
     const width = Number(options.get('w') ?? 6);
     const separator = options.get('s') ?? '\t';
-    let number = Number(options.get('v') ?? 1);
+    const step = Number(options.get('i') ?? 1);
+    let number = Number(options.get('v') ?? 1) - step;
     const output = new Output(process);
     return yield* eachLine(process, options.operands, output, line => {
       if (line === '' && options.get('b') !== 'a')
         output.add(`${' '.repeat(width + separator.length)}\n`);
-      else output.add(`${String(number++).padStart(width)}${separator}${line}\n`);
+      else {
+        number += step;
+        output.add(`${String(number).padStart(width)}${separator}${line}\n`);
+      }
       return undefined;
     });
   },

@@ -46,12 +46,7 @@ const wc: Program = {
 };
 
 /** GNU makes columns as wide as the sizes of regular files need; of pipes it knows none: 7. */
-function widthOf(
-  process: Process,
-
-  names: readonly string[],
-  columns: number,
-): number {
+function widthOf(process: Process, names: readonly string[], columns: number): number {
   if (isBusybox(process)) return columns === 1 ? 0 : 9;
   if (columns === 1 && names.length === 1) return 0;
   let total = 0;
@@ -97,7 +92,7 @@ const cut: Program = {
   name: 'cut',
   *run(process) {
     const options = yield* readOptions(process, {
-      short: 'b:c:d:f:sn',
+      short: 'b:c:d:f:snO:C',
       long: {
         bytes: 'b',
         characters: 'c',
@@ -105,6 +100,7 @@ const cut: Program = {
         fields: 'f',
         'only-delimited': 's',
         'output-delimiter': 'O',
+        complement: 'C',
       },
       usage: 'OPTION... [FILE]...',
     });
@@ -118,7 +114,8 @@ const cut: Program = {
       );
       return 1;
     }
-    const wanted = ranges(list);
+    const named = ranges(list);
+    const wanted = named && options.has('C') ? (at: number) => !named(at) : named;
     const delimiter = options.get('d') ?? '\t';
     if (!wanted || (!isBusybox(process) && [...delimiter].length > 1)) {
       const what = wanted ? 'the delimiter must be a single character' : 'invalid field range';
@@ -135,7 +132,7 @@ const cut: Program = {
           `${line
             .split(delimiter)
             .filter((_, index) => wanted(index + 1))
-            .join(delimiter)}\n`,
+            .join(options.get('O') ?? delimiter)}\n`,
         );
       return undefined;
     });

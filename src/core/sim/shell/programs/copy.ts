@@ -274,7 +274,7 @@ const rm: Program = {
       }
       const directory = stat.value.type === 'directory';
       const recursive = options.has('r') || options.has('R');
-      if (directory && /^\.{1,2}$/.test(lastPart(trimmed))) {
+      if (directory && recursive && /^\.{1,2}$/.test(lastPart(trimmed))) {
         yield* process.complain(
           `rm: refusing to remove '.' or '..' directory: skipping '${name}'\n`,
         );

@@ -4,7 +4,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program, Stream } from '../../os/os.ts';
 import { posixRegExp } from '../regex.ts';
-import { isBusybox } from './options.ts';
+import { isBusybox, tryHelp } from './options.ts';
 
 function sizeOf(text: string): number {
   const match = /^(\d+)(c|w|b|kB|K|KiB|k|MB|M|MiB|GB|G|GiB)?$/.exec(text);
@@ -164,7 +164,7 @@ const expr: Program = {
     const value = evaluate(0);
     if (at < args.length) wrong ??= `syntax error: unexpected argument ‘${args[at]}’`;
     if (wrong !== null) {
-      yield* process.complain(`expr: ${wrong}\n`);
+      yield* process.complain(`expr: ${wrong}\n${args.length === 0 ? tryHelp(process) : ''}`);
       return 2;
     }
     yield* process.print(`${value}\n`);

@@ -127,7 +127,10 @@ function* search(
   const recursive = options.has('r') || options.has('R');
   let names = operands.length > 0 ? operands : [recursive ? '.' : '-'];
   const many = names.length > 1 || recursive;
-  if (recursive) names = names.flatMap(name => filesBelow(process, name, options));
+  if (recursive) {
+    const nothingNamed = operands.length === 0;
+    names = names.flatMap(name => filesBelow(process, name, options, nothingNamed));
+  }
   const titled = options.has('H') || (many && !options.has('h'));
   const output = new Output(process);
   let matched = false;
@@ -159,7 +162,8 @@ function* search(
   return matched ? 0 : 1;
 }
 
-function filesBelow(process: Process, name: string, options: Options): string[] {
+/** What is found in the present directory has `./` before it, unless that was not named. */
+function filesBelow(process: Process, name: string, options: Options, short: boolean): string[] {
   const { files } = process.machine;
   const stat = files.stat(process.path(name));
   if (!stat.ok || stat.value.type !== 'directory') {
@@ -172,7 +176,9 @@ function filesBelow(process: Process, name: string, options: Options): string[] 
   const listed = files.list(process.path(name));
   return (listed.ok ? listed.value : [])
     .filter(child => !options.all('X').some(pattern => patternToRegExp(pattern).test(child)))
-    .flatMap(child => filesBelow(process, name === '.' ? child : joinPath(name, child), options));
+    .flatMap(child =>
+      filesBelow(process, short && name === '.' ? child : joinPath(name, child), options, short),
+    );
 }
 
 function* searchOne(

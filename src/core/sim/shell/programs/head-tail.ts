@@ -42,7 +42,11 @@ const spec = {
 };
 
 function* begin(process: Process, program: 'head' | 'tail') {
-  const args = process.argv.slice(1).map(arg => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  const given = process.argv.slice(1);
+  // `-5` is a count of its own, unless it is the amount of the option before it.
+  const args = given.map((arg, index) =>
+    /^-\d+$/.test(arg) && !/^-[a-z]*[nc]$/.test(given[index - 1] ?? '') ? `-n${arg.slice(1)}` : arg,
+  );
   if (program === 'tail' && /^\+\d+$/.test(args[0] ?? '')) args[0] = `-n${args[0]}`;
   const options = yield* readOptions(process, spec, args);
   if (typeof options === 'number') return options;

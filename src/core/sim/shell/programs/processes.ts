@@ -364,7 +364,12 @@ const byName = (name: 'killall' | 'pkill' | 'pgrep' | 'pidof'): Program => ({
       });
       if (matches.length === 0) {
         status = 1;
-        if (name === 'killall') yield* process.complain(`${pattern}: no process found\n`);
+        if (name === 'killall')
+          yield* process.complain(
+            isBusybox(process)
+              ? `killall: ${pattern}: no process killed\n`
+              : `${pattern}: no process found\n`,
+          );
       }
       found.push(...matches);
     }

@@ -35,7 +35,9 @@ const timeout: Program = {
     if (typeof options === 'number') return options;
     const [text, ...argv] = options.operands;
     if (text === undefined || argv.length === 0) {
-      yield* missingOperand(process, '[-s SIG] [-k KILL_SECS] SECS PROG ARGS', text);
+      // GNU's timeout says nothing of its own here.
+      if (!isBusybox(process)) yield* process.complain(tryHelp(process));
+      else yield* missingOperand(process, '[-s SIG] [-k KILL_SECS] SECS PROG ARGS');
       return isBusybox(process) ? 1 : 125;
     }
     const ms = durationMs(text);

@@ -10,22 +10,26 @@ import { humanSize, idOfName, nameOfId, rowsOf } from './file-words.ts';
 import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
 import { stty } from './stty.ts';
 
+const dateSpec = {
+  short: 'd:uRr:s:I',
+  long: {
+    date: 'd',
+    utc: 'u',
+    universal: 'u',
+    'rfc-email': 'R',
+    reference: 'r',
+    set: 's',
+    'iso-8601?': 'I',
+  },
+  usage: '[OPTION]... [+FORMAT]',
+};
+
 const date: Program = {
   name: 'date',
   *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'd:uRr:s:I',
-      long: {
-        date: 'd',
-        utc: 'u',
-        universal: 'u',
-        'rfc-email': 'R',
-        reference: 'r',
-        set: 's',
-        'iso-8601?': 'I',
-      },
-      usage: '[OPTION]... [+FORMAT]',
-    });
+    // `-Iseconds`: what may follow the letter stands in the same word.
+    const args = process.argv.slice(1).map(arg => arg.replace(/^-I(\w+)$/, '--iso-8601=$1'));
+    const options = yield* readOptions(process, dateSpec, args);
     if (typeof options === 'number') return options;
     const nowMs = process.machine.epochMs + process.machine.kernel.now();
     const text = options.get('d');
