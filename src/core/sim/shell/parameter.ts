@@ -311,6 +311,9 @@ function* replacementOf(shell: Shell, word: Word): Task<(match: string) => strin
   return match => pieces.map(piece => piece ?? match).join('');
 }
 
+/** Characters of a text in which is replaced: each match costs, and nobody else runs meanwhile. */
+const REPLACED_MAX = 2 ** 20;
+
 function replace(
   text: string,
   operator: string,
@@ -318,6 +321,7 @@ function replace(
   replacement: (match: string) => string,
 ): string {
   if (pattern === '' && operator.length === 1) return text;
+  if (text.length > REPLACED_MAX) throw new RangeError('Invalid string length');
   const source = patternSource(pattern);
   const anchored =
     operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;

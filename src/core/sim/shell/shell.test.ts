@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aMachine, run } from '../../../../test/support/shell-bed.ts';
+import { nodePrograms } from './tree-lists.ts';
+import { userland } from './userland.ts';
 
 /** `$` a command; then what it writes; `!` before what it complains; `= n` when it fails. */
 function transcript(personality: 'bash' | 'ash', text: string): string {
@@ -302,4 +304,40 @@ test('[SH29] /proc and /sys tell of the machine, its processes and its network',
     = 1
     `,
   );
+});
+
+/** As the real ones do: they take `--help` for an operand, or have no such option. */
+const withoutHelp = new Set(
+  '[ bash sh clear reset echo printf pwd test true false kill time tput umount which'.split(' '),
+);
+
+test.each(nodePrograms.filter(name => !withoutHelp.has(name) && userland.program(name)))(
+  '[SH31] %s --help names it',
+  name => {
+    const { exit, out, err } = run(aMachine('bash'), `${name} --help < /dev/null`);
+    expect(exit).toBe(0);
+    // Debian's service tells it on the standard error.
+    expect(name === 'service' ? err : out).toContain(name);
+  },
+);
+
+test.each([
+  ["echo 'aé漢😀' | rev", '😀漢éa\n'],
+  ["printf 'é漢😀' | wc -m", '3\n'],
+  ['echo é漢😀x | fold -w 2', 'é\n漢\n😀\nx\n'],
+  ["printf 'é\\nz\\na\\n' | sort", 'a\nz\né\n'],
+  ["echo é | sed 'y/é/e/'", 'e\n'],
+  ["printf '漢 a\\nb c\\n' | column -t", '漢  a\nb   c\n'],
+  ['x=é漢😀; echo ${#x} ${x:1:1}', '3 漢\n'],
+  ['echo é漢 | grep -o .', 'é\n漢\n'],
+  ['echo éa | cut -c2-', 'a\n'],
+  ["echo 'é;漢' | cut -d';' -f2", '漢\n'],
+  ['echo 漢字 | tr 字 x', '漢x\n'],
+  ['echo 😀 | base64 | base64 -d', '😀\n'],
+  ['echo \'"é😀"\' | jq length', '2\n'],
+  ["echo 'é 漢' | awk '{print length($1), substr($2,1,1), toupper($1)}'", '1 漢 É\n'],
+  ["touch 漢é; find . -name '漢?'", './漢é\n'],
+  ['echo é | head -c 1 | od -An -tx1', ' c3\n'],
+])('[SH32] characters of several bytes: %s', (command, out) => {
+  expect(run(aMachine('bash'), command)).toMatchObject({ exit: 0, out, err: '' });
 });

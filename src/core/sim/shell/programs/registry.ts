@@ -32,9 +32,10 @@ import { scp, ssh } from './ssh.ts';
 import { systemPrograms } from './system.ts';
 import { service, systemctl } from './systemctl.ts';
 import { tarPrograms } from './tar.ts';
+import { withUsage } from './usages.ts';
 import { vi } from './vi.ts';
 
-export const programs: readonly Program[] = [
+const all: readonly Program[] = [
   shellProgram,
   ls,
   ssh,
@@ -72,3 +73,5 @@ export const programs: readonly Program[] = [
   ...tarPrograms,
   ...awkPrograms,
 ];
+
+export const programs: readonly Program[] = all.map(withUsage);
