@@ -322,6 +322,9 @@ function replace(
 ): string {
   if (pattern === '' && operator.length === 1) return text;
   if (text.length > REPLACED_MAX) throw new RangeError('Invalid string length');
+  // Plain text needs no matching: this is many times quicker.
+  if (operator === '//' && /^[\w /,:;=-]+$/.test(pattern))
+    return text.split(pattern).join(replacement(pattern));
   const source = patternSource(pattern);
   const anchored =
     operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
