@@ -13,7 +13,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
-  workers: 1,
+  // Half of a test's time is waiting; files share nothing, each starts servers of its own.
+  workers: 2,
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.DECKHAND_E2E_COUNTS ?? 'test-results/counts.json' }],
