@@ -5,9 +5,6 @@ import type { Backend, BackendEvent } from './backend.ts';
 
 type Timer = { readonly atMs: number; readonly id: number; readonly callback: () => void };
 
-/** Events of one moment that are worked off between two looks at the fuel. */
-const quantum = 256;
-
 /** Wraps a world. Whoever else runs the world meanwhile breaks the order of things. */
 export function createSimBackend(world: World, lab: LabSpec): Backend {
   const timers: Timer[] = [];
@@ -99,8 +96,8 @@ export function createSimBackend(world: World, lab: LabSpec): Backend {
         settled = true;
         return 'idle';
       }
-      const ended = world.run(target, Math.min(left, quantum));
-      left -= ended === 'budget' ? Math.min(left, quantum) : 1;
+      const ended = world.run(target, left);
+      left -= ended === 'budget' ? left : 1;
       settled = ended !== 'budget';
       if (!settled) continue;
       const timer = timers[0];

@@ -184,3 +184,25 @@ test('[LB52] a request to a published port is a fact like any other', () => {
     expect(again.takeAnswers()).toEqual([]);
   }
 });
+
+test('[LB62] a flood is cut into slices by what it writes: an interrupt waits for no more', () => {
+  const workspace = open();
+  const now = () => workspace.takeEvents();
+  const type = (text: string) => workspace.command({ kind: 'input', terminal: 'node1', text }, 2);
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 100, rows: 30 }, 1);
+  pass(workspace, workspace.nowMs() + 500, 40, 1e6);
+  type('yes\r');
+  now();
+  let most = 0;
+  for (let slice = 0; slice < 50; slice++) {
+    workspace.advance(workspace.nowMs() + 1_000, 1_000);
+    const texts = now().map(event => (event.kind === 'output' ? event.text : ''));
+    most = Math.max(most, texts.join('').length);
+  }
+  expect(most).toBeGreaterThan(1_000);
+  expect(most).toBeLessThanOrEqual(80_000);
+  type('\u0003');
+  for (let slice = 0; slice < 3; slice++) workspace.advance(workspace.nowMs() + 1, 1_000);
+  const last = workspace.screen('node1');
+  expect(last?.kind === 'screen' ? last.text : '').toMatch(/\^C.*root@node1:~# /s);
+});

@@ -84,6 +84,12 @@ export type Kernel = {
    * `reached`: time is now `untilMs`. A finite `untilMs` becomes the present in both latter cases.
    */
   readonly run: (untilMs: number, fuel: number) => RunEnd;
+  /**
+   * What happens now costs as much as so many more events: whoever makes an event that is heavy
+   * says so, or a `run` of a few of them lasts for seconds. Changes how a run is cut into slices,
+   * never what happens in it.
+   */
+  readonly spend: (events: number) => void;
   /** When the next thing happens, or null; the present when something is ready. */
   readonly nextMs: () => number | null;
   /** True when nothing transient is alive but parked routines: then the state alone is the world. */
@@ -106,6 +112,7 @@ export function createKernel(state: KernelState): Kernel {
   const loops: { name: string; run: () => void; poked: boolean }[] = [];
   const routines = new Set<Routine>();
   let readyAt = 0;
+  let spent = 0;
   let anyPoked = false;
 
   const micro = (ms: number) => Math.round(ms * 1000) / 1000;
@@ -137,7 +144,8 @@ export function createKernel(state: KernelState): Kernel {
     createGate,
     start: (task, done) => startRoutine(task, done),
     run(untilMs, fuel) {
-      for (let left = fuel; left > 0; left--) {
+      spent = 0;
+      for (let used = 0; used + spent < fuel; used++) {
         settle();
         const job = takeReady();
         if (job) {
@@ -155,6 +163,9 @@ export function createKernel(state: KernelState): Kernel {
       }
       settle();
       return 'budget';
+    },
+    spend(events) {
+      spent += events;
     },
     nextMs: () => (ready.length > readyAt || anyPoked ? state.nowMs : (queue.peek()?.atMs ?? null)),
     restful() {

@@ -13,6 +13,9 @@ import { killEngine, powerOff, powerOn, startEngine, stopEngine } from './power.
 import { fromCheckpoint, gatherState, hashState, toCheckpoint } from './state.ts';
 import { createTerminals } from './terminal.ts';
 
+/** Output of a terminal that costs about as much as one ordinary event, a microsecond. */
+const bytesPerEvent = 8;
+
 export function createWorld(options: WorldOptions): World {
   let listener: (event: WorldEvent) => void = () => {};
   let clusterChanged = false;
@@ -24,7 +27,11 @@ export function createWorld(options: WorldOptions): World {
     clusterChanged = true;
   });
   const { kernel, net, engines } = parts;
-  const emit = (event: WorldEvent) => listener(event);
+  const emit = (event: WorldEvent) => {
+    // Whoever listens keeps a screen and a history of it, which outweighs an ordinary event.
+    if (event.kind === 'output') kernel.spend(event.bytes.length / bytesPerEvent);
+    listener(event);
+  };
   const terminals = createTerminals(parts, emit, stored?.terminals ?? []);
   if (!stored) setUp(parts, options);
   const tell = () => {
