@@ -127,10 +127,20 @@ function enter(
       const now = leaving ? keys.slice(0, -1) : keys;
       if (now !== '') send({ kind: 'input', text: now });
     });
-    stdin.on('end', () => end(null, 0));
+    // Who has nothing to type still reads whether there is such a terminal.
+    let answered = false;
+    let typedAll = false;
+    stdin.on('end', () => {
+      typedAll = true;
+      if (answered) end(null, 0);
+    });
     stdout.on('resize', () => send({ kind: 'resize', ...size() }));
     readLines<AttachAnswer>(socket, answer => {
-      if (answer.kind === 'output') stdout.write(answer.text);
+      if (answer.kind === 'output') {
+        stdout.write(answer.text);
+        answered = true;
+        if (typedAll) end(null, 0);
+      }
       if (answer.kind === 'notice') process.stderr.write(`\r\n${answer.sentence}\r\n`);
       if (answer.kind === 'end') end(answer.sentence, 1);
     });

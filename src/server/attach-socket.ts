@@ -149,11 +149,16 @@ function enter(
   const page = `attach-${randomBytes(12).toString('hex')}`;
   let ids = 0;
   let sequence = 0;
+  let opening: number | null = null;
   let attachment: Attachment | null = null;
   const show = (text: string, end: number) =>
     answer({ kind: 'output', text }, () => attachment?.drawn(terminal, end));
   const hear = (message: ServerMessage) => {
-    if (message.kind === 'refused') answer({ kind: 'notice', sentence: message.sentence });
+    if (message.kind === 'refused') {
+      // Without its terminal there is nothing to be attached to.
+      const kind = message.id === opening ? 'end' : 'notice';
+      answer({ kind, sentence: message.sentence });
+    }
     if (message.kind !== 'workspace') return;
     const { event } = message;
     if (event.kind === 'output' && event.terminal === terminal)
@@ -172,7 +177,10 @@ function enter(
     send: hear,
     welcome(view) {
       if (view.terminals.some(one => one.name === terminal)) resize(columns, rows);
-      else send({ kind: 'open-terminal', terminal, columns, rows });
+      else {
+        opening = ids + 1;
+        send({ kind: 'open-terminal', terminal, columns, rows });
+      }
     },
   });
   const joined = attachment;

@@ -105,4 +105,8 @@ test('without a server, without such a workspace: a sentence', async () => {
     1,
     'There is no workspace nowhere in memory: open its page first.',
   ]);
+  const { stdout } = await runDeckhand(['attach', '--data', data]);
+  const [workspace = ''] = stdout.split(' ');
+  const no = await runDeckhand(['attach', workspace, 'node7', '--data', data]);
+  expect([no.status, no.stderr.trim()]).toEqual([1, 'There is no terminal node7 in this lab.']);
 });
