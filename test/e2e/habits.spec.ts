@@ -171,7 +171,9 @@ for (const secure of [true, false])
       'They stand at the prompt as they are, the last newline too, and run when you press Enter.',
     );
     await expect(page.locator('dialog')).toContainText('2 lines');
-    await page.locator('dialog .btn.primary').click();
+    // What looks like the answer is the answer of Enter.
+    await expect(page.locator('dialog .btn.primary')).toBeFocused();
+    await page.keyboard.press('Enter');
     await field.press('Enter');
     await expect.poll(async () => (await rows(page)).join('\n')).toMatch(/^second$/m);
     await paste('echo third\necho fourth\n');

@@ -37,8 +37,8 @@ export function ConnectionNote({ model }: { readonly model: Model }) {
     <div class="note w" role="status">
       <Icon name="offline" />
       <span>
-        <b>The connection dropped {seconds < 2 ? 'just now' : `${seconds} s ago`}.</b> Your lab
-        keeps running and nothing you typed is lost.
+        <b>The connection dropped {seconds < 2 ? 'just now' : `${seconds} s ago`}.</b> Your lab is
+        kept, and so is all that you type.
       </span>
       <span class="grow" />
       <button type="button" class="btn sm" onClick={() => model.link.retry()}>

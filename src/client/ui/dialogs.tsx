@@ -134,7 +134,7 @@ function Body({ model, page, dialog, close }: BodyProps) {
           keep="Do not paste"
           close={close}
         >
-          <button type="button" class="btn primary" onClick={and(dialog.send)}>
+          <button type="button" class="btn primary" autofocus onClick={and(dialog.send)}>
             Paste
           </button>
         </Question>
