@@ -91,7 +91,7 @@ function list(call: Call): ApiAnswer {
   const fits = (one: ContainerState) =>
     (everything || one.status === 'running' || one.status === 'paused') &&
     filters.prefix('id', one.id) &&
-    filters.fuzzy('name', `/${one.name}`) &&
+    (filters.fuzzy('name', one.name) || filters.fuzzy('name', `/${one.name}`)) &&
     filters.labels('label', one.labels) &&
     filters.exact('status', one.status) &&
     filters.exact('exited', one.status === 'exited' ? String(one.exitCode) : '') &&

@@ -5,7 +5,11 @@ import { humanSize } from './format/size.ts';
 
 /** Asks unless `--force`; only y and yes mean yes. */
 export function* confirm(context: Context, question: string): Task<boolean> {
-  if (context.flags.on('force')) return true;
+  return context.flags.on('force') || (yield* ask(context, question));
+}
+
+/** Asks in any case. */
+export function* ask(context: Context, question: string): Task<boolean> {
   yield* context.out(`${question} [y/N] `);
   const answer = yield* context.process.readLine(0);
   return ['y', 'yes'].includes((answer ?? '').trim().toLowerCase());

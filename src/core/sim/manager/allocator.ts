@@ -2,7 +2,7 @@
 import { overlaps, parseSubnet, type Subnet, sizeOf } from '../store/address.ts';
 import type { NetworkObject, ServiceObject, TaskAttachment, TaskObject } from '../store/objects.ts';
 import { allocateAddress, freeAddress } from '../store/pool.ts';
-import type { NetworkAttachment, PortConfig } from '../store/specs.ts';
+import type { NetworkAttachment, PortConfig, ServiceSpec } from '../store/specs.ts';
 import { clusterOf, ingressOf, type Swarm } from '../store/swarm.ts';
 import { type Cluster, isWanted } from './task.ts';
 
@@ -24,12 +24,16 @@ export function allocateSubnet(swarm: Swarm, asked: string): Subnet | null {
   return null;
 }
 
+/** Whether ports of it go through the routing mesh. */
+export function isMeshed({ EndpointSpec }: ServiceSpec): boolean {
+  return (EndpointSpec?.Ports ?? []).some(port => port.PublishMode !== 'host');
+}
+
 /** Networks of a service's tasks: the ingress first when ports go through the mesh. */
 export function networksOf(swarm: Swarm, service: ServiceObject): NetworkAttachment[] {
-  const { TaskTemplate, Networks, EndpointSpec } = service.spec;
+  const { TaskTemplate, Networks } = service.spec;
   const asked = TaskTemplate.Networks ?? Networks ?? [];
-  const meshed = (EndpointSpec?.Ports ?? []).some(port => port.PublishMode !== 'host');
-  const ingress = meshed ? ingressOf(swarm) : undefined;
+  const ingress = isMeshed(service.spec) ? ingressOf(swarm) : undefined;
   return ingress ? [{ Target: ingress.id }, ...asked] : [...asked];
 }
 

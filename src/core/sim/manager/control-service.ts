@@ -4,7 +4,8 @@ import { generateName } from '../store/generated-name.ts';
 import type { ServiceObject } from '../store/objects.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { NetworkAttachment, ServiceSpec } from '../store/specs.ts';
-import type { Swarm } from '../store/swarm.ts';
+import { ingressOf, type Swarm } from '../store/swarm.ts';
+import { isMeshed } from './allocator.ts';
 import { type Cluster, canonical } from './task.ts';
 import { checkService, exists, invalid, precondition } from './validate-service.ts';
 
@@ -22,6 +23,8 @@ export function createService(
       `name conflicts with an existing object: service ${spec.value.Name} already exists`,
     );
   }
+  const unmeshed = needsMesh(swarm, spec.value);
+  if (unmeshed) return unmeshed;
   const job = spec.value.Mode.ReplicatedJob || spec.value.Mode.GlobalJob;
   const service = swarm.store.create('service', {
     id: kernel.random.swarmId(),
@@ -34,6 +37,12 @@ export function createService(
     jobIteration: job ? 0 : null,
   });
   return ok(service);
+}
+
+/** Ports cannot go through a mesh whose network was removed. */
+function needsMesh(swarm: Swarm, spec: ServiceSpec): ReturnType<typeof precondition> | null {
+  if (!isMeshed(spec) || ingressOf(swarm) !== undefined) return null;
+  return precondition('service needs ingress network, but no ingress network is present');
 }
 
 export function updateServiceSpec(
@@ -50,7 +59,7 @@ export function updateServiceSpec(
   const normal = normalSpec(swarm, asked, service.spec.Name);
   if (!normal.ok) return normal;
   const spec = normal.value;
-  const wrong = checkService(swarm, spec, service);
+  const wrong = checkService(swarm, spec, service) ?? needsMesh(swarm, spec);
   if (wrong) return wrong;
   if (spec.Name !== service.spec.Name) {
     return refuse(500, 'rpc error: code = Unimplemented desc = renaming services is not supported');

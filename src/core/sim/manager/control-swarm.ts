@@ -8,7 +8,7 @@ import { openPool } from '../store/pool.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Labels, Loose } from '../store/specs.ts';
 import { createSwarmState, ingressOf, type Swarm, type SwarmState } from '../store/swarm.ts';
-import { allocateBalancer, allocateSubnet } from './allocator.ts';
+import { allocateBalancer, allocateSubnet, isMeshed } from './allocator.ts';
 import type { Cluster } from './task.ts';
 import { checkName, invalid, precondition } from './validate-service.ts';
 
@@ -264,6 +264,10 @@ export function createNetwork(
 
 export function removeNetwork(swarm: Swarm, network: NetworkObject): Result<null, Refusal> {
   for (const service of swarm.store.list('service')) {
+    if (network.ingress && isMeshed(service.spec))
+      return precondition(
+        `ingress network cannot be removed because service ${service.id} depends on it`,
+      );
     const networks = service.spec.TaskTemplate.Networks ?? service.spec.Networks ?? [];
     if (!networks.some(one => one.Target === network.id)) continue;
     return precondition(`network ${network.id} is in use by service ${service.id}`);

@@ -128,3 +128,33 @@ test('[SW62] what the engine writes is as old as the start, and no part of the s
   expect(soon[2]).toMatch(/^0B \(virtual .*\)\n3B \(virtual .*\)$/);
   expect(look(100)).toEqual(soon);
 });
+
+test('[SW86] containers are found by their name with its slash and without', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker run -d --name web1 nginx >/dev/null; docker run -d --name web11 nginx >/dev/null',
+    ...['^web1$', '^/web1$', 'web1', '^eb1', '/web11'].map(
+      name => `node1$ docker ps -f 'name=${name}' --format '{{.Names}}' | sort | xargs`,
+    ),
+  );
+  expect(answers.slice(1)).toEqual(['web1', 'web1', 'web1 web11', '', 'web11']);
+});
+
+test('[SW87] the network of the routing mesh is removed when nothing needs it, after a question', () => {
+  const answers = type(
+    'swarm5',
+    'node1$ docker service create -d --name w --publish 8000:80 nginx >/dev/null; sleep 3',
+    'node1$ echo y | docker network rm ingress 2>&1 | sed "s/service [a-z0-9]* dep/service ID dep/"',
+    'node1$ docker service rm w >/dev/null; echo n | docker network rm ingress; echo',
+    'node1$ echo y | docker network rm ingress | tail -n 1',
+    'node1$ docker service create -d --publish 8000:80 nginx 2>&1; docker network create --driver overlay --ingress mesh >/dev/null; docker service create -d --publish 8000:80 nginx | wc -l',
+  );
+  const question =
+    'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run the same docker engine version. Otherwise, removal may not be effective and functionality of newly create ingress networks will be impaired.\nAre you sure you want to continue? [y/N] ';
+  expect(answers.slice(1)).toEqual([
+    `${question}Error response from daemon: rpc error: code = FailedPrecondition desc = ingress network cannot be removed because service ID depends on it\nexit status 1`,
+    question.trim(),
+    'Are you sure you want to continue? [y/N] ingress',
+    'Error response from daemon: rpc error: code = FailedPrecondition desc = service needs ingress network, but no ingress network is present\n1',
+  ]);
+});

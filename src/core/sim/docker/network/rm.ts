@@ -2,6 +2,10 @@
 import type { Task } from '../../kernel/kernel.ts';
 import { ApiError } from '../client.ts';
 import { type Command, CommandError, type Context } from '../context.ts';
+import { ask } from '../prune.ts';
+
+const meshWarning =
+  'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run the same docker engine version. Otherwise, removal may not be effective and functionality of newly create ingress networks will be impaired.\nAre you sure you want to continue?';
 
 export const networkRm: Command = {
   name: 'rm',
@@ -20,8 +24,7 @@ function* removeNetworks(context: Context): Task<number> {
   let failed = false;
   for (const name of context.args) {
     try {
-      // Asked for first: removing the mesh's own network would need a confirmation.
-      yield* lookFor(context, name);
+      if ((yield* isMesh(context, name)) && !(yield* ask(context, meshWarning))) continue;
       yield* context.api.remove(`/networks/${name}`);
       yield* context.out(`${name}\n`);
     } catch (problem) {
@@ -35,10 +38,13 @@ function* removeNetworks(context: Context): Task<number> {
   return 0;
 }
 
-function* lookFor(context: Context, name: string): Task<void> {
+/** Whether it is the routing mesh's own; what is not found is told by its removal. */
+function* isMesh(context: Context, name: string): Task<boolean> {
   try {
-    yield* context.api.get(`/networks/${name}`);
+    const network = yield* context.api.get<{ readonly Ingress: boolean }>(`/networks/${name}`);
+    return network.Ingress;
   } catch (problem) {
     if (!(problem instanceof ApiError)) throw problem;
+    return false;
   }
 }
