@@ -251,7 +251,8 @@ function wireOutput(terminal: Terminal, parts: TerminalParts, gutter: Gutter): v
       terminal.reset();
       gutter.forget();
       if (columns > 0 && rows > 0) terminal.resize(columns, rows);
-      terminal.write(text, () => {
+      // What was written before and waits to be drawn is wiped as well: a reset has its turn.
+      terminal.write(`\u001bc${text}`, () => {
         replaying.delete(terminal);
         drawn(sequence);
       });
