@@ -28,6 +28,11 @@ export function expandHistory(
       at = stop - 1;
       continue;
     }
+    // A word that begins a comment ends what is expanded.
+    if (char === '#' && !quoted && (at === 0 || /\s/.test(line.charAt(at - 1)))) {
+      result += line.slice(at);
+      break;
+    }
     if (char === '"') quoted = !quoted;
     const rest = line.slice(at);
     const match =

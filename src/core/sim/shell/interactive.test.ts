@@ -176,3 +176,12 @@ test('[SH25] Tab asks the program of the line: hosts for ssh; else files', () =>
   expect(pane.type('ssh root@no\t')).toBe('ssh root@node2 ');
   expect(pane.type('\x15cat /etc/hostn\t')).toContain('/etc/hostname ');
 });
+
+test('[SH33] a comment and the text of a here-document are not history', () => {
+  const node = aPane(aMachine('bash'));
+  const said = node.type('# foo !bar\recho a #!foo\rcat <<E\r#!/bin/bash\rx !nope\rE\r');
+  expect(said).not.toContain('event not found');
+  expect(said).toContain('\na\n');
+  expect(said).toMatch(/> E\n#!\/bin\/bash\nx !nope\n/);
+  expect(node.type('echo a#!foo\r')).toContain('bash: !foo: event not found');
+});

@@ -223,6 +223,7 @@ function* readCommand(
   let source = resumed?.source ?? '';
   let remembered = source.replace(/\n$/, '');
   let editing = resumed;
+  let inHere = false;
   for (;;) {
     const continuation = source !== '';
     const result = yield* readOneLine(shell, tty, depth, source, editing);
@@ -240,7 +241,8 @@ function* readCommand(
       return { text: source, script: null };
     }
     let line = result.text;
-    const expanded = shell.has('histexpand') ? expandHistory(line, shell.history) : null;
+    // What a here-document holds is not looked at.
+    const expanded = shell.has('histexpand') && !inHere ? expandHistory(line, shell.history) : null;
     if (expanded && 'error' in expanded) {
       yield* shell.complain(expanded.error);
       return { text: line, script: null };
@@ -257,6 +259,7 @@ function* readCommand(
     });
     const open =
       parsed.kind === 'incomplete' || (parsed.kind === 'script' && parsed.openHere !== null);
+    inHere = parsed.kind === 'script' && parsed.openHere !== null;
     if (open || trailingBackslash(source)) continue;
     const text = source.replace(/\n+$/, '');
     // A pasted text may end with newlines, which belong to no command.
