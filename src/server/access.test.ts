@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cookiesOf, openPage } from '../../test/support/page.ts';
 import { makeFolder, serveFolder } from '../../test/support/server.ts';
-import type { ClientMessage, Role } from '../core/protocol/messages.ts';
+import type { ClientMessage } from '../core/protocol/messages.ts';
 import { isOwnOrigin, refuseRole } from './access.ts';
 import type { RunningServer } from './main.ts';
 
@@ -104,7 +104,11 @@ describe('sockets', () => {
     ['projector', 'presenter', true],
   ] as const)('the role %s with the cookies of a %s: %s', async (role, who, admitted) => {
     const page = await openPage(server.student, { role, cookie: cookies[who] ?? '' });
-    const first = await page.waitFor('answer', (message): message is typeof message => true);
+    const first = await page.waitFor(
+      'answer',
+      (message): message is typeof message =>
+        message.kind === 'welcome' || message.kind === 'goodbye',
+    );
     expect(first.kind).toBe(admitted ? 'welcome' : 'goodbye');
     page.close();
   });
@@ -137,15 +141,18 @@ describe('messages', () => {
     'command',
     'slide',
     'follow',
-    'hand',
+    'class',
+    'watch',
+    'watch-hello',
+    'watch-drawn',
     'drive',
     'blackout',
     'drawn',
     'ping',
   ];
-  const allowed: Record<Role, readonly ClientMessage['kind'][]> = {
+  const allowed: Record<'presenter' | 'student' | 'projector', readonly ClientMessage['kind'][]> = {
     presenter: kinds,
-    student: ['hello', 'command', 'slide', 'follow', 'hand', 'drawn', 'ping'],
+    student: ['hello', 'command', 'slide', 'follow', 'class', 'drawn', 'ping'],
     projector: ['hello', 'drawn', 'ping'],
   };
   test.each(['presenter', 'student', 'projector'] as const)('of a %s', role => {

@@ -2,13 +2,14 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientMessage, Role } from '../core/protocol/messages.ts';
+import type { PageKind, Role } from '../core/protocol/class-messages.ts';
+import type { ClientMessage } from '../core/protocol/messages.ts';
 
 export type Access = {
   readonly presenterKey: string;
   readonly projectorKey: string;
   /** Role of a page that asks for one, by its cookies; null when they do not allow it. */
-  readonly allow: (role: Role, cookieHeader: string | undefined) => boolean;
+  readonly allow: (page: PageKind, cookieHeader: string | undefined) => boolean;
   /** The cookie that stands for a key, or null when the key is wrong. */
   readonly exchange: (role: 'presenter' | 'projector', key: string) => string | null;
   /** The person's secret of a request, or null. */
@@ -55,9 +56,9 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
   return {
     presenterKey,
     projectorKey,
-    allow(role, header) {
-      if (role === 'student') return true;
-      if (role === 'presenter') return holds('presenter', header);
+    allow(page, header) {
+      if (page === 'student') return true;
+      if (page === 'presenter') return holds('presenter', header);
       return holds('projector', header) || holds('presenter', header);
     },
     exchange(role, key) {
@@ -73,12 +74,18 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
 }
 
 /** Messages that not every role may send; the others are everybody's. */
-const presenterOnly: ReadonlySet<ClientMessage['kind']> = new Set(['drive', 'blackout']);
+const presenterOnly: ReadonlySet<ClientMessage['kind']> = new Set([
+  'drive',
+  'blackout',
+  'watch',
+  'watch-hello',
+  'watch-drawn',
+]);
 const notForProjectors: ReadonlySet<ClientMessage['kind']> = new Set([
   'command',
   'slide',
   'follow',
-  'hand',
+  'class',
 ]);
 
 /** Why this role may not send this message, as a sentence, or null when it may. */
