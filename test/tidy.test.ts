@@ -14,7 +14,6 @@ const walls: Record<string, readonly string[]> = {
   'src/core/deck': ['src/core/lib'],
   'src/core/protocol': ['src/core/lib'],
   'src/core/replay': ['src/core/lib'],
-  'src/core/class': ['src/core/lib', 'src/core/protocol'],
   'src/core/lab': [
     'src/core/lib',
     'src/core/deck',
@@ -81,7 +80,6 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/server': [
     'src/core/lib',
-    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',
@@ -89,7 +87,6 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/client': [
     'src/core/lib',
-    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',
@@ -97,7 +94,6 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/cli': [
     'src/core/lib',
-    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',

@@ -106,7 +106,7 @@ export function reset(model: Model): void {
 
 export function raiseHand(model: Model, raised: boolean): void {
   model.hand.value = raised;
-  model.link.classCommand({ kind: 'hand', raised });
+  model.link.tell({ kind: 'hand', raised });
 }
 
 export function toggleBlackout(model: Model): void {

@@ -25,7 +25,6 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
   let events: WireEvents | undefined;
   let waiting = '';
   let closed = 0;
-  let asked: readonly string[] = [];
   const connection = createConnection({
     open: given => {
       events = given;
@@ -43,9 +42,6 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
     },
     refused: (command, reason, sentence) =>
       refusals.push(`${command.kind}: ${reason}: ${sentence}`),
-    classPending: commands => {
-      asked = commands.map(each => each.kind);
-    },
   });
   const open = async () => {
     events?.opened();
@@ -62,7 +58,6 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
     refusals,
     received,
     waiting: () => waiting,
-    asked: () => asked,
     closed: () => closed,
   };
 }
@@ -169,27 +164,11 @@ describe('connection', () => {
 
   test('what is only worth saying now is not kept', async () => {
     const page = start();
-    page.connection.tell({ kind: 'blackout', on: true });
+    page.connection.tell({ kind: 'hand', raised: true });
     await page.open();
     page.answer(welcome());
     expect(page.take()).toEqual([hello]);
   });
-});
-
-test('a hand that is raised while the page is cut off is raised once it is back', async () => {
-  const page = start();
-  page.connection.classCommand({ kind: 'hand', raised: true });
-  expect([page.take(), page.asked()]).toEqual([[], ['hand']]);
-  await page.open();
-  page.answer(welcome());
-  const raised = { kind: 'class', id: 1, command: { kind: 'hand', raised: true } };
-  expect(page.take()).toEqual([hello, raised]);
-  page.cut();
-  await page.open();
-  page.answer(welcome());
-  expect(page.take()).toEqual([hello, raised]);
-  page.answer({ kind: 'class-done', id: 1 });
-  expect(page.asked()).toEqual([]);
 });
 
 test('what waits is shown as it was typed', async () => {

@@ -2,14 +2,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageKind, Role } from '../core/protocol/class-messages.ts';
-import type { ClientMessage } from '../core/protocol/messages.ts';
+import type { ClientMessage, Role } from '../core/protocol/messages.ts';
 
 export type Access = {
   readonly presenterKey: string;
   readonly projectorKey: string;
   /** Role of a page that asks for one, by its cookies; null when they do not allow it. */
-  readonly allow: (page: PageKind, cookieHeader: string | undefined) => boolean;
+  readonly allow: (role: Role, cookieHeader: string | undefined) => boolean;
   /** The cookie that stands for a key, or null when the key is wrong. */
   readonly exchange: (role: 'presenter' | 'projector', key: string) => string | null;
   /** The person's secret of a request, or null. */
@@ -56,9 +55,9 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
   return {
     presenterKey,
     projectorKey,
-    allow(page, header) {
-      if (page === 'student') return true;
-      if (page === 'presenter') return holds('presenter', header);
+    allow(role, header) {
+      if (role === 'student') return true;
+      if (role === 'presenter') return holds('presenter', header);
       return holds('projector', header) || holds('presenter', header);
     },
     exchange(role, key) {
@@ -74,18 +73,12 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
 }
 
 /** Messages that not every role may send; the others are everybody's. */
-const presenterOnly: ReadonlySet<ClientMessage['kind']> = new Set([
-  'drive',
-  'blackout',
-  'watch',
-  'watch-hello',
-  'watch-drawn',
-]);
+const presenterOnly: ReadonlySet<ClientMessage['kind']> = new Set(['drive', 'blackout']);
 const notForProjectors: ReadonlySet<ClientMessage['kind']> = new Set([
   'command',
   'slide',
   'follow',
-  'class',
+  'hand',
 ]);
 
 /** Why this role may not send this message, as a sentence, or null when it may. */

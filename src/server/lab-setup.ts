@@ -36,7 +36,7 @@ export type LabSetupParts = {
   readonly store: Journals;
   readonly commits: Commits;
   readonly nowMs: () => number;
-  readonly news: RegistryParts['news'];
+  readonly changed: () => void;
   readonly complain: (sentence: string) => void;
   readonly door: RelayDoor | null;
   readonly portUrl: (port: Port, path: string) => string;
@@ -141,6 +141,8 @@ function common(
   epochMs: () => number,
 ): Omit<RegistryParts, Own> {
   const { config, lab, deck, nowMs } = parts;
+  const exercisesOf = (slide: number) =>
+    deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];
   return {
     deck: config.deck,
     lab: lab.name,
@@ -161,8 +163,9 @@ function common(
       backend: config.backend,
     }),
     exercises: () => deck.current().deck.exercises,
+    exercisesOf,
     exercisesBefore: slide => exercisesBefore(deck, slide),
-    news: parts.news,
+    changed: parts.changed,
   };
 }
 

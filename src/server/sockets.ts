@@ -2,11 +2,11 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { assertNever } from '../core/lib/assert.ts';
-import { isLeader, type Role } from '../core/protocol/class-messages.ts';
 import {
   type ClientMessage,
   EVENT,
   PROTOCOL,
+  type Role,
   type ServerMessage,
 } from '../core/protocol/messages.ts';
 import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
@@ -14,7 +14,6 @@ import { type Access, isOwnOrigin, personOf, refuseRole } from './access.ts';
 import { createAllowance } from './allowance.ts';
 import type { LiveClass, Seat } from './classroom.ts';
 import type { HostNames } from './host-names.ts';
-import { type Watching, watchPerson } from './watching.ts';
 import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
@@ -54,7 +53,6 @@ type Page = {
   /** Its own id, once it has said hello. */
   id: string | null;
   attachment: Attachment | null;
-  watching: Watching | null;
 };
 
 export function createSockets(parts: SocketParts): Sockets {
@@ -92,7 +90,6 @@ export function createSockets(parts: SocketParts): Sockets {
     socket.on('disconnect', () => {
       pages.delete(page);
       page.attachment?.leave();
-      page.watching?.attachment.leave();
       parts.classroom.leave(page.seat);
     });
   });
@@ -132,18 +129,14 @@ function admit(socket: Socket, parts: SocketParts): Page | null {
     socket.disconnect(true);
     return null;
   }
-  const seat = { person: personOf(secret), role, send };
-  return { socket, seat, id: null, attachment: null, watching: null };
+  return { socket, seat: { person: personOf(secret), role, send }, id: null, attachment: null };
 }
 
 /** Only what a page numbers can be answered; the rest is dropped with nothing done. */
 function refuse(page: Page, value: unknown, reason: string, sentence: string): void {
   const message = value as { kind?: unknown; id?: unknown } | null;
-  const id = typeof message?.id === 'number' ? message.id : null;
-  if (id !== null && message?.kind === 'command')
-    page.seat.send({ kind: 'refused', id, reason, sentence });
-  else if (id !== null && message?.kind === 'class')
-    page.seat.send({ kind: 'class-refused', id, sentence });
+  const id = message?.kind === 'command' && typeof message.id === 'number' ? message.id : null;
+  if (id !== null) page.seat.send({ kind: 'refused', id, reason, sentence });
   else page.seat.send({ kind: 'workspace', event: { kind: 'notice', sentence } });
 }
 
@@ -164,18 +157,8 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
     case 'follow':
       classroom.follow(seat, message.following);
       return;
-    case 'class':
-      if (page.id !== null)
-        classroom.command(seat, { page: page.id, id: message.id }, message.command);
-      return;
-    case 'watch':
-      watch(page, message.person, parts);
-      return;
-    case 'watch-hello':
-      page.watching?.attachment.greet(message.seen);
-      return;
-    case 'watch-drawn':
-      page.watching?.attachment.drawn(message.terminal, message.sequence);
+    case 'hand':
+      classroom.raiseHand(seat, message.raised);
       return;
     case 'drive':
       notice(seat, classroom.drive(seat, message.take));
@@ -192,15 +175,6 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
     default:
       assertNever(message);
   }
-}
-
-/** Only who is in the class has anything to show. */
-function watch(page: Page, person: string | null, parts: SocketParts): void {
-  page.watching?.attachment.leave();
-  page.watching = null;
-  const known = person !== null && parts.classroom.person(person) !== null ? person : null;
-  parts.classroom.watch(page.seat, known);
-  if (known !== null) page.watching = watchPerson(page.seat, known, parts.workspaces);
 }
 
 function notice(seat: Seat, sentence: string | null): void {
@@ -231,7 +205,7 @@ function greet(
 
 /** A class is not to read of files and lines: presenters are, and everybody at the author's desk. */
 function tellTrouble({ seat }: Page, { atHome, trouble }: SocketParts): void {
-  if (isLeader(seat.role) || (seat.role === 'student' && atHome))
+  if (seat.role === 'presenter' || (seat.role === 'student' && atHome))
     seat.send({ kind: 'trouble', lines: trouble() });
 }
 
@@ -248,13 +222,11 @@ function attach(page: Page, parts: SocketParts): Attachment {
         protocol: PROTOCOL,
         server: parts.server,
         me: {
-          name:
-            parts.classroom.person(seat.person)?.shownName ?? parts.nameOf(seat.person, seat.role),
+          name: parts.classroom.nameOf(seat.person) ?? parts.nameOf(seat.person, seat.role),
           role: seat.role,
         },
         workspace,
         classroom: parts.classroom.view(seat),
-        mine: parts.classroom.mine(seat),
         deck: parts.deckVersion(),
       }),
   };

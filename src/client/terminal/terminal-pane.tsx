@@ -4,7 +4,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import { command, typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { feedOf } from '../model.ts';
-import { isReadOnly } from '../state/workspace.ts';
 import { Sentence } from '../ui/sentence.tsx';
 import { theme } from '../ui/theme.ts';
 import type { Paste } from './paste.ts';
@@ -92,7 +91,7 @@ function useScreen(
       name,
       feed: feedOf(model, name),
       fontSize,
-      readOnly: isReadOnly(model),
+      readOnly: model.boot.role === 'projector',
       input: (text: string) => typeInto(model, name, text),
       size: (next: TerminalSize) => {
         size.current = next;
@@ -144,7 +143,7 @@ async function importView(parts: import('./terminal-view.ts').TerminalParts) {
 
 /** This window's size goes to the server: with it a shell that is not there yet is opened. */
 function offerSize(model: Model, name: string, { columns, rows }: TerminalSize): void {
-  if (isReadOnly(model)) return;
+  if (model.boot.role === 'projector') return;
   const known = model.terminals.peek().find(each => each.name === name);
   const asked = model.outbox
     .peek()
