@@ -15,6 +15,9 @@ export default defineConfig({
   fullyParallel: false,
   // Half of a test's time is waiting; files share nothing, each starts servers of its own.
   workers: 2,
+  // A second try is counted and named (test/all.mjs): a machine under load is no mistake of the
+  // product, and a test that needs it is looked at all the same.
+  retries: 1,
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.DECKHAND_E2E_COUNTS ?? 'test-results/counts.json' }],

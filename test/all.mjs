@@ -12,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), `deckhand-test-${process.pid}-`));
 const required = process.env.DECKHAND_REQUIRE === 'all';
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const left = [];
+/** What must be known of tests that passed. */
+const told = [];
 
 /** Runs a script of node_modules or of ours with this Node; true when it ended well. */
 function run(script, args, environment = {}) {
@@ -64,10 +66,21 @@ function browser() {
     DECKHAND_E2E_COUNTS: file,
   });
   if (!existsSync(file)) return void step('playwright', false);
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const name of unsteady(suites)) told.push(`passed on its second try only: ${name}`);
   add({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped });
   if (stats.skipped > 0) left.push(`${stats.skipped} browser tests`);
   if (!fine && stats.unexpected === 0) step('playwright', false);
+}
+
+/** Titles of the browser tests that failed once and then passed, as file: title. */
+function unsteady(suites) {
+  return (suites ?? []).flatMap(suite => [
+    ...suite.specs
+      .filter(spec => spec.tests.some(test => test.status === 'flaky'))
+      .map(spec => `${spec.file}: ${spec.title}`),
+    ...unsteady(suite.suites),
+  ]);
 }
 
 /** Folders of runs that were killed; their swarms the next `swarm.sh up` clears away. */
@@ -129,6 +142,7 @@ if (step('the build', run('build.mjs', []))) {
   takeDown();
 }
 rmSync(folder, { recursive: true, force: true });
+for (const line of told) process.stdout.write(`${line}\n`);
 for (const name of left) process.stdout.write(`left out: ${name}\n`);
 if (required && sum.skipped > 0) process.stdout.write('Nothing may be left out here.\n');
 process.stdout.write(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped\n`);
