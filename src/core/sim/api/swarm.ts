@@ -13,6 +13,7 @@ import {
   newSwarmState,
 } from '../manager/control-swarm.ts';
 import { nodeAppeared, nodeVanished } from '../manager/dispatcher.ts';
+import { canWrite } from '../manager/manager.ts';
 import { invalid } from '../manager/validate-service.ts';
 import { killContainer, removeContainer } from '../node/lifecycle.ts';
 import { createGatewayBridge } from '../node/local-network.ts';
@@ -28,6 +29,7 @@ import {
   flag,
   isManager,
   json,
+  NO_LEADER,
   query,
   refused,
   selfNode,
@@ -111,6 +113,7 @@ function* init(call: Call): Task<ApiAnswer> {
   );
   const facts = factsOf(call, address.value);
   const node = addNode({ kernel, swarm }, facts, 'manager', asked.Availability || 'active');
+  swarm.state.leader = node.id;
   enter(call, swarm.state.id, node.id, address.value);
   return json(node.id);
 }
@@ -162,7 +165,9 @@ function* join(call: Call): Task<ApiAnswer> {
   const there = call.parts
     .engines()
     .find(({ state }) => state.address === host || state.name === host);
-  const membership = there?.state.running ? there.state.membership : null;
+  // A manager of a locked swarm does not listen.
+  const listens = there?.state.running && !there.state.membership?.locked;
+  const membership = listens ? there.state.membership : null;
   const swarm = membership && call.parts.manager.get(membership.swarm);
   const manager = membership && swarm?.store.get('node', membership.node)?.manager;
   if (!swarm || !manager || port !== '2377') {
@@ -186,9 +191,14 @@ function* join(call: Call): Task<ApiAnswer> {
     }
     return refused(invalid('A valid join token is necessary to join this cluster').error);
   }
-  yield role === 'manager' ? 480 : 90;
   const address = advertised(call, asked.AdvertiseAddr ?? '');
   if (!address.ok) return refused(address.error);
+  yield role === 'manager' ? 480 : 90;
+  if (!canWrite(swarm)) {
+    // Only a leader gives out certificates: the newcomer asks a few times, then gives up.
+    yield JOIN_TIMEOUT_MS;
+    if (!canWrite(swarm)) return refused({ status: 500, message: NO_LEADER });
+  }
   const { kernel } = call.parts;
   const facts = factsOf(call, address.value);
   const node = addNode({ kernel, swarm }, facts, role, asked.Availability || 'active');

@@ -133,7 +133,6 @@ export function addNode(
     balancers: {},
   });
   swarm.state.presence[node.id] = { up: true, downTimer: 0 };
-  if (!swarm.state.leader && role === 'manager') swarm.state.leader = node.id;
   const ingress = ingressOf(swarm);
   if (ingress) allocateBalancer(swarm, node.id, ingress.id);
   return swarm.store.get('node', node.id) ?? node;

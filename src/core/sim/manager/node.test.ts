@@ -7,6 +7,7 @@ import {
   runningOf,
   secondsUntil,
 } from '../../../../test/support/api-world.ts';
+import { NO_LEADER } from '../api/call.ts';
 import { killEngine, startEngine } from '../world/power.ts';
 
 function engineOf(world: ApiWorld, name: string) {
@@ -162,4 +163,41 @@ test('[SW37] joining needs a token of this swarm', () => {
   expect(world.ask('node5', 'GET /services').body.message).toMatch(
     /^This node is not a swarm manager\. Worker nodes can't be used/,
   );
+});
+
+test('[SW37] nobody joins a swarm whose managers have no majority', () => {
+  const world = createSwarmWorld();
+  const { Worker, Manager } = world.ask('node1', 'GET /swarm').body.JoinTokens;
+  world.ask('node5', 'POST /swarm/leave');
+  kill(world, 'node2');
+  kill(world, 'node3');
+  const join = (JoinToken: string) =>
+    world.ask('node5', 'POST /swarm/join', { JoinToken, RemoteAddrs: ['10.99.0.1:2377'] });
+  const before = world.parts.kernel.now();
+  expect(join(Worker)).toEqual({ status: 500, body: { message: NO_LEADER } });
+  expect(world.parts.kernel.now() - before).toBeGreaterThan(9_900);
+  expect(join(Manager)).toEqual({ status: 500, body: { message: NO_LEADER } });
+  expect(world.ask('node5', 'GET /nodes').body.message).toMatch(
+    /^This node is not a swarm manager/,
+  );
+  startEngine(world.parts, engineOf(world, 'node2'));
+  world.run(15_000);
+  expect(join(Manager).status).toBe(200);
+  expect(nodes(world, 'node5').filter(line => line.endsWith('leader')).length).toBe(1);
+});
+
+test('[SW37] a locked manager lets nobody in', () => {
+  const world = createSwarmWorld();
+  world.ask('node5', 'POST /swarm/leave');
+  const cluster = world.ask('node1', 'GET /swarm').body;
+  world.ask('node1', `POST /swarm/update?version=${cluster.Version.Index}`, {
+    ...cluster.Spec,
+    EncryptionConfig: { AutoLockManagers: true },
+  });
+  kill(world, 'node1');
+  startEngine(world.parts, engineOf(world, 'node1'));
+  const RemoteAddrs = ['10.99.0.1:2377'];
+  const JoinToken = cluster.JoinTokens.Worker;
+  const { body } = world.ask('node5', 'POST /swarm/join', { JoinToken, RemoteAddrs });
+  expect(body.message).toMatch(/10\.99\.0\.1:2377: connect: connection refused"$/);
 });
