@@ -120,7 +120,7 @@ type LabChoice = {
 
 /** A wrong `--lab` ends the call; a wrong one in the deck is its author's mistake (D8). */
 function chooseLab(deck: Deck, file: string, asked: string | null): LabChoice {
-  const found = findLab(asked, deck.lab);
+  const found = findLab(asked, deck);
   if (found.ok) {
     const unwanted = asked === null && deck.lab === null && deck.exercises.length === 0;
     return { lab: unwanted ? null : found.value, findings: [], notes: [] };
@@ -129,10 +129,9 @@ function chooseLab(deck: Deck, file: string, asked: string | null): LabChoice {
   if (deck.lab !== null && listLabs().includes(deck.lab)) throw new CallError(found.error);
   if (deck.lab !== null) {
     const message = `There is no lab ${deck.lab}: name one of ${listLabs().join(', ')}.`;
-    const position = { file, line: 1, column: 1 };
     return {
       lab: null,
-      findings: [{ position, severity: 'error', rule: 'lab-unknown', message }],
+      findings: [{ position: deck.labPosition, severity: 'error', rule: 'lab-unknown', message }],
       notes: [],
     };
   }

@@ -99,7 +99,7 @@ async function print(file: string, jobs: readonly Job[], choices: PaperChoices):
 /** The lab's `gitrepo:` stands for `@@GITREPO@@`; a deck is printed without a lab, too. */
 function readWithLab(file: string): Deck {
   const deck = readDeck(file, {});
-  const found = deck.lab === null ? null : findLab(null, deck.lab);
+  const found = deck.lab === null ? null : findLab(null, deck);
   const gitrepo = found?.ok ? found.value.gitrepo : null;
   return gitrepo === null ? deck : readDeck(file, { GITREPO: gitrepo });
 }

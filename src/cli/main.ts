@@ -63,7 +63,7 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`deckhand: there is no command ${name}. Try one of:\n${list()}`);
+    process.stderr.write(`deckhand: There is no command ${name}. Try one of:\n${list()}`);
     return 2;
   }
   return (await command.load()).run(rest);

@@ -38,7 +38,15 @@ test('a wrong call gets one sentence and status 2', async () => {
     'deckhand: There is no deck nowhere.md that can be read: name a Markdown file or a manifest.\n',
   );
   expect(await says(deck, '--lab', 'nowhere')).toMatch(/^deckhand: There is no lab nowhere: /);
-  expect(await says(deck)).toMatch(/^deckhand: The deck names no lab: choose one with --lab, /);
+  expect(await says(deck)).toMatch(
+    /^deckhand: .*\.md:1:1: The deck names no lab: choose one with --lab, /,
+  );
+  expect(await says(deckWith(`# A\n\n---\n\nlab: nowhere\n\n${exerciseOf('true')}`))).toMatch(
+    /^deckhand: .*\.md:1:1: The deck names no lab/,
+  );
+  expect(await says(deckWith(`lab: nowhere\n\n${exerciseOf('true')}`))).toMatch(
+    /^deckhand: .*\.md:1:1: There is no lab nowhere: /,
+  );
   expect(await says(deck, '--frob')).toMatch(/^deckhand: There is no option --frob.* --help\.\n$/);
   expect(await says(deck, '--pace', 'slow')).toBe(
     'deckhand: --pace is one of turbo, paced, not slow.\n',

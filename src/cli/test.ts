@@ -84,7 +84,7 @@ async function testDeck(
   const startedMs = first ? 0 : performance.now();
   first = false;
   const named = readDeck(file, {});
-  const found = findLab(values.lab ?? null, named.lab);
+  const found = findLab(values.lab ?? null, named);
   if (!found.ok) throw new CallError(found.error);
   const lab = found.value;
   const deck = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });

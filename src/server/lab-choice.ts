@@ -9,7 +9,7 @@ export function labOf(config: Config, deck: Deck): Lab | null {
   const named = config.lab ?? deck.lab;
   if (config.backend === 'local' && config.lab === null && !isKnown(named)) return thisMachine;
   if (named === null && deck.exercises.length === 0) return null;
-  const found = findLab(config.lab, deck.lab);
+  const found = findLab(config.lab, deck);
   if (found.ok) return found.value;
   throw new StartError(found.error, 2);
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Deck } from '../core/deck/deck.ts';
 import { chooseLab } from '../core/lab/choose-lab.ts';
 import { formatLabProblem, type Lab } from '../core/lab/lab.ts';
 import { readLab } from '../core/lab/read-lab.ts';
@@ -19,18 +20,26 @@ export function listLabs(): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The lab to use; `asked` and `deck` are names or folders, or null. The error is for a person. */
-export function findLab(asked: string | null, deck: string | null): Result<Lab, string> {
+/**
+ * The lab to use: `asked` is a name or a folder, or null, when the deck's own counts. The error is
+ * for a person; what the deck has wrong is told with its place.
+ */
+export function findLab(
+  asked: string | null,
+  deck: Pick<Deck, 'lab' | 'labPosition'> | null,
+): Result<Lab, string> {
   const labs = listLabs();
-  const chosen = chooseLab(asked, deck, labs);
-  if (!chosen.ok) return chosen;
+  const chosen = chooseLab(asked, deck?.lab ?? null, labs);
+  const { file, line, column } = deck?.labPosition ?? { file: '', line: 0, column: 0 };
+  const place = asked === null && deck ? `${file}:${line}:${column}: ` : '';
+  if (!chosen.ok) return fail(`${place}${chosen.error}`);
   const name = chosen.value;
   const folder = [join('labs', name), join(own, name), name].find(path =>
     existsSync(join(path, 'lab.yml')),
   );
   if (folder === undefined)
     return fail(
-      `There is no lab ${name}: name a folder with a lab.yml, or one of ${labs.join(', ')}.`,
+      `${place}There is no lab ${name}: name a folder with a lab.yml, or one of ${labs.join(', ')}.`,
     );
   const lab = readLab({
     path: relative('.', folder).split(sep).join('/'),

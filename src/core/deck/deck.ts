@@ -122,6 +122,8 @@ export type Deck = {
   readonly title: string;
   /** Name of the lab that the deck asks for, or null. */
   readonly lab: string | null;
+  /** Where it asks for it; where it starts, if it does not. */
+  readonly labPosition: Position;
   readonly language: string;
   /** The look that the deck asks for; null when it leaves that to the reader. */
   readonly theme: 'light' | 'dark' | null;

@@ -87,6 +87,7 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const deck: Deck = {
     title: manifest.title ?? heading ?? fileName(options.file),
     lab: manifest.lab ?? first.lab ?? null,
+    labPosition: manifest.lab === null ? place : placeOf('lab'),
     language: language() ?? 'en',
     theme: readTheme(theme, themePlace, problems),
     plan,
