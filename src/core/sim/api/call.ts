@@ -1,12 +1,12 @@
 // One request on its way through a handler: what it may touch, and the forms of its answers.
 import { ok, type Result } from '../../lib/result.ts';
 import type { Kernel, Task } from '../kernel/kernel.ts';
-import { canWrite, type Manager } from '../manager/manager.ts';
+import type { Manager } from '../manager/manager.ts';
 import type { Agents } from '../node/agent.ts';
 import type { Engine } from '../node/engine.ts';
 import type { NodeObject } from '../store/objects.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
-import type { Swarm } from '../store/swarm.ts';
+import { canWrite, type Swarm } from '../store/swarm.ts';
 import { formatMoment, NEVER } from './time.ts';
 import type { ApiAnswer, ApiRequest, Json } from './types.ts';
 
@@ -93,8 +93,12 @@ const WORKER =
 export const NO_LEADER =
   "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.";
 
-/** The swarm as a manager sees it; a worker and a node without a swarm are told so. */
-export function swarmOf(call: Call): Result<Swarm, Refusal> {
+/** A question waits for a leader as long as an election takes. */
+const PATIENCE_MS = 12_000;
+const POLL_MS = 200;
+
+/** The swarm of a manager; a worker and a node without a swarm are told so. */
+function ownSwarm(call: Call): Result<Swarm, Refusal> {
   const { membership } = call.engine.state;
   const swarm = membership && call.parts.manager.get(membership.swarm);
   if (!membership || !swarm) return refuse(503, NO_SWARM);
@@ -104,22 +108,34 @@ export function swarmOf(call: Call): Result<Swarm, Refusal> {
       'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
     );
   }
-  const node = swarm.store.get('node', membership.node);
-  if (!node?.manager) return refuse(503, WORKER);
-  if (swarm.state.leader === '') return refuse(500, NO_LEADER);
-  return ok(swarm);
+  return swarm.store.get('node', membership.node)?.manager ? ok(swarm) : refuse(503, WORKER);
 }
 
-/** For changes: the managers must be able to agree. */
-export function writableSwarm(call: Call): Result<Swarm, Refusal> {
-  const swarm = swarmOf(call);
-  if (!swarm.ok || canWrite(swarm.value)) return swarm;
-  // The leader only notices now that nobody follows it.
-  swarm.value.state.leader = '';
-  return refuse(
-    500,
-    'rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status',
-  );
+/** For questions: they wait for an election that may be under way, and are then refused. */
+function* readableSwarm(call: Call): Task<Result<Swarm, Refusal>> {
+  for (;;) {
+    const swarm = ownSwarm(call);
+    if (!swarm.ok || swarm.value.state.leader !== '') return swarm;
+    const waitedMs = call.parts.kernel.now() - swarm.value.state.leaderSinceMs;
+    if (waitedMs >= PATIENCE_MS) return refuse(500, NO_LEADER);
+    yield POLL_MS;
+  }
+}
+
+/** For changes: a leader that is not followed waits for its followers until it steps down. */
+export function* writableSwarm(call: Call): Task<Result<Swarm, Refusal>> {
+  const swarm = yield* readableSwarm(call);
+  if (!swarm.ok) return swarm;
+  while (!canWrite(swarm.value)) {
+    if (swarm.value.state.leader === '') {
+      return refuse(
+        500,
+        'rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status',
+      );
+    }
+    yield POLL_MS;
+  }
+  return swarm;
 }
 
 export function isManager(call: Call): boolean {
@@ -135,12 +151,12 @@ export function selfNode(call: Call): NodeObject | undefined {
 }
 
 /** Runs `act` on the swarm of a manager, or answers why not. */
-export function withSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): ApiAnswer {
-  const swarm = swarmOf(call);
+export function* withSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): Task<ApiAnswer> {
+  const swarm = yield* readableSwarm(call);
   return swarm.ok ? act(swarm.value) : refused(swarm.error);
 }
 
-export function withWritableSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): ApiAnswer {
-  const swarm = writableSwarm(call);
+export function* withWritableSwarm(call: Call, act: (swarm: Swarm) => ApiAnswer): Task<ApiAnswer> {
+  const swarm = yield* writableSwarm(call);
   return swarm.ok ? act(swarm.value) : refused(swarm.error);
 }

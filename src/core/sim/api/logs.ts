@@ -1,5 +1,7 @@
 // Logs of containers, services and tasks, as frames: what is there, and what comes.
+
 import { encodeUtf8 } from '../../lib/bytes.ts';
+import type { Task } from '../kernel/kernel.ts';
 import { createGate, type Gate } from '../kernel/kernel.ts';
 import type { Engine } from '../node/engine.ts';
 import { findContainer } from '../node/find-container.ts';
@@ -144,7 +146,7 @@ function sourcesOf(call: Call, tasks: readonly TaskObject[]): Source[] {
   });
 }
 
-function serviceLogs(call: Call): ApiAnswer {
+function serviceLogs(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const service = findService(swarm, call.at.id ?? '');
     if (!service.ok) return refused(service.error);
@@ -152,7 +154,7 @@ function serviceLogs(call: Call): ApiAnswer {
   });
 }
 
-function taskLogs(call: Call): ApiAnswer {
+function taskLogs(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const task = findTask(swarm, call.at.id ?? '');
     if (!task) return refused({ status: 404, message: `task ${call.at.id} not found` });

@@ -147,7 +147,7 @@ function* create(call: Call): Task<ApiAnswer> {
         'Cannot create a multi-host network from a worker node. Please create the network from a manager node.';
       return refused({ status: 403, message });
     }
-    const swarm = writableSwarm(call);
+    const swarm = yield* writableSwarm(call);
     if (!swarm.ok) return refused(swarm.error);
     const made = createNetwork(
       { kernel: call.parts.kernel, swarm: swarm.value },
@@ -173,7 +173,7 @@ function* create(call: Call): Task<ApiAnswer> {
   return made.ok ? json({ Id: made.value.id, Warning: '' }, 201) : refused(made.error);
 }
 
-function remove(call: Call): ApiAnswer {
+function* remove(call: Call): Task<ApiAnswer> {
   const found = find(call, call.at.id ?? '');
   if (!found.ok) return refused(found.error);
   const one = found.value;
@@ -181,17 +181,17 @@ function remove(call: Call): ApiAnswer {
     const done = removeLocalNetwork(call.engine, one.network);
     return done.ok ? empty(204) : refused(done.error);
   }
-  const swarm = writableSwarm(call);
+  const swarm = yield* writableSwarm(call);
   if (!swarm.ok) return refused(swarm.error);
   const done = removeNetwork(swarm.value, one.network);
   return done.ok ? empty(204) : refused(done.error);
 }
 
-function prune(call: Call): ApiAnswer {
+function* prune(call: Call): Task<ApiAnswer> {
   const read = readFilters(call, ['label', 'label!', 'until']);
   if (!read.ok) return refused(read.error);
   const deleted: string[] = [];
-  const swarm = isManager(call) ? writableSwarm(call) : null;
+  const swarm = isManager(call) ? yield* writableSwarm(call) : null;
   if (swarm?.ok) {
     for (const network of swarm.value.store.list('network')) {
       if (network.ingress || isUsed(call, network)) continue;

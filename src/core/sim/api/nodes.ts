@@ -1,5 +1,7 @@
 // /nodes, /secrets and /configs.
+
 import { ok, type Result } from '../../lib/result.ts';
+import type { Task } from '../kernel/kernel.ts';
 import { removeNode, updateNode } from '../manager/control-swarm.ts';
 import { exists, invalid } from '../manager/validate-service.ts';
 import type { NodeObject, NodeSpec, SecretObject } from '../store/objects.ts';
@@ -50,7 +52,7 @@ function findNode(swarm: Swarm, text: string): Result<NodeObject, Refusal> {
   return some[0] ? ok(some[0]) : refuse(404, `node ${text} not found`);
 }
 
-function listNodes(call: Call): ApiAnswer {
+function listNodes(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const known = ['id', 'label', 'membership', 'name', 'node.label', 'role'];
     const read = readFilters(call, known);
@@ -71,14 +73,14 @@ function listNodes(call: Call): ApiAnswer {
   });
 }
 
-function inspectNode(call: Call): ApiAnswer {
+function inspectNode(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const node = findNode(swarm, call.at.id ?? '');
     return node.ok ? json(wireNode(call, swarm, node.value)) : refused(node.error);
   });
 }
 
-function changeNode(call: Call): ApiAnswer {
+function changeNode(call: Call): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const node = findNode(swarm, call.at.id ?? '');
     if (!node.ok) return refused(node.error);
@@ -89,7 +91,7 @@ function changeNode(call: Call): ApiAnswer {
   });
 }
 
-function deleteNode(call: Call): ApiAnswer {
+function deleteNode(call: Call): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const node = findNode(swarm, call.at.id ?? '');
     if (!node.ok) return refused(node.error);
@@ -105,7 +107,7 @@ function findSecret(swarm: Swarm, kind: Kind, text: string): Result<SecretObject
   return found ? ok(found) : refuse(404, `${kind} ${text} not found`);
 }
 
-function listSecrets(call: Call, kind: Kind): ApiAnswer {
+function listSecrets(call: Call, kind: Kind): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const read = readFilters(call, ['id', 'label', 'name', 'names']);
     if (!read.ok) return refused(read.error);
@@ -133,7 +135,7 @@ type SecretBody = {
 
 const nameForm = /^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 
-function createSecret(call: Call, kind: Kind): ApiAnswer {
+function createSecret(call: Call, kind: Kind): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const { Name: name = '', Labels, Data = '', Driver, Templating } = body<SecretBody>(call);
     if (name.length > 64 || !nameForm.test(name)) {
@@ -164,14 +166,14 @@ function createSecret(call: Call, kind: Kind): ApiAnswer {
   });
 }
 
-function inspectSecret(call: Call, kind: Kind): ApiAnswer {
+function inspectSecret(call: Call, kind: Kind): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const found = findSecret(swarm, kind, call.at.id ?? '');
     return found.ok ? json(wireSecret(call, found.value, kind === 'config')) : refused(found.error);
   });
 }
 
-function updateSecret(call: Call, kind: Kind): ApiAnswer {
+function updateSecret(call: Call, kind: Kind): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const found = findSecret(swarm, kind, call.at.id ?? '');
     if (!found.ok) return refused(found.error);
@@ -185,7 +187,7 @@ function updateSecret(call: Call, kind: Kind): ApiAnswer {
   });
 }
 
-function deleteSecret(call: Call, kind: Kind): ApiAnswer {
+function deleteSecret(call: Call, kind: Kind): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const found = findSecret(swarm, kind, call.at.id ?? '');
     if (!found.ok) return refused(found.error);

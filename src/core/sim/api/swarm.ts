@@ -12,8 +12,7 @@ import {
   type NodeFacts,
   newSwarmState,
 } from '../manager/control-swarm.ts';
-import { nodeAppeared, nodeVanished } from '../manager/dispatcher.ts';
-import { canWrite } from '../manager/manager.ts';
+import { nodeAppeared, nodeVanished, setLeader } from '../manager/dispatcher.ts';
 import { invalid } from '../manager/validate-service.ts';
 import { killContainer, removeContainer } from '../node/lifecycle.ts';
 import { createGatewayBridge } from '../node/local-network.ts';
@@ -21,7 +20,7 @@ import { parseAddress } from '../store/address.ts';
 import type { NodeSpec } from '../store/objects.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Loose } from '../store/specs.ts';
-import { clusterOf } from '../store/swarm.ts';
+import { canWrite, clusterOf } from '../store/swarm.ts';
 import {
   body,
   type Call,
@@ -53,7 +52,7 @@ export const swarmRoutes: readonly Route[] = [
 const MEMBER =
   'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
 
-function inspect(call: Call): ApiAnswer {
+function inspect(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => {
     const cluster = clusterOf(swarm);
     const JoinTokens = { Worker: cluster.workerToken, Manager: cluster.managerToken };
@@ -113,7 +112,7 @@ function* init(call: Call): Task<ApiAnswer> {
   );
   const facts = factsOf(call, address.value);
   const node = addNode({ kernel, swarm }, facts, 'manager', asked.Availability || 'active');
-  swarm.state.leader = node.id;
+  setLeader(kernel, swarm, node.id);
   enter(call, swarm.state.id, node.id, address.value);
   return json(node.id);
 }
@@ -139,7 +138,7 @@ function* forceNewCluster(call: Call): Task<ApiAnswer> {
       state: 'down',
     });
   }
-  swarm.state.leader = self.id;
+  setLeader(call.parts.kernel, swarm, self.id);
   return json(self.id);
 }
 
@@ -252,7 +251,7 @@ function leaveWarning(call: Call): string {
   return `${start}Removing this node leaves ${broken.left} managers out of ${broken.of}. Without a Raft quorum your swarm will be inaccessible. The only way to restore a swarm that has lost consensus is to reinitialize it with \`--force-new-cluster\`. ${force}`;
 }
 
-function update(call: Call): ApiAnswer {
+function update(call: Call): Task<ApiAnswer> {
   return withWritableSwarm(call, swarm => {
     const cluster = clusterOf(swarm);
     const { kernel } = call.parts;
@@ -291,7 +290,7 @@ function update(call: Call): ApiAnswer {
   });
 }
 
-function unlockKey(call: Call): ApiAnswer {
+function unlockKey(call: Call): Task<ApiAnswer> {
   return withSwarm(call, swarm => json({ UnlockKey: clusterOf(swarm).unlockKey }));
 }
 

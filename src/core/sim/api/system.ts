@@ -5,7 +5,7 @@ import { knock } from '../node/registry-client.ts';
 import type { EngineEvent } from '../node/state.ts';
 import { usersOf } from '../node/volume.ts';
 import { clusterOf } from '../store/swarm.ts';
-import { body, type Call, json, moment, query, refused, selfNode } from './call.ts';
+import { body, type Call, json, moment, NO_LEADER, query, refused, selfNode } from './call.ts';
 import { type Filters, readFilters } from './filter.ts';
 import { sizeOfImage, wireImageLine } from './images.ts';
 import type { Route } from './route.ts';
@@ -194,7 +194,7 @@ function swarmInfo(call: Call) {
     NodeAddr: membership.address,
     LocalNodeState: membership.locked ? 'locked' : 'active',
     ControlAvailable: control,
-    Error: '',
+    Error: control && swarm.state.leader === '' ? NO_LEADER : '',
     RemoteManagers: managers.map(node => ({ NodeID: node.id, Addr: `${node.address}:2377` })),
     ...(control
       ? {

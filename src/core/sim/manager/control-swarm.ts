@@ -7,8 +7,15 @@ import type { NetworkObject, NodeObject, NodeSpec } from '../store/objects.ts';
 import { openPool } from '../store/pool.ts';
 import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Labels, Loose } from '../store/specs.ts';
-import { createSwarmState, ingressOf, type Swarm, type SwarmState } from '../store/swarm.ts';
+import {
+  canWrite,
+  createSwarmState,
+  ingressOf,
+  type Swarm,
+  type SwarmState,
+} from '../store/swarm.ts';
 import { allocateBalancer, allocateSubnet, isMeshed } from './allocator.ts';
+import { loseLeader, ROLE_MS, reviewLeadership } from './dispatcher.ts';
 import type { Cluster } from './task.ts';
 import { checkName, invalid, precondition } from './validate-service.ts';
 
@@ -173,22 +180,24 @@ export function updateNode(
   }
   swarm.store.update('node', node.id, { spec: { ...spec, Labels: spec.Labels ?? {} } });
   if (spec.Role !== node.spec.Role) {
-    // The role manager notices, makes a certificate, and the raft group changes.
-    kernel.setTimer(500, 'role', { swarm: swarm.state.id, node: node.id });
+    kernel.setTimer(ROLE_MS, 'role', { swarm: swarm.state.id, node: node.id });
   }
   return ok(null);
 }
 
+/** A leader that leaves its place asks another one to stand for election at once. */
+const HANDOVER_MS = 50;
+
 /** The node takes up, or gives up, its place among the managers. */
 export function settleRole(kernel: Kernel, swarm: Swarm, nodeId: string): void {
   const node = swarm.store.get('node', nodeId);
-  if (!node) return;
+  // Without a leader the group stays as it is; the next one sees what was asked for.
+  if (!node || !canWrite(swarm)) return;
   const manager = node.spec.Role === 'manager';
   if (manager === (node.manager !== null)) return;
   swarm.store.update('node', nodeId, { manager: manager ? { reachability: 'reachable' } : null });
-  if (manager || swarm.state.leader !== nodeId) return;
-  swarm.state.leader = '';
-  kernel.setTimer(50, 'elect', { swarm: swarm.state.id });
+  if (!manager && swarm.state.leader === nodeId) loseLeader(kernel, swarm, HANDOVER_MS);
+  else reviewLeadership(kernel, swarm);
 }
 
 export function removeNode(

@@ -4,7 +4,7 @@ import type { Kernel, Plain } from '../kernel/kernel.ts';
 import type { NetControl } from '../net/net.ts';
 import { rank, type ServiceObject, type TaskObject } from '../store/objects.ts';
 import type { Change } from '../store/store.ts';
-import { openSwarm, type Swarm, type SwarmState } from '../store/swarm.ts';
+import { canWrite, openSwarm, type Swarm, type SwarmState } from '../store/swarm.ts';
 import {
   allocateBalancers,
   allocateService,
@@ -13,7 +13,7 @@ import {
   freeService,
   freeTask,
 } from './allocator.ts';
-import { declareDown, declareOrphans, declareUnreachable, elect } from './dispatcher.ts';
+import { declareDown, declareOrphans, declareUnreachable, elect, stepDown } from './dispatcher.ts';
 import { reconcileService, reviewTask } from './orchestrator.ts';
 import { reapTasks } from './reaper.ts';
 import { startDelayed } from './restart.ts';
@@ -46,9 +46,11 @@ export type ManagerOptions = {
   readonly net: NetControl;
   /** Hears of each change in any store, e.g. for events and for the agents. */
   readonly changed: (swarm: Swarm, change: Change) => void;
+  /** A leader stepped down: no object of a store tells it. */
+  readonly leaderless: () => void;
 };
 
-export function createManager({ kernel, net, changed }: ManagerOptions): Manager {
+export function createManager({ kernel, net, changed, leaderless }: ManagerOptions): Manager {
   const swarms = new Map<string, { swarm: Swarm; pending: Pending }>();
 
   const note = (swarm: Swarm, change: Change) => {
@@ -79,6 +81,10 @@ export function createManager({ kernel, net, changed }: ManagerOptions): Manager
   onSwarm('node-down', (swarm, node) => declareDown(kernel, swarm, node));
   onSwarm('node-unreachable', declareUnreachable);
   onSwarm('elect', swarm => elect(kernel, swarm));
+  onSwarm('step-down', swarm => {
+    stepDown(kernel, swarm);
+    leaderless();
+  });
   onSwarm('orphan', (swarm, node) => declareOrphans(kernel, swarm, node));
 
   kernel.addLoop('manager', () => {
@@ -101,11 +107,6 @@ export function createManager({ kernel, net, changed }: ManagerOptions): Manager
     },
     close: id => swarms.delete(id),
   };
-}
-
-/** The managers can agree on a change. */
-export function canWrite(swarm: Swarm): boolean {
-  return swarm.state.leader !== '' && swarm.quorum();
 }
 
 function createPending(): Pending {

@@ -46,7 +46,12 @@ export type SwarmState = {
   readonly store: StoreState;
   /** Node id of the leader; empty while there is none. */
   leader: string;
+  /** Since when this node leads, or nobody does, in virtual milliseconds. */
+  leaderSinceMs: number;
+  /** Timer of the next election, or 0. */
   electionTimer: number;
+  /** Timer at which a leader without a majority steps down, or 0. */
+  stepDownTimer: number;
   readonly presence: { [nodeId: string]: Presence };
   readonly pools: { [networkId: string]: Pool };
   readonly updates: { [serviceId: string]: UpdateRun };
@@ -72,7 +77,9 @@ export function createSwarmState(id: string): SwarmState {
     id,
     store: createStoreState(),
     leader: '',
+    leaderSinceMs: 0,
     electionTimer: 0,
+    stepDownTimer: 0,
     presence: {},
     pools: {},
     updates: {},
@@ -103,6 +110,11 @@ function hasQuorum({ state, store }: Swarm): boolean {
     if (state.presence[node.id]?.up) present++;
   }
   return present * 2 > managers;
+}
+
+/** The managers can agree on a change. */
+export function canWrite(swarm: Swarm): boolean {
+  return swarm.state.leader !== '' && swarm.quorum();
 }
 
 /** The cluster object of a swarm: there is exactly one. */

@@ -38,9 +38,7 @@ function isDown(engine: Engine, node: NodeObject | undefined): boolean {
 function roleOf(swarm: Swarm | undefined, node: NodeObject | undefined) {
   if (!swarm || !node) return 'none' as const;
   if (!node.manager) return 'worker' as const;
-  // Too few managers for a majority: the one that led leads nobody.
-  const leads = swarm.state.leader === node.id && swarm.quorum();
-  return leads ? ('leader' as const) : ('manager' as const);
+  return swarm.state.leader === node.id ? ('leader' as const) : ('manager' as const);
 }
 
 type Count = { readonly service: string; readonly state: string; count: number };

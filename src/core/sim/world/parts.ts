@@ -92,6 +92,7 @@ export function wireParts(
       swarmEvent(all(), swarm, change);
       clusterChanged();
     },
+    leaderless: clusterChanged,
   });
   const createTree: EngineParts['createTree'] = (base, from) =>
     createFileSystem({

@@ -131,7 +131,7 @@ function swarmLines(swarm: Info['Swarm']): string[] {
         SubnetSize?: number;
       })
     | undefined;
-  if (cluster && swarm.ControlAvailable) {
+  if (cluster && swarm.ControlAvailable && !swarm.Error) {
     const { Spec } = cluster;
     lines.push(`  ClusterID: ${cluster.ID}`, `  Managers: ${swarm.Managers}`);
     lines.push(`  Nodes: ${swarm.Nodes}`);
