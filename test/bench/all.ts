@@ -11,6 +11,7 @@ import { readDeck } from './read-deck.ts';
 import { hotReload } from './reload.ts';
 import { shellAgainstBash } from './shell.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
+import { againstWetty } from './wetty.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
 
 const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
@@ -29,6 +30,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   shell: () => shellAgainstBash(),
   page: () => firstSlide(),
   peers: () => peers(),
+  wetty: () => againstWetty(),
 };
 
 const asked = process.argv.slice(2);
