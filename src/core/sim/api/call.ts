@@ -108,6 +108,7 @@ function ownSwarm(call: Call): Result<Swarm, Refusal> {
       'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
     );
   }
+  if (membership.outcast) return refuse(500, NO_LEADER);
   return swarm.store.get('node', membership.node)?.manager ? ok(swarm) : refuse(503, WORKER);
 }
 

@@ -5,6 +5,7 @@ import {
   addNode,
   breaksQuorum,
   caDigest,
+  forgetManagers,
   foundSwarm,
   makeCertificate,
   makeToken,
@@ -118,27 +119,24 @@ function* init(call: Call): Task<ApiAnswer> {
 }
 
 function enter(call: Call, swarm: string, node: string, address: string): void {
-  call.engine.state.membership = { swarm, node, address, locked: false };
+  call.engine.state.membership = { swarm, node, address, locked: false, outcast: false };
   createGatewayBridge(call.engine);
   call.engine.changed.open();
 }
 
-/** The node alone becomes the managers of its swarm again. */
+/** The node alone becomes the managers of its swarm; the others are none any more, and not told. */
 function* forceNewCluster(call: Call): Task<ApiAnswer> {
   yield 500;
+  const { kernel, manager, engines } = call.parts;
   const self = selfNode(call);
   const { membership } = call.engine.state;
-  const swarm = membership && call.parts.manager.get(membership.swarm);
+  const swarm = membership && manager.get(membership.swarm);
   if (!self || !swarm) return refused({ status: 500, message: 'no swarm' });
-  for (const node of swarm.store.list('node')) {
-    if (node.id === self.id || !node.manager) continue;
-    swarm.store.update('node', node.id, {
-      manager: null,
-      spec: { ...node.spec, Role: 'worker' },
-      state: 'down',
-    });
+  const forgotten = forgetManagers({ kernel, swarm }, self.id);
+  for (const { state } of engines()) {
+    if (!state.membership || !forgotten.has(state.membership.node)) continue;
+    state.membership.outcast = true;
   }
-  setLeader(call.parts.kernel, swarm, self.id);
   return json(self.id);
 }
 
@@ -169,13 +167,17 @@ function* join(call: Call): Task<ApiAnswer> {
   const membership = listens ? there.state.membership : null;
   const swarm = membership && call.parts.manager.get(membership.swarm);
   const manager = membership && swarm?.store.get('node', membership.node)?.manager;
-  if (!swarm || !manager || port !== '2377') {
+  if (!swarm || !(manager || membership.outcast) || port !== '2377') {
     yield JOIN_TIMEOUT_MS;
     const why = there ? 'connection refused' : 'no route to host';
     return refused({
       status: 500,
       message: `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp ${host}:${port}: connect: ${why}"`,
     });
+  }
+  if (membership.outcast) {
+    yield JOIN_TIMEOUT_MS;
+    return refused({ status: 500, message: NO_LEADER });
   }
   const cluster = clusterOf(swarm);
   const role =
@@ -218,12 +220,13 @@ function* leave(call: Call): Task<ApiAnswer> {
   if (!membership) return refused({ status: 503, message: 'This node is not part of a swarm' });
   const swarm = call.parts.manager.get(membership.swarm);
   const node = swarm?.store.get('node', membership.node);
-  if (swarm && node?.manager && !flag(call, 'force')) {
+  const manages = node?.manager || membership.outcast;
+  if (swarm && manages && !flag(call, 'force')) {
     return refused({ status: 503, message: leaveWarning(call) });
   }
   // Nobody is told: the managers miss its heartbeats.
-  if (swarm) nodeVanished(call.parts.kernel, swarm, membership.node);
-  yield node?.manager ? 1_300 : 5_000;
+  if (swarm && !membership.outcast) nodeVanished(call.parts.kernel, swarm, membership.node);
+  yield manages ? 1_300 : 5_000;
   for (const container of Object.values(engine.state.containers)) {
     if (!container.task) continue;
     killContainer(engine, container, 'KILL');

@@ -188,13 +188,15 @@ function swarmInfo(call: Call) {
   }
   const nodes = swarm.store.list('node');
   const managers = nodes.filter(node => node.manager);
-  const control = selfNode(call)?.manager != null && !membership.locked;
+  const { locked, outcast } = membership;
+  const control = (selfNode(call)?.manager != null || outcast) && !locked;
+  const leaderless = outcast || swarm.state.leader === '';
   return {
     NodeID: membership.node,
     NodeAddr: membership.address,
-    LocalNodeState: membership.locked ? 'locked' : 'active',
+    LocalNodeState: locked ? 'locked' : 'active',
     ControlAvailable: control,
-    Error: control && swarm.state.leader === '' ? NO_LEADER : '',
+    Error: control && leaderless ? NO_LEADER : '',
     RemoteManagers: managers.map(node => ({ NodeID: node.id, Addr: `${node.address}:2377` })),
     ...(control
       ? {

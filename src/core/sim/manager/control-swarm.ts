@@ -15,7 +15,7 @@ import {
   type SwarmState,
 } from '../store/swarm.ts';
 import { allocateBalancer, allocateSubnet, isMeshed } from './allocator.ts';
-import { loseLeader, ROLE_MS, reviewLeadership } from './dispatcher.ts';
+import { loseLeader, ROLE_MS, reviewLeadership, setLeader, takeStock } from './dispatcher.ts';
 import type { Cluster } from './task.ts';
 import { checkName, invalid, precondition } from './validate-service.ts';
 
@@ -143,6 +143,28 @@ export function addNode(
   const ingress = ingressOf(swarm);
   if (ingress) allocateBalancer(swarm, node.id, ingress.id);
   return swarm.store.get('node', node.id) ?? node;
+}
+
+/** One manager goes on alone: the ids of those that are none any more, and down for the new group. */
+export function forgetManagers({ kernel, swarm }: Cluster, selfId: string): Set<string> {
+  const forgotten = swarm.store
+    .list('node')
+    .filter(node => node.manager && node.id !== selfId)
+    .map(node => node.id);
+  for (const id of forgotten) {
+    const presence = swarm.state.presence[id];
+    const node = swarm.store.get('node', id);
+    if (!presence || !node) continue;
+    presence.up = false;
+    swarm.store.update('node', id, {
+      manager: null,
+      spec: { ...node.spec, Role: 'worker' },
+      state: 'down',
+    });
+  }
+  setLeader(kernel, swarm, selfId);
+  takeStock(kernel, swarm);
+  return new Set(forgotten);
 }
 
 /** Managers that would be left could not agree any more. */

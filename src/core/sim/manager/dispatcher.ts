@@ -99,7 +99,7 @@ export function stepDown(kernel: Kernel, swarm: Swarm): void {
 }
 
 /** What happened while nobody could write it down. */
-function takeStock(kernel: Kernel, swarm: Swarm): void {
+export function takeStock(kernel: Kernel, swarm: Swarm): void {
   const { state, store } = swarm;
   for (const node of store.list('node')) {
     const presence = state.presence[node.id];

@@ -262,3 +262,33 @@ test('[SW37] a locked manager lets nobody in', () => {
   const { body } = world.ask('node5', 'POST /swarm/join', { JoinToken, RemoteAddrs });
   expect(body.message).toMatch(/10\.99\.0\.1:2377: connect: connection refused"$/);
 });
+
+test('[SW39] managers that were left behind by a new cluster cannot come back as what they were', () => {
+  const world = withoutMajority();
+  world.run(30_000);
+  const force = { ForceNewCluster: true, AdvertiseAddr: '10.99.0.1' };
+  expect(world.ask('node1', 'POST /swarm/init', force).status).toBe(200);
+  world.run(3_000);
+  startEngine(world.parts, engineOf(world, 'node2'));
+  world.run(30_000);
+  const alone = [
+    'node1 ready active leader',
+    'node2 down active worker',
+    'node3 down active worker',
+    'node4 ready active worker',
+    'node5 ready active worker',
+  ];
+  expect(nodes(world)).toEqual(alone);
+  expect(world.ask('node2', 'GET /nodes')).toEqual(refusal(NO_LEADER));
+  const { ControlAvailable, Error: error } = world.ask('node2', 'GET /info').body.Swarm;
+  expect({ ControlAvailable, error }).toEqual({ ControlAvailable: true, error: NO_LEADER });
+  expect(world.ask('node2', 'POST /swarm/leave').status).toBe(503);
+  expect(world.ask('node2', 'POST /swarm/leave?force=1').status).toBe(200);
+  const { Manager } = world.ask('node1', 'GET /swarm').body.JoinTokens;
+  const RemoteAddrs = ['10.99.0.1:2377'];
+  expect(world.ask('node2', 'POST /swarm/join', { JoinToken: Manager, RemoteAddrs }).status).toBe(
+    200,
+  );
+  expect(nodes(world)).toEqual([...alone, 'node2 ready active reachable']);
+  expect(world.ask('node1', 'DELETE /nodes/node3').status).toBe(200);
+});

@@ -77,7 +77,10 @@ export function createAgents(kernel: Kernel, engines: () => readonly Engine[]): 
   });
 
   const engineOf = (nodeId: string) =>
-    engines().find(one => one.state.membership?.node === nodeId && one.state.running);
+    engines().find(
+      ({ state: { membership, running } }) =>
+        running && membership?.node === nodeId && !membership.outcast,
+    );
 
   return {
     noted(swarm, change) {

@@ -35,6 +35,8 @@ export type Membership = {
   readonly address: string;
   /** It cannot read its own store: locked, waiting for the key. */
   locked: boolean;
+  /** Another manager made itself the only one: this one still waits for a leader of the old group. */
+  outcast: boolean;
 };
 
 export type EngineEvent = {

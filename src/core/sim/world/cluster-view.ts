@@ -15,7 +15,7 @@ export function viewCluster(parts: Parts): ClusterView {
     return {
       name,
       address,
-      role: roleOf(swarm, node),
+      role: roleOf(swarm, node, membership?.outcast === true),
       state: !powered
         ? ('off' as const)
         : isDown(engine, node)
@@ -35,9 +35,9 @@ function isDown(engine: Engine, node: NodeObject | undefined): boolean {
   return !engine.state.running || node?.state === 'down';
 }
 
-function roleOf(swarm: Swarm | undefined, node: NodeObject | undefined) {
+function roleOf(swarm: Swarm | undefined, node: NodeObject | undefined, outcast: boolean) {
   if (!swarm || !node) return 'none' as const;
-  if (!node.manager) return 'worker' as const;
+  if (!node.manager) return outcast ? ('manager' as const) : ('worker' as const);
   return swarm.state.leader === node.id ? ('leader' as const) : ('manager' as const);
 }
 

@@ -54,7 +54,7 @@ export function startEngine(parts: Parts, engine: Engine): void {
   // A manager of a locked swarm cannot read what it knows until somebody gives it the key.
   const manages = swarm?.store.get('node', membership?.node ?? '')?.manager != null;
   if (membership) membership.locked = manages && clusterOf(swarm).unlockKey !== '';
-  if (!membership?.locked) {
+  if (!membership?.locked && !membership?.outcast) {
     if (swarm && membership) nodeAppeared(parts.kernel, swarm, membership.node);
     parts.agents.engineStarted(engine);
   }
