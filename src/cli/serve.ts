@@ -7,6 +7,7 @@ import { backendNames, realBackends } from '../server/backends/table.ts';
 import { type Config, defaults, StartError } from '../server/config.ts';
 import { startServer } from '../server/main.ts';
 import { explainCall } from './explain-call.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const realNames = realBackends
   .map(({ name, about }) => `, or\n                        ${name}: ${about}`)
@@ -173,20 +174,16 @@ function choice<T extends string>(
   throw new StartError(`${name} cannot be ${given}: choose ${choices.join(', ')}.`, 2);
 }
 
-/** `least` and `most` are allowed themselves. */
 function natural(
   name: string,
   given: string | undefined,
   otherwise: number,
-  [least, most]: readonly [number, number],
+  range: readonly [number, number],
 ): number {
   if (given === undefined) return otherwise;
-  const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new StartError(
-    `${name} cannot be ${given === '' ? 'empty' : given}: give a whole number from ${least} to ${most}.`,
-    2,
-  );
+  const value = wholeNumber(name, given, range);
+  if (value.ok) return value.value;
+  throw new StartError(value.error, 2);
 }
 
 function readUrl(given: string | undefined): string | null {

@@ -7,6 +7,7 @@ import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-works
 import type { Workspace } from '../core/lab/workspace.ts';
 import { findLab, listLabs } from '../server/labs.ts';
 import { CallError, guard, parseCall } from './call.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `usage: deckhand sim [LAB] [options]
 
@@ -14,13 +15,16 @@ Opens a shell on a simulated lab (dockercoins when none is named) in this termin
 twice leaves; so does the end of the shell. With a pipe on stdin, its text is run as a script
 in virtual time, and its exit status is this command's.
 
-  --node NODE   the node to open the shell on (the lab's first)
-  --list        names of the labs there are
-  --help        this text
+  --node NODE       the node to open the shell on (the lab's first)
+  --limit SECONDS   of virtual time that a script may take (600); one that takes longer is ended
+                    with status 124
+  --list            names of the labs there are
+  --help            this text
 `;
 
 const options = {
   node: { type: 'string' },
+  limit: { type: 'string' },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -57,11 +61,15 @@ export function runSim(args: readonly string[]): Promise<number> {
     const node = values.node ?? lab.terminals[0]?.node ?? names[0] ?? '';
     if (!names.includes(node))
       throw new CallError(`There is no node ${node} in ${lab.name}: it has ${names.join(', ')}.`);
-    return process.stdin.isTTY ? await openShell(lab, node) : await runScript(lab, node);
+    const limit = wholeNumber('--limit', values.limit ?? '600', [1, 1_000_000]);
+    if (!limit.ok) throw new CallError(limit.error);
+    return process.stdin.isTTY
+      ? await openShell(lab, node)
+      : await runScript(lab, node, limit.value);
   });
 }
 
-async function runScript(lab: Lab, node: string): Promise<number> {
+async function runScript(lab: Lab, node: string, limitSeconds: number): Promise<number> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const prepared = prepareLab(lab);
@@ -69,9 +77,14 @@ async function runScript(lab: Lab, node: string): Promise<number> {
   const { seed } = lab.spec;
   const epochMs = Date.now() - prepared.value.nowMs;
   const world = makeWorld({ lab: lab.spec, seed, epochMs, from: prepared.value });
-  const { exit, stdout, stderr } = world.execute(node, Buffer.concat(chunks).toString('utf8'));
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
+  const { exit, outOfTime, line } = world.execute(node, Buffer.concat(chunks).toString('utf8'), {
+    limitMs: limitSeconds * 1_000,
+    written: (to, bytes) => process[to].write(bytes),
+  });
+  if (outOfTime)
+    process.stderr.write(
+      `deckhand: Line ${line} of the script did not end within ${limitSeconds} virtual seconds; it was ended, and what comes after it was not run. Give it more with --limit SECONDS, or end it yourself with timeout.\n`,
+    );
   return exit;
 }
 

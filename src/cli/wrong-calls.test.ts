@@ -54,6 +54,7 @@ describe('a wrong call is one sentence that names the option and the remedy', ()
     ['test', ['-x'], 'deckhand: There is no option -x. See deckhand test --help.\n'],
     ['dump', ['--bogus'], 'deckhand: There is no option --bogus. See deckhand dump --help.\n'],
     ['sim', ['--bogus'], 'deckhand: There is no option --bogus. See deckhand sim --help.\n'],
+    ['sim', ['--limit', 'soon'], wholeNumber('--limit', 'soon', 1, 1_000_000)],
     [
       'attach',
       ['one'],

@@ -193,13 +193,21 @@ export type World = {
   readonly execute: (
     node: string,
     command: string,
-    options?: { tty?: { columns: number; rows: number }; shell?: 'bash' | 'ash'; limitMs?: number },
+    options?: {
+      readonly tty?: { readonly columns: number; readonly rows: number };
+      readonly shell?: 'bash' | 'ash';
+      readonly limitMs?: number;
+      /** Hears what is written as it happens, in true order; both texts are empty then. */
+      readonly written?: (to: 'stdout' | 'stderr', bytes: Bytes) => void;
+    },
   ) => {
     readonly exit: number;
     readonly stdout: Bytes;
     readonly stderr: Bytes;
     /** It was killed at its limit; `exit` is 124 then. */
     readonly outOfTime: boolean;
+    /** The line of the script at which the shell was last, from 1. */
+    readonly line: number;
   };
   /** Hex digest of the whole state: equal worlds have equal hashes. */
   readonly hash: () => string;

@@ -343,6 +343,8 @@ export type Process = {
   status: number | null;
   /** The signal that ended or stopped it. */
   killedBy: Signal | null;
+  /** The line of its script that a shell is at; null: it runs none. */
+  atLine: (() => number) | null;
   /**
    * Says that it waits in a state that can be rebuilt from plain data (a shell at its prompt, an ssh
    * that waits for its session): `save` gives that data. Null: it goes on. `as` names the program

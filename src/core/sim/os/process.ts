@@ -56,6 +56,7 @@ export function createProcess(setup: ProcessSetup): Process {
     state: 'running',
     status: null,
     killedBy: null,
+    atLine: null,
     park(save, as) {
       saver = save;
       parkedAs = as ?? null;

@@ -99,6 +99,7 @@ function* runShell(process: Process): Task<number> {
 export function createShell(process: Process, personality: 'bash' | 'ash', name: string): Shell {
   const shell = new Shell(process, personality, interpreter);
   shell.name = name;
+  process.atLine = () => shell.line;
   for (const [key, text] of process.environment) shell.variables.set(key, text).exported = true;
   const preset = (key: string, text: string) => {
     if (shell.variables.get(key) === null) shell.variables.set(key, text);

@@ -10,6 +10,8 @@ export type ExecuteOptions = {
   readonly tty?: { readonly columns: number; readonly rows: number };
   readonly shell?: 'bash' | 'ash';
   readonly limitMs?: number;
+  /** Hears what is written as it happens, in true order; `stdout` and `stderr` are empty then. */
+  readonly written?: (to: 'stdout' | 'stderr', bytes: Bytes) => void;
 };
 
 export type Executed = {
@@ -18,6 +20,8 @@ export type Executed = {
   readonly stderr: Bytes;
   /** It did not end by itself, and was killed: `exit` is 124. */
   readonly outOfTime: boolean;
+  /** The line of the script at which the shell was last, from 1. */
+  readonly line: number;
 };
 
 const LIMIT_MS = 600_000;
@@ -36,17 +40,20 @@ export function execute(
   const stderr: Bytes[] = [];
   if (!machine) {
     const nothing = new Uint8Array();
-    return { exit: 255, stdout: nothing, stderr: nothing, outOfTime: false };
+    return { exit: 255, stdout: nothing, stderr: nothing, outOfTime: false, line: 1 };
   }
   const { kernel } = parts;
   const { tty: size } = options;
+  const hear = options.written;
+  const putOut = (bytes: Bytes) => void (hear ? hear('stdout', bytes) : stdout.push(bytes));
+  const putErr = (bytes: Bytes) => void (hear ? hear('stderr', bytes) : stderr.push(bytes));
   const terminal: TtyMaster | null = size
-    ? createTty({ kernel, ...size, output: bytes => stdout.push(bytes), mark: () => {} })
+    ? createTty({ kernel, ...size, output: putOut, mark: () => {} })
     : null;
   const stream = terminal?.tty.stream;
   const streams: Stream[] = stream
     ? [stream.share(), stream.share(), stream.share()]
-    : [emptyStream(), sinkTo(bytes => stdout.push(bytes)), sinkTo(bytes => stderr.push(bytes))];
+    : [emptyStream(), sinkTo(putOut), sinkTo(putErr)];
   const shell = options.shell === 'ash' ? 'sh' : 'bash';
   const process: Process = machine.start({
     argv: [shell, '-c', command],
@@ -63,6 +70,7 @@ export function execute(
   return {
     exit,
     outOfTime: status === null,
+    line: process.atLine?.() ?? 1,
     stdout: concatBytes(stdout),
     stderr: concatBytes(stderr),
   };
