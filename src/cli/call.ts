@@ -1,9 +1,10 @@
 // What every command does with a wrong call: one sentence on stderr, exit status 2.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
-import type { Deck } from '../core/deck/deck.ts';
-import { parseDeck } from '../core/deck/parse-deck.ts';
+import { pictureMissing } from '../core/deck/check/pictures.ts';
+import { type DeckReading, readDeckText } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
+import { createSpelling } from '../server/file-spelling.ts';
 import { explainCall } from './explain-call.ts';
 
 /** The call or the input is wrong: the sentence says what, where, and what to do. */
@@ -29,8 +30,8 @@ export function parseCall<T>(command: string, parse: () => T): T {
   }
 }
 
-/** A deck from disk. Its errors end the command, its warnings go to stderr. */
-export function readDeck(given: string, values: Readonly<Record<string, string>>): Deck {
+/** A deck from disk. Its errors end the command; `tellProblems` says the rest. */
+export function readDeck(given: string, values: Readonly<Record<string, string>>): DeckReading {
   const file = given.split(sep).join('/');
   const text = readText(resolve(given));
   if (text === null)
@@ -39,12 +40,20 @@ export function readDeck(given: string, values: Readonly<Record<string, string>>
     );
   const folder = dirname(file);
   const readFile = (path: string) => readText(resolve(path)) ?? readText(resolve(folder, path));
-  const deck = parseDeck(text, { file, readFile, values });
-  const lines = deck.problems.map(problemText);
-  const isBroken = deck.problems.some(problem => problem.severity === 'error');
-  if (isBroken) throw new CallError(lines.join('\n'));
-  for (const line of lines) process.stderr.write(`${line}\n`);
-  return deck;
+  const reading = readDeckText(text, { file, readFile, values });
+  const { problems } = reading.deck;
+  const isBroken = problems.some(problem => problem.severity === 'error');
+  if (isBroken) throw new CallError(problems.map(problemText).join('\n'));
+  return reading;
+}
+
+/** What is doubtful in a deck, and pictures that are not there: on stderr, and nothing else. */
+export function tellProblems(given: string, reading: DeckReading): void {
+  const file = given.split(sep).join('/');
+  const spelling = createSpelling(file);
+  const missing = pictureMissing({ reading, file, hasLab: true, spelling });
+  for (const problem of [...reading.deck.problems, ...missing])
+    process.stderr.write(`${problemText(problem)}\n`);
 }
 
 export function readText(path: string): string | null {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Deck } from '../core/deck/deck.ts';
 import { renderStyle } from '../core/deck/style/deck-style.ts';
 import { findLab } from '../server/labs.ts';
-import { CallError, guard, parseCall, readDeck } from './call.ts';
+import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
 import { openChromium } from './paper/chromium.ts';
 import { isPaperBuilt, notBuilt, openPaper, paperHtml } from './paper/open-paper.ts';
 import { handoutBody, type PaperChoices, slidesBody } from './paper/paper-body.ts';
@@ -98,10 +98,12 @@ async function print(file: string, jobs: readonly Job[], choices: PaperChoices):
 
 /** The lab's `gitrepo:` stands for `@@GITREPO@@`; a deck is printed without a lab, too. */
 function readWithLab(file: string): Deck {
-  const deck = readDeck(file, {});
-  const found = deck.lab === null ? null : findLab(null, deck);
+  const plain = readDeck(file, {});
+  const found = plain.deck.lab === null ? null : findLab(null, plain.deck);
   const gitrepo = found?.ok ? found.value.gitrepo : null;
-  return gitrepo === null ? deck : readDeck(file, { GITREPO: gitrepo });
+  const reading = gitrepo === null ? plain : readDeck(file, { GITREPO: gitrepo });
+  tellProblems(file, reading);
+  return reading.deck;
 }
 
 function write(file: string, bytes: Uint8Array): void {

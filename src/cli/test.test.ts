@@ -123,3 +123,10 @@ test('two processes with another time zone and locale print the same', () => {
   expect(JSON.parse(here)).toMatchObject({ snippets: 18, passed: 18 });
   expect(play({ TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8' })).toBe(here);
 }, 120_000);
+
+test('[TS1] what is wrong beside the commands is told once on stderr, and fails nothing', async () => {
+  const deck = deckWith(`<!-- lab: fresh -->\n${exerciseOf('true')}\n![x](images/none.png)\n`);
+  const { status, err } = await run(deck);
+  const line = `${deck}:10:1: There is no picture \`images/none.png\`: correct the path, which counts from the folder of ${deck}. (picture-missing)`;
+  expect({ status, err }).toEqual({ status: 0, err: `${line}\n` });
+});

@@ -9,14 +9,15 @@ import type { Lab } from '../core/lab/lab.ts';
 import { backendNames, startBackend } from '../server/backends/table.ts';
 import { StartError } from '../server/config.ts';
 import { findLab } from '../server/labs.ts';
-import { CallError, guard, parseCall, readDeck } from './call.ts';
+import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
 import { type DeckReport, type PlayOptions, playDeck } from './play-deck.ts';
 import { type Format, formatReports, formats } from './test-report.ts';
 
 const usage = `usage: deckhand test DECK… [options]
 
 Plays every exercise of the decks on a fresh lab, in virtual time, and says per slide and source
-line what passed and what failed. A deck without anything to run fails.
+line what passed and what failed. A deck without anything to run fails. What else is wrong with a
+deck, pictures that are not there too, is told on stderr; deckhand check fails for it.
 
   --lab LAB               the lab to use instead of the deck's own
   --backend NAME          simulated (the default), or a real one as of deckhand serve: its exercises
@@ -84,10 +85,12 @@ async function testDeck(
   const startedMs = first ? 0 : performance.now();
   first = false;
   const named = readDeck(file, {});
-  const found = findLab(values.lab ?? null, named);
+  const found = findLab(values.lab ?? null, named.deck);
   if (!found.ok) throw new CallError(found.error);
   const lab = found.value;
-  const deck = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });
+  const reading = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });
+  tellProblems(file, reading);
+  const { deck } = reading;
   const played: Omit<PlayOptions, 'backend'> = {
     file,
     deck,
