@@ -64,6 +64,7 @@ const boot: Boot = {
     theme: null,
     style: null,
     plan: { minutes: null, parts: [] },
+    excluded: {},
     slides: [0, 1, 2, 3].map(index => ({
       number: `${index + 1}/4`,
       name: null,

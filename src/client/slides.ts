@@ -94,7 +94,8 @@ export function slideOfHash(hash: string, deck: BootDeck): number {
   if (/^\d+$/.test(wanted)) return clampSlide(Number(wanted) - 1, deck);
   const name = decoded(hash.slice(1));
   const named = deck.slides.findIndex(slide => slide.name === name);
-  return Math.max(0, named);
+  if (named >= 0) return named;
+  return Object.hasOwn(deck.excluded, name) ? (deck.excluded[name] ?? 0) : 0;
 }
 
 /** An address that a person or a mail program broke names nothing. */

@@ -5,6 +5,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { pictureMissing } from '../core/deck/check/pictures.ts';
 import type { Deck, Exercise, Problem, Slide } from '../core/deck/deck.ts';
 import { dumpDeck } from '../core/deck/dump-deck.ts';
+import { excludedNames } from '../core/deck/excluded-names.ts';
 import { looksAlike } from '../core/deck/number-slides.ts';
 import { createScanMemo, readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
@@ -220,6 +221,7 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
       classes: slide.classes,
       exercises: slide.exercises.map(exercise => exercise.id),
     })),
+    excluded: excludedNames(deck.slides),
     exercises: deck.exercises.map(bootExercise),
   };
 }
@@ -285,7 +287,8 @@ const patchMax = 50;
 /** What changed of the outline; null when slides or exercises came, went or moved. */
 function patchOf(before: BootDeck, after: BootDeck, slides: readonly number[]): DeckPatch | null {
   const ids = (deck: BootDeck) => deck.exercises.map(({ id }) => id).join(' ');
-  const dress = ({ theme, style, plan }: BootDeck) => JSON.stringify([theme, style, plan]);
+  const dress = ({ theme, style, plan, excluded }: BootDeck) =>
+    JSON.stringify([theme, style, plan, excluded]);
   if (dress(before) !== dress(after)) return null;
   const same = before.slides.length === after.slides.length && ids(before) === ids(after);
   if (!same || slides.length > patchMax) return null;

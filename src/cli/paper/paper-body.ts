@@ -1,5 +1,6 @@
 // The body of a document to print: pages of slides, or slides with notes and commands.
 import type { Deck, Exercise, Slide } from '../../core/deck/deck.ts';
+import { excludedNames } from '../../core/deck/excluded-names.ts';
 import { renderSlide } from '../../core/deck/render/render-slide.ts';
 import { escapeHtml } from '../../server/pages.ts';
 
@@ -35,8 +36,10 @@ function printed({ slides }: Deck, { everyStep }: PaperChoices): Printed[] {
   const pages: Printed[] = [];
   let targets: string[] = [];
   const shown = slides.filter(({ excluded }) => !excluded);
+  const elsewhere = Object.entries(excludedNames(slides));
   shown.forEach((slide, index) => {
     targets.push(String(index + 1), ...(slide.name === null ? [] : [slide.name]));
+    targets.push(...elsewhere.flatMap(([name, at]) => (at === index ? [name] : [])));
     if (!everyStep && shown[index + 1]?.continued) return;
     pages.push({ slide, targets });
     targets = [];

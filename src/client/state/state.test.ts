@@ -157,6 +157,7 @@ const deck: BootDeck = {
   theme: null,
   style: null,
   plan: { minutes: null, parts: [] },
+  excluded: { cat: 3 },
   slides: [
     slide('a', 'one', { first: 0 }),
     slide('b', 'one', { first: 1, name: 'bee' }),
@@ -188,6 +189,10 @@ describe('slides', () => {
       ['#3', '#bee', '#p2', '#99', '#nobody', ''].map(each => slideOfHash(each, deck)),
     ).toEqual([2, 1, 1, 4, 0, 0]);
     expect([0, 1, 2, 3].map(index => hashOfSlide(index, deck))).toEqual(['#1', '#bee', '#3', '#4']);
+  });
+
+  test('[DK69] the name of an excluded slide is that of the next one shown', () => {
+    expect(['#cat', '#p2', '#toString'].map(each => slideOfHash(each, deck))).toEqual([3, 1, 0]);
   });
 
   test('whole slides skip their steps', () => {

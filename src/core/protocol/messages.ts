@@ -445,6 +445,8 @@ export type BootDeck = {
     readonly classes: readonly string[];
     readonly exercises: readonly string[];
   }[];
+  /** Where links to slides that are left out lead: an index by each name. */
+  readonly excluded: Readonly<Record<string, number>>;
   readonly exercises: readonly {
     readonly id: string;
     readonly title: string;
