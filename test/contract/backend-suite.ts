@@ -55,6 +55,12 @@ function listenTo(backend: Backend) {
     marks,
     prompts,
     output: () => output,
+    text: (terminal: string) =>
+      events
+        .map(one =>
+          one.kind === 'output' && one.terminal === terminal ? decodeUtf8(one.bytes) : '',
+        )
+        .join(''),
     forget() {
       output = '';
       events.length = 0;
@@ -175,6 +181,29 @@ export function backendSuite(subject: Subject): void {
       await ear.until(() => ear.prompts('ends') > before, 'a prompt of the new shell');
       backend.close('ends');
     });
+
+    test('[CT13] [RB3] the tail of a flood that ends with exit arrives whole, in 50 of 50 runs', async () => {
+      for (let batch = 0; batch < 10; batch++) {
+        ear.forget();
+        const names = [1, 2, 3, 4, 5].map(at => `flood ${batch}.${at}`);
+        for (const name of names) expect(backend.open(name, node, 80, 24)).toBeNull();
+        await ear.until(() => names.every(name => ear.prompts(name) > 0), 'five prompts');
+        for (const name of names) backend.write(name, encodeUtf8('seq 1 10000; exit 3\r'));
+        const ends = () => ear.events.filter(event => event.kind === 'ended');
+        await ear.until(() => ends().length === names.length, 'five ends');
+        for (const name of names) {
+          const numbers = ear.text(name).match(/^\d+(?=\r$)/gm) ?? [];
+          const status = ends().find(end => end.terminal === name)?.status;
+          expect([name, numbers.length, numbers.at(-1), status]).toEqual([
+            name,
+            10_000,
+            '10000',
+            3,
+          ]);
+          backend.close(name);
+        }
+      }
+    }, 120_000);
 
     test('[CT8] a closed terminal is gone: nothing more comes of it', async () => {
       expect(backend.open('gone', node, 80, 24)).toBeNull();
