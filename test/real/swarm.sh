@@ -101,9 +101,9 @@ make_node() {
   ip -n "$tag-$node" link set eth0 up
   ip -n "$tag-$node" route add default via $net.254
   # There is no way out of here: whoever asks for the registry is refused at once, not after seconds.
-  printf '127.0.0.1 localhost registry-1.docker.io\n' >"$own/hosts"
+  printf '%s localhost registry-1.docker.io\n' 127.0.0.1 ::1 >"$own/hosts"
   for other in "${nodes[@]}"; do echo "$net.${other#node} $other" >>"$own/hosts"; done
-  echo "nameserver $net.254" >"$own/resolv.conf"
+  printf 'nameserver %s\noptions timeout:1 attempts:1\n' $net.254 >"$own/resolv.conf"
   mkdir -p /var/lib/docker /var/lib/containerd /etc/docker
   # sysfs shows the network of whoever mounts it; the control groups below it are taken along.
   nsenter --net="/run/netns/$tag-$node" unshare -m -u bash -c "
