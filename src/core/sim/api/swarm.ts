@@ -1,19 +1,17 @@
 // /swarm: init, join, leave, update, tokens and keys.
 import type { Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
+import { caDigest, makeToken, makeUnlockKey } from '../manager/certificate.ts';
 import {
   addNode,
   breaksQuorum,
-  caDigest,
   forgetManagers,
   foundSwarm,
-  makeCertificate,
-  makeToken,
-  makeUnlockKey,
   type NodeFacts,
   newSwarmState,
 } from '../manager/control-swarm.ts';
 import { nodeAppeared, nodeVanished, setLeader } from '../manager/dispatcher.ts';
+import { startRotation } from '../manager/root-rotation.ts';
 import { invalid } from '../manager/validate-service.ts';
 import { killContainer, removeContainer } from '../node/lifecycle.ts';
 import { createGatewayBridge } from '../node/local-network.ts';
@@ -276,19 +274,19 @@ function update(call: Call): Task<ApiAnswer> {
       ?.AutoLockManagers;
     const before = (cluster.spec.CAConfig ?? {}) as { readonly ForceRotate?: number };
     const rotated = (ca.ForceRotate ?? 0) !== (before.ForceRotate ?? 0);
-    const rootCa = rotated ? makeCertificate(kernel) : cluster.rootCa;
-    const fresh = (name: string) => flag(call, name) || rotated;
+    const renewed = (name: string, token: string) =>
+      flag(call, name) ? makeToken(kernel, cluster.rootCa) : token;
     swarm.store.update('cluster', cluster.id, {
       spec: { ...cluster.spec, ...spec },
-      rootCa,
-      workerToken: fresh('rotateWorkerToken') ? makeToken(kernel, rootCa) : cluster.workerToken,
-      managerToken: fresh('rotateManagerToken') ? makeToken(kernel, rootCa) : cluster.managerToken,
+      workerToken: renewed('rotateWorkerToken', cluster.workerToken),
+      managerToken: renewed('rotateManagerToken', cluster.managerToken),
       unlockKey: !locked
         ? ''
         : cluster.unlockKey === '' || flag(call, 'rotateManagerUnlockKey')
           ? makeUnlockKey(kernel)
           : cluster.unlockKey,
     });
+    if (rotated) startRotation({ kernel, swarm });
     return empty(200);
   });
 }

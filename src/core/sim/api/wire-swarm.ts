@@ -50,21 +50,23 @@ const pluginList = Object.freeze(
 const tlsInfos = new Map<string, Readonly<Record<string, string>>>();
 const tlsInfosMax = 1_000;
 
-export function tlsInfo({ rootCa }: ClusterObject) {
-  const known = tlsInfos.get(rootCa);
+function tlsInfo(root: string, issuer: string) {
+  const known = root === issuer ? tlsInfos.get(root) : undefined;
   if (known) return known;
   const info = Object.freeze({
-    TrustRoot: rootCa,
+    TrustRoot: root,
     CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
-    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(sha256(rootCa))}${toBase64(sha256(`${rootCa}.`))}`,
+    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(sha256(issuer))}${toBase64(sha256(`${issuer}.`))}`,
   });
+  if (root !== issuer) return info;
   if (tlsInfos.size >= tlsInfosMax) tlsInfos.clear();
-  tlsInfos.set(rootCa, info);
+  tlsInfos.set(root, info);
   return info;
 }
 
 export function wireNode(call: Call, swarm: Swarm, node: NodeObject) {
   const labels = node.engineLabels;
+  const { rootCa } = clusterOf(swarm);
   return {
     ...meta(call, node),
     Spec: node.spec,
@@ -77,7 +79,7 @@ export function wireNode(call: Call, swarm: Swarm, node: NodeObject) {
         ...(Object.keys(labels).length ? { Labels: labels } : {}),
         Plugins: pluginList,
       },
-      TLSInfo: tlsInfo(clusterOf(swarm)),
+      TLSInfo: tlsInfo(node.tls?.root ?? rootCa, node.tls?.issuer ?? rootCa),
     },
     Status: {
       State: node.state,
@@ -145,8 +147,8 @@ export function wireCluster(call: Call, cluster: ClusterObject) {
   return {
     ...meta(call, cluster),
     Spec: cluster.spec,
-    TLSInfo: tlsInfo(cluster),
-    RootRotationInProgress: false,
+    TLSInfo: tlsInfo(cluster.rootCa, cluster.nextRootCa || cluster.rootCa),
+    RootRotationInProgress: cluster.nextRootCa !== '',
     DefaultAddrPool: pools.length === 1 && pools[0] === '10.0.0.0/8' ? null : pools,
     SubnetSize: cluster.subnetSize,
     DataPathPort: cluster.dataPathPort,

@@ -10,6 +10,8 @@ export type ProgressLine = {
   readonly current?: number;
   readonly total?: number;
   readonly hideCounts?: boolean;
+  /** What is counted; bytes if absent. */
+  readonly units?: string;
 };
 
 export type Progress = {
@@ -58,6 +60,7 @@ function barOf(line: ProgressLine, columns: number): string {
   const done = Math.min(50, Math.floor(Math.floor((current / total) * 100) / 2));
   const box = columns > 110 ? `[${'='.repeat(done)}>${' '.repeat(50 - done)}] ` : '';
   if (line.hideCounts) return box;
+  if (line.units) return `${box}${current}/${total} ${line.units}`;
   const counts =
     current > total
       ? humanSize(current).padStart(8)

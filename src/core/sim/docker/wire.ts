@@ -162,6 +162,12 @@ export type ServiceTask = Meta & {
   readonly JobIteration?: { readonly Index: number };
 };
 
+export type TlsInfo = {
+  readonly TrustRoot: string;
+  readonly CertIssuerSubject: string;
+  readonly CertIssuerPublicKey: string;
+};
+
 export type SwarmNode = Meta & {
   readonly Spec: {
     readonly Name?: string;
@@ -178,7 +184,7 @@ export type SwarmNode = Meta & {
       readonly Labels?: Labels;
       readonly Plugins: readonly { readonly Type: string; readonly Name: string }[];
     };
-    readonly TLSInfo?: { readonly TrustRoot: string; readonly CertIssuerSubject: string };
+    readonly TLSInfo?: TlsInfo;
   };
   readonly Status: { readonly State: string; readonly Message?: string; readonly Addr: string };
   readonly ManagerStatus?: {

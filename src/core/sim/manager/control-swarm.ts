@@ -1,6 +1,5 @@
 // What clients and nodes may do to the swarm itself: init, join, leave, tokens, nodes, networks.
 import { ok, type Result } from '../../lib/result.ts';
-import { sha256Hex } from '../../lib/sha256.ts';
 import type { Kernel, Plain } from '../kernel/kernel.ts';
 import { formatAddress, parseSubnet } from '../store/address.ts';
 import type { NetworkObject, NodeObject, NodeSpec } from '../store/objects.ts';
@@ -9,13 +8,16 @@ import { type Refusal, refuse } from '../store/refusal.ts';
 import type { Labels, Loose } from '../store/specs.ts';
 import {
   canWrite,
+  clusterOf,
   createSwarmState,
   ingressOf,
   type Swarm,
   type SwarmState,
 } from '../store/swarm.ts';
 import { allocateBalancer, allocateSubnet, isMeshed } from './allocator.ts';
+import { makeCertificate, makeToken, makeUnlockKey } from './certificate.ts';
 import { loseLeader, ROLE_MS, reviewLeadership, setLeader, takeStock } from './dispatcher.ts';
+import { reviewRotation } from './root-rotation.ts';
 import type { Cluster } from './task.ts';
 import { checkName, invalid, precondition } from './validate-service.ts';
 
@@ -48,6 +50,7 @@ export function foundSwarm({ kernel, swarm }: Cluster, fields: InitFields): void
     id: swarm.state.id,
     spec: defaultSpec(fields),
     rootCa,
+    nextRootCa: '',
     workerToken: makeToken(kernel, rootCa),
     managerToken: makeToken(kernel, rootCa),
     unlockKey: fields.autolock ? makeUnlockKey(kernel) : '',
@@ -97,32 +100,6 @@ function defaultSpec({ spec, autolock }: InitFields): Loose {
   };
 }
 
-export function makeCertificate(kernel: Kernel): string {
-  const lines = Array.from({ length: 9 }, () => base64ish(kernel, 64));
-  const body = [...lines, base64ish(kernel, 40)].join('\n');
-  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
-}
-
-function base64ish(kernel: Kernel, length: number): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  return Array.from({ length }, () => letters.charAt(kernel.random.below(64))).join('');
-}
-
-/** Digest of the swarm's root certificate, as 50 digits of base 36. */
-export function caDigest(rootCa: string): string {
-  return BigInt(`0x${sha256Hex(rootCa)}`)
-    .toString(36)
-    .padStart(50, '0');
-}
-
-export function makeToken(kernel: Kernel, rootCa: string): string {
-  return `SWMTKN-1-${caDigest(rootCa)}-${kernel.random.swarmId()}`;
-}
-
-export function makeUnlockKey(kernel: Kernel): string {
-  return `SWMKEY-1-${base64ish(kernel, 43)}`;
-}
-
 /** A node joins: it is ready at once, as a worker, or as a manager among the managers. */
 export function addNode(
   { kernel, swarm }: Cluster,
@@ -130,6 +107,7 @@ export function addNode(
   role: NodeSpec['Role'],
   availability: NodeSpec['Availability'],
 ): NodeObject {
+  const { rootCa, nextRootCa } = clusterOf(swarm);
   const node = swarm.store.create('node', {
     id: kernel.random.swarmId(),
     spec: { Labels: {}, Role: role, Availability: availability },
@@ -138,6 +116,7 @@ export function addNode(
     message: '',
     manager: role === 'manager' ? { reachability: 'reachable' } : null,
     balancers: {},
+    tls: nextRootCa ? { issuer: nextRootCa, root: rootCa } : null,
   });
   swarm.state.presence[node.id] = { up: true, downTimer: 0 };
   const ingress = ingressOf(swarm);
@@ -241,6 +220,7 @@ export function removeNode(
   }
   swarm.store.remove('node', node.id);
   delete swarm.state.presence[node.id];
+  reviewRotation({ kernel, swarm });
   return ok(null);
 }
 

@@ -2,6 +2,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { rank } from '../store/objects.ts';
 import { canWrite, type Swarm } from '../store/swarm.ts';
+import { askForCertificate } from './root-rotation.ts';
 
 /** Three missed heartbeats of five seconds, less the part of the last one that had passed. */
 const DOWN_MS = [10_600, 12_000] as const;
@@ -35,7 +36,7 @@ export function nodeAppeared(kernel: Kernel, swarm: Swarm, nodeId: string): void
   kernel.clearTimer(presence.downTimer);
   presence.downTimer = 0;
   reviewLeadership(kernel, swarm);
-  if (canWrite(swarm)) declareReady(swarm, nodeId);
+  if (canWrite(swarm)) declareReady(kernel, swarm, nodeId);
 }
 
 /** The node fell silent, without notice or after a clean stop: the managers see no difference. */
@@ -105,7 +106,7 @@ export function takeStock(kernel: Kernel, swarm: Swarm): void {
     const presence = state.presence[node.id];
     if (!presence) continue;
     const args = { swarm: state.id, node: node.id };
-    if (presence.up) declareReady(swarm, node.id);
+    if (presence.up) declareReady(kernel, swarm, node.id);
     else if (node.state !== 'down' && presence.downTimer === 0) {
       // Every silent node gets the whole grace again.
       presence.downTimer = kernel.setTimer(between(kernel, DOWN_MS), 'node-down', args);
@@ -115,7 +116,7 @@ export function takeStock(kernel: Kernel, swarm: Swarm): void {
   }
 }
 
-function declareReady(swarm: Swarm, nodeId: string): void {
+function declareReady(kernel: Kernel, swarm: Swarm, nodeId: string): void {
   const node = swarm.store.get('node', nodeId);
   if (!node) return;
   swarm.store.update('node', nodeId, {
@@ -123,6 +124,7 @@ function declareReady(swarm: Swarm, nodeId: string): void {
     message: '',
     manager: node.manager && { reachability: 'reachable' },
   });
+  askForCertificate(kernel, swarm, nodeId);
 }
 
 /** Its heartbeats are overdue: tasks there are given up. */

@@ -17,6 +17,7 @@ import { declareDown, declareOrphans, declareUnreachable, elect, stepDown } from
 import { reconcileService, reviewTask } from './orchestrator.ts';
 import { reapTasks } from './reaper.ts';
 import { startDelayed } from './restart.ts';
+import { certify } from './root-rotation.ts';
 import { GATHER_MS, scheduleTasks } from './scheduler.ts';
 import { type Cluster, isOver } from './task.ts';
 import { updateService } from './updater.ts';
@@ -85,6 +86,7 @@ export function createManager({ kernel, net, changed, leaderless }: ManagerOptio
     stepDown(kernel, swarm);
     leaderless();
   });
+  onSwarm('certify', (swarm, node) => certify(kernel, swarm, node));
   onSwarm('orphan', (swarm, node) => declareOrphans(kernel, swarm, node));
 
   kernel.addLoop('manager', () => {

@@ -30,6 +30,8 @@ export type NodeObject = Meta & {
   readonly manager: { readonly reachability: 'reachable' | 'unreachable' | 'unknown' } | null;
   /** The node's own address on each overlay in use there, e.g. `10.0.0.2/24`. */
   readonly balancers: { readonly [networkId: string]: string };
+  /** While it differs from the cluster's: who signed its certificate, and whom it trusts. */
+  readonly tls: { readonly issuer: string; readonly root: string } | null;
 };
 
 export type UpdateState =
@@ -156,6 +158,8 @@ export type SecretObject = Meta & {
 export type ClusterObject = Meta & {
   readonly spec: Loose;
   readonly rootCa: string;
+  /** The one that is to replace it, while nodes still lack certificates of it; else empty. */
+  readonly nextRootCa: string;
   readonly workerToken: string;
   readonly managerToken: string;
   readonly unlockKey: string;

@@ -5,7 +5,7 @@ import type { Command, Context } from '../context.ts';
 import { type ListSpec, printList } from '../format/list.ts';
 import { naturalOrder } from '../format/natural.ts';
 import { capital } from '../service/tasks.ts';
-import type { Info, SwarmNode } from '../wire.ts';
+import type { Info, SwarmNode, TlsInfo } from '../wire.ts';
 
 export const nodeLs: Command = {
   name: 'ls',
@@ -45,7 +45,7 @@ function* listNodes(context: Context): Task<number> {
   const sorted = [...nodes].sort((one, other) =>
     naturalOrder(one.Description.Hostname, other.Description.Hostname),
   );
-  const trusted = (info?.Swarm.Cluster as { TLSInfo?: { TrustRoot: string } } | undefined)?.TLSInfo;
+  const trusted = (info?.Swarm.Cluster as { TLSInfo?: TlsInfo } | undefined)?.TLSInfo;
   const rows = sorted.map(node => ({
     fields: {
       ID: node.ID,
@@ -55,7 +55,7 @@ function* listNodes(context: Context): Task<number> {
       Availability: capital(node.Spec.Availability),
       ManagerStatus: managerStatus(node),
       EngineVersion: node.Description.Engine.EngineVersion,
-      TLSStatus: tlsStatus(node, trusted?.TrustRoot),
+      TLSStatus: tlsStatus(node, trusted),
     },
   }));
   const format = flags.text('format');
@@ -72,8 +72,10 @@ function managerStatus({ ManagerStatus }: SwarmNode): string {
   return ManagerStatus.Leader ? 'Leader' : capital(ManagerStatus.Reachability);
 }
 
-function tlsStatus(node: SwarmNode, trustRoot: string | undefined): string {
-  const own = node.Description.TLSInfo?.TrustRoot;
-  if (!own || !trustRoot) return 'Unknown';
-  return own === trustRoot ? 'Ready' : 'Needs Rotation';
+function tlsStatus(node: SwarmNode, wanted: TlsInfo | undefined): string {
+  const own = node.Description.TLSInfo;
+  if (!own || !wanted) return 'Unknown';
+  const same =
+    own.TrustRoot === wanted.TrustRoot && own.CertIssuerPublicKey === wanted.CertIssuerPublicKey;
+  return same ? 'Ready' : 'Needs Rotation';
 }

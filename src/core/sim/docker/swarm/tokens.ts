@@ -2,11 +2,11 @@
 import { structuredClone } from '../../../lib/platform.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { type Command, CommandError, type Context } from '../context.ts';
-import type { Cluster, Info, SwarmNode, SwarmSpec } from '../wire.ts';
+import type { Cluster, Info, SwarmNode, SwarmSpec, TlsInfo } from '../wire.ts';
 
 export type Swarm = Cluster & {
   readonly JoinTokens: { readonly Worker: string; readonly Manager: string };
-  readonly TLSInfo?: { readonly TrustRoot: string };
+  readonly TLSInfo?: TlsInfo;
 };
 
 export const swarmJoinToken: Command = {

@@ -1,8 +1,10 @@
 // docker swarm update, ca
+import { sha256Hex } from '../../../lib/sha256.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { type Command, CommandError, type Context } from '../context.ts';
 import type { Flags } from '../flags.ts';
 import { commandHelp } from '../help.ts';
+import { createProgress } from '../progress.ts';
 import type { SwarmNode, SwarmSpec } from '../wire.ts';
 import { postSwarm, printUnlockKey, type Swarm } from './tokens.ts';
 
@@ -88,18 +90,51 @@ function* authority(context: Context): Task<number> {
     if (flags.changed('cert-expiry')) spec.CAConfig.NodeCertExpiry = flags.number('cert-expiry');
   });
   if (flags.on('detach')) return 0;
+  const quiet = flags.on('quiet');
+  try {
+    yield* watchRotation(context, quiet);
+  } finally {
+    context.process.onSignal('INT', null);
+  }
+  if (!quiet) yield* printRoot(context, yield* api.get<Swarm>('/swarm'));
+  return 0;
+}
+
+/** Two bars, of nodes with a new certificate and of nodes that trust nobody else; `^C` leaves it in peace. */
+function* watchRotation(context: Context, quiet: boolean): Task<void> {
+  const { api, process } = context;
+  let interrupted = false;
+  const wake = process.machine.kernel.createGate();
+  process.onSignal('INT', () => {
+    interrupted = true;
+    wake.open();
+  });
+  const progress = createProgress(context, quiet);
+  const certificates = '  rotated TLS certificates';
+  const roots = '  rotated CA certificates';
+  const units = 'nodes';
+  yield* progress.line({ id: 'desired root digest', status: '' });
+  yield* progress.line({ id: certificates, status: '' });
+  yield* progress.line({ id: roots, status: ' ' });
   for (;;) {
-    const now = yield* api.get<Swarm>('/swarm');
+    const { TLSInfo: wanted, RootRotationInProgress: rotating } = yield* api.get<Swarm>('/swarm');
     const nodes = yield* api.get<SwarmNode[]>('/nodes');
-    const root = now.TLSInfo?.TrustRoot;
-    const trusted = nodes.every(
-      node => node.Status.State === 'down' || node.Description.TLSInfo?.TrustRoot === root,
-    );
-    if (!now.RootRotationInProgress && trusted) {
-      yield* printRoot(context, now);
-      return 0;
-    }
-    yield 200;
+    const all = nodes.map(node => node.Description.TLSInfo);
+    const total = nodes.length;
+    const certified = all.filter(one => one?.CertIssuerPublicKey === wanted?.CertIssuerPublicKey);
+    const trusting = all.filter(one => one?.TrustRoot === wanted?.TrustRoot).length;
+    const renewed = certified.length === total && !rotating;
+    const digest = `sha256:${sha256Hex(wanted?.TrustRoot ?? '')}`;
+    const bar = (current: number) => ({ current, total, units });
+    yield* progress.line({ id: 'desired root digest', status: digest });
+    yield* progress.line({ id: certificates, status: '', ...bar(certified.length) });
+    yield* progress.line({ id: roots, status: ' ', ...bar(renewed ? trusting : 0) });
+    if (renewed && trusting === total) return;
+    if (!interrupted) yield [200, wake];
+    if (!interrupted) continue;
+    yield* progress.message('Operation continuing in background.');
+    yield* progress.message('Use `swarmctl cluster inspect default` to check progress.');
+    return;
   }
 }
 
