@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cookiesOf, openPage } from '../../test/support/page.ts';
 import { makeFolder, serveFolder } from '../../test/support/server.ts';
-import type { ClientMessage, Role } from '../core/protocol/messages.ts';
-import { isOwnOrigin, refuseRole } from './access.ts';
+import { isOwnOrigin } from './access.ts';
 import type { RunningServer } from './main.ts';
 
 const folder = makeFolder({
@@ -128,28 +127,6 @@ describe('sockets', () => {
     );
     expect(refused).toMatchObject({ id: 7, reason: 'not-understood' });
     page.close();
-  });
-});
-
-describe('messages', () => {
-  const kinds: readonly ClientMessage['kind'][] = [
-    'hello',
-    'command',
-    'slide',
-    'follow',
-    'hand',
-    'drive',
-    'blackout',
-    'drawn',
-    'ping',
-  ];
-  const allowed: Record<Role, readonly ClientMessage['kind'][]> = {
-    presenter: kinds,
-    student: ['hello', 'command', 'slide', 'follow', 'hand', 'drawn', 'ping'],
-    projector: ['hello', 'drawn', 'ping'],
-  };
-  test.each(['presenter', 'student', 'projector'] as const)('of a %s', role => {
-    expect(kinds.filter(kind => refuseRole(role, kind) === null)).toEqual(allowed[role]);
   });
 });
 

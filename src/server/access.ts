@@ -2,7 +2,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientMessage, Role } from '../core/protocol/messages.ts';
+import type { Role } from '../core/protocol/messages.ts';
 
 export type Access = {
   readonly presenterKey: string;
@@ -70,22 +70,6 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
     },
     personCookie: secret => cookie('person', secret),
   };
-}
-
-/** Messages that not every role may send; the others are everybody's. */
-const presenterOnly: ReadonlySet<ClientMessage['kind']> = new Set(['drive', 'blackout']);
-const notForProjectors: ReadonlySet<ClientMessage['kind']> = new Set([
-  'command',
-  'slide',
-  'follow',
-  'hand',
-]);
-
-/** Why this role may not send this message, as a sentence, or null when it may. */
-export function refuseRole(role: Role, kind: ClientMessage['kind']): string | null {
-  if (presenterOnly.has(kind) && role !== 'presenter') return 'Only a presenter may do that.';
-  if (notForProjectors.has(kind) && role === 'projector') return 'A projector only shows.';
-  return null;
 }
 
 /**

@@ -119,6 +119,54 @@ test('a flood is bounded, what is not understood too', async () => {
   page.close();
 });
 
+test('[SV11] what is turned away is counted by its reason', async () => {
+  const read = async () => {
+    const text = await (await fetch(new URL('metrics', server.student))).text();
+    const rows = text.matchAll(/^deckhand_refused_total\{reason="([a-z-]+)"\} (\d+)$/gm);
+    return Object.fromEntries([...rows].map(([, reason, count]) => [reason, Number(count)]));
+  };
+  const before = await read();
+  const cookie = await cookiesOf(server.student);
+  const { origin } = new URL(server.student);
+  await expect(openPage(server.student, { cookie, origin: 'http://e.example' })).rejects.toThrow();
+  await expect(openPage(server.student, { cookie: 'x=1', origin })).rejects.toThrow();
+  await fetch(new URL('presenter?key=wrong', server.student));
+  await fetch(new URL('?code=nobody-99', server.student));
+  const page = await openPage(server.student, { cookie });
+  await answerTo(page, { kind: 'sudo' });
+  await answerTo(page, { kind: 'blackout', on: true });
+  page.send({ kind: 'ping', at: 1, more: 'x'.repeat(2_000_000) });
+  const more = { origin: 1, cookie: 1, key: 1, code: 1, 'not-understood': 1, 'not-allowed': 1 };
+  const wanted = { ...more, 'too-long': 1, 'too-fast': 0 };
+  await expect
+    .poll(async () => {
+      const after = await read();
+      return Object.fromEntries(
+        Object.entries(after).map(([key, n]) => [key, Number(n) - (before[key] ?? 0)]),
+      );
+    })
+    .toEqual(wanted);
+  page.close();
+});
+
+test('[PR8] who has not said hello is in no class', async () => {
+  const silent = await openPage(server.student, {
+    ...{ role: 'presenter', cookie: await cookiesOf(server.presenter), greets: false },
+  });
+  silent.send({ kind: 'slide', index: 1 });
+  silent.send({ kind: 'drive', take: true });
+  silent.send({ kind: 'ping', at: 5 });
+  await silent.waitFor('pong', (each): each is typeof each => each.kind === 'pong');
+  expect(silent.messages.map(({ kind }) => kind)).toEqual(['pong']);
+  const other = await openPage(server.student);
+  const welcome = await other.waitFor(
+    'welcome',
+    (each): each is Extract<ServerMessage, { kind: 'welcome' }> => each.kind === 'welcome',
+  );
+  expect(welcome.classroom).toMatchObject({ presenter: null, slide: 0 });
+  for (const page of [silent, other]) page.close();
+});
+
 test('markup of a deck is text, or nothing, on the page and in its data', async () => {
   for (const path of ['', '?slide=2', 'api/slide/0', 'api/slide/1']) {
     const text = await (await fetch(new URL(path, server.student))).text();

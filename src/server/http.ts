@@ -135,7 +135,10 @@ function addPages(router: express.Router, parts: HttpParts): void {
       const { key } = request.query;
       if (typeof key === 'string') {
         const cookie = access.exchange(role, key);
-        if (cookie === null) return refuse(response, role, basePath);
+        if (cookie === null)
+          return parts.turnedAway.guess('key', crowded =>
+            refuse(response, role, basePath, crowded ? 429 : 403),
+          );
         response.append('Set-Cookie', cookie);
         if (access.secretOf(request.headers.cookie) === null)
           response.append('Set-Cookie', access.personCookie(newSecret()));
@@ -149,10 +152,10 @@ function addPages(router: express.Router, parts: HttpParts): void {
   addIdentity(router, parts);
 }
 
-function refuse(response: Response, role: string, basePath: string): void {
+function refuse(response: Response, role: string, basePath: string, status = 403): void {
   const sentence = `This page needs the ${role} address with its key, as it was printed when the server started. Ask the person who started it.`;
   response
-    .status(403)
+    .status(status)
     .type('html')
     .send(renderNotice('Not for everybody', sentence, basePath));
 }

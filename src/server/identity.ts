@@ -5,6 +5,7 @@ import { type Access, isOwnOrigin, isSecret, newSecret, personOf } from './acces
 import type { HostNames } from './host-names.ts';
 import { readName } from './join.ts';
 import { renderForm, renderNotice, renderYou } from './plain-page.ts';
+import type { TurnedAway } from './turned-away.ts';
 
 export type IdentityParts = {
   readonly access: Access;
@@ -13,6 +14,7 @@ export type IdentityParts = {
   readonly hostNames: HostNames;
   /** Join code of the class. */
   readonly code: string;
+  readonly turnedAway: TurnedAway;
   readonly rename: (person: string, name: string) => void;
   readonly nameOf: (person: string) => string;
   /** Where people reach the server, with the base. */
@@ -28,10 +30,12 @@ export function wantsIn(request: Request, response: Response, parts: IdentityPar
   const { name: given, code } = request.query;
   if (code !== undefined && (typeof code !== 'string' || !isCode(code, parts.code))) {
     const sentence = `No class with this code. Ask the presenter for it, or open ${basePath} without one.`;
-    response
-      .status(404)
-      .type('html')
-      .send(renderNotice('No such class', sentence, basePath));
+    parts.turnedAway.guess('code', crowded =>
+      response
+        .status(crowded ? 429 : 404)
+        .type('html')
+        .send(renderNotice('No such class', sentence, basePath)),
+    );
     return false;
   }
   const known = access.secretOf(request.headers.cookie);

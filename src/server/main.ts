@@ -34,6 +34,7 @@ import { createPorts } from './ports.ts';
 import type { AskPort } from './ports-http.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { countBytesOut } from './traffic.ts';
+import { createTurnedAway } from './turned-away.ts';
 import { watchFiles } from './watch.ts';
 import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
@@ -116,7 +117,9 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     statesOf: (person, slide) => workspaces.statesOf(person, slide),
     driverChanged: () => sockets?.driverChanged(),
   });
+  const turnedAway = createTurnedAway(nowMs, (delayMs, then) => setTimeout(then, delayMs).unref());
   const app = createHttp({
+    turnedAway,
     access,
     deck,
     basePath,
@@ -144,6 +147,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
         memoryBytes: process.memoryUsage().rss,
         bytesOut: bytesOut(),
         journalLagMs: commits.lagMs(),
+        refused: turnedAway.counts(),
       }),
     report: error => report(error instanceof Error ? (error.stack ?? error.message) : `${error}`),
   });
@@ -191,6 +195,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     throw error;
   }
   sockets = createSockets({
+    turnedAway,
     http,
     basePath,
     publicUrl: config.publicUrl,

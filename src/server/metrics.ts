@@ -1,4 +1,5 @@
 // Figures of the running server, as Prometheus reads them.
+import type { Refusal } from './turned-away.ts';
 
 export type Figures = {
   readonly participants: number;
@@ -12,6 +13,8 @@ export type Figures = {
   readonly bytesOut: number;
   /** Longest time that an entry of a journal waited lately for being written. */
   readonly journalLagMs: number;
+  /** Since the start. */
+  readonly refused: Readonly<Record<Refusal, number>>;
 };
 
 export function printMetrics(figures: Figures): string {
@@ -33,10 +36,15 @@ export function printMetrics(figures: Figures): string {
       figures.journalLagMs / 1000,
     ],
   ];
-  return rows
-    .map(
-      ([name, help, value, type = 'gauge']) =>
-        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`,
-    )
-    .join('');
+  const plain = rows.map(
+    ([name, help, value, type = 'gauge']) =>
+      `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`,
+  );
+  const refused = Object.entries(figures.refused).map(
+    ([reason, count]) => `deckhand_refused_total{reason="${reason}"} ${count}\n`,
+  );
+  const about =
+    '# HELP deckhand_refused_total Turned away since the start, by reason.\n' +
+    '# TYPE deckhand_refused_total counter\n';
+  return [...plain, about, ...refused].join('');
 }

@@ -9,11 +9,13 @@ import {
   type Role,
   type ServerMessage,
 } from '../core/protocol/messages.ts';
+import { refuseRole } from '../core/protocol/permissions.ts';
 import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
-import { type Access, isOwnOrigin, personOf, refuseRole } from './access.ts';
+import { type Access, isOwnOrigin, personOf } from './access.ts';
 import { createAllowance } from './allowance.ts';
 import type { LiveClass, Seat } from './classroom.ts';
 import type { HostNames } from './host-names.ts';
+import type { Refusal, TurnedAway } from './turned-away.ts';
 import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
@@ -34,6 +36,7 @@ export type SocketParts = {
   /** Changes when the server was started anew. */
   readonly server: string;
   readonly nowMs: () => number;
+  readonly turnedAway: TurnedAway;
 };
 
 export type Sockets = {
@@ -69,6 +72,7 @@ export function createSockets(parts: SocketParts): Sockets {
       const own =
         parts.hostNames.isOwn(host) && isOwnOrigin(request.headers.origin, host, parts.publicUrl);
       const known = parts.access.secretOf(request.headers.cookie) !== null;
+      if (!own || !known) parts.turnedAway.count(own ? 'cookie' : 'origin');
       answer(own && known ? null : 'not from a page of this server', own && known);
     },
   });
@@ -78,16 +82,23 @@ export function createSockets(parts: SocketParts): Sockets {
     if (page === null) return;
     pages.add(page);
     const allowance = createAllowance(parts.nowMs);
+    const refuse = (value: unknown, reason: Refusal, sentence: string) => {
+      parts.turnedAway.count(reason);
+      tellRefused(page, value, reason, sentence);
+    };
     socket.on(EVENT, (value: unknown) => {
       const read = readClientMessage(value);
       const tooFast = allowance(read.ok ? read.value : null);
-      if (tooFast !== null) return refuse(page, value, 'too-fast', tooFast);
-      if (!read.ok) return refuse(page, value, 'not-understood', read.error);
+      if (tooFast !== null) return refuse(value, 'too-fast', tooFast);
+      if (!read.ok) return refuse(value, 'not-understood', read.error);
       const notAllowed = refuseRole(page.seat.role, read.value.kind);
-      if (notAllowed !== null) return refuse(page, value, 'not-allowed', notAllowed);
+      if (notAllowed !== null) return refuse(value, 'not-allowed', notAllowed);
       handle(page, read.value, parts);
     });
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (_reason, why) => {
+      // The words of the library that ends a connection because of one frame.
+      if (why instanceof Error && why.message.includes('Max payload size'))
+        parts.turnedAway.count('too-long');
       pages.delete(page);
       page.attachment?.leave();
       parts.classroom.leave(page.seat);
@@ -124,6 +135,7 @@ function admit(socket: Socket, parts: SocketParts): Page | null {
   }
   const { role } = handshake.value;
   if (!parts.access.allow(role, cookie)) {
+    parts.turnedAway.count('key');
     const sentence = `This page needs the ${role} address with its key, as it was printed when the server started. Ask the person who started it.`;
     send({ kind: 'goodbye', sentence });
     socket.disconnect(true);
@@ -133,7 +145,7 @@ function admit(socket: Socket, parts: SocketParts): Page | null {
 }
 
 /** Only what a page numbers can be answered; the rest is dropped with nothing done. */
-function refuse(page: Page, value: unknown, reason: string, sentence: string): void {
+function tellRefused(page: Page, value: unknown, reason: string, sentence: string): void {
   const message = value as { kind?: unknown; id?: unknown } | null;
   const id = message?.kind === 'command' && typeof message.id === 'number' ? message.id : null;
   if (id !== null) page.seat.send({ kind: 'refused', id, reason, sentence });
@@ -143,6 +155,8 @@ function refuse(page: Page, value: unknown, reason: string, sentence: string): v
 function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
   const { seat } = page;
   const { classroom } = parts;
+  // Who has not said hello is in no class: there is nothing that it could act on.
+  if (page.id === null && message.kind !== 'hello' && message.kind !== 'ping') return;
   switch (message.kind) {
     case 'hello':
       greet(page, message, parts);

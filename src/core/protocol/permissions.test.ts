@@ -1,0 +1,34 @@
+// The table of roles and messages: as SPEC.md shows it, and what each cell says.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { ClientMessage } from './messages.ts';
+import { permissions, refuseRole, roles } from './permissions.ts';
+
+const kinds = Object.keys(permissions) as ClientMessage['kind'][];
+const cells = kinds.flatMap(kind => roles.map(role => [role, kind] as const));
+
+/** The table in SPEC.md: by message, the roles that may send it. */
+function readTable(): Record<string, readonly string[]> {
+  const spec = readFileSync(new URL('./SPEC.md', import.meta.url), 'utf8');
+  const [head = [], ...rows] = spec
+    .split('\n')
+    .filter(line => line.startsWith('| ') && !line.startsWith('| -'))
+    .map(line =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim()),
+    );
+  const may = (row: readonly string[]) => head.filter((_, at) => at > 0 && row[at] === 'yes');
+  return Object.fromEntries(rows.map(row => [row[0] ?? '', may(row)]));
+}
+
+test('[PR7] the table in SPEC.md is the one that the server asks', () => {
+  expect(readTable()).toEqual(permissions);
+});
+
+test.each(cells)('[PR7] %s sends %s', (role, kind) => {
+  const refusal =
+    role === 'projector' ? 'A projector only shows.' : 'Only a presenter may do that.';
+  expect(refuseRole(role, kind)).toBe(readTable()[kind]?.includes(role) ? null : refusal);
+});
