@@ -70,5 +70,6 @@ export function createComputedFiles(machine: Machine, content: ComputedFiles): F
     unmount: () => {},
     mounts: () => [],
     usage: () => ({ usedBytes: 0, limitBytes: 0 }),
+    inodes: () => 0,
   };
 }

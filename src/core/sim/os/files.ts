@@ -354,7 +354,11 @@ export function createFileSystem(options: FileSystemOptions): Tree {
         path,
         { writing: true },
         place => {
-          if (place.number !== null) store.leave(place.parent, lastPart(place.path));
+          if (!store.hasRoom(sizeBytes)) return fail('ENOSPC');
+          if (place.number !== null) {
+            store.leave(place.parent, lastPart(place.path));
+            store.forget(place.number);
+          }
           const content = { bytes: new Uint8Array(), size: sizeBytes, program };
           store.add(place.parent, lastPart(place.path), {
             type: 'file',
@@ -374,10 +378,19 @@ export function createFileSystem(options: FileSystemOptions): Tree {
     mounts: () =>
       [...mounts.values()].map(({ path, readOnly, source }) => ({ path, readOnly, source })),
     usage: () => ({ usedBytes: store.usedBytes(), limitBytes }),
+    inodes: () => inodesBelow(ROOT, new Set()).size,
     save: store.save,
     changes: () => differences(store),
   };
   return files;
+
+  function inodesBelow(number: number, found: Set<number>): ReadonlySet<number> {
+    found.add(number);
+    const inode = look(number);
+    if (inode.type !== 'directory') return found;
+    for (const child of inode.entries.values()) inodesBelow(child, found);
+    return found;
+  }
 
   function alter<A>(
     path: string,

@@ -25,7 +25,7 @@ export type InodeStore = {
   readonly exists: (number: number) => boolean;
   /** The inode as one that may be changed. */
   readonly change: <T extends Inode>(number: number) => T;
-  /** Makes an inode under a name. */
+  /** Makes an inode under a name; a file's size counts, whether or not there is room. */
   readonly add: (parent: number, name: string, inode: Inode) => number;
   /** Gives an inode one more name, or takes one away. */
   readonly enter: (parent: number, name: string, number: number) => void;
@@ -69,6 +69,7 @@ export function createInodeStore(
     add(parent, name, inode) {
       const number = next++;
       own.set(number, inode);
+      used += countedOf(number);
       store.enter(parent, name, number);
       return number;
     },
@@ -90,16 +91,14 @@ export function createInodeStore(
         manyLinks.set(number, count - 1);
         return;
       }
-      const inode = store.look(number);
-      if (inode.type === 'file' && own.has(number)) used = Math.max(0, used - inode.size);
+      manyLinks.delete(number);
+      used -= countedOf(number);
       own.delete(number);
     },
     fill,
     truncate(number) {
-      // What the base holds was never counted.
-      const counted = own.has(number);
+      used -= countedOf(number);
       const file = store.change<FileInode>(number);
-      if (counted) used = Math.max(0, used - file.size);
       file.bytes = new Uint8Array();
       file.size = 0;
       file.modifiedMs = nowMs();
@@ -117,11 +116,12 @@ export function createInodeStore(
 
   /** Sets a file's content. Appending uses spare room, so that logs grow in linear time. */
   function fill(number: number, bytes: Bytes, at: number): Result<null, Errno> {
-    const file = store.change<FileInode>(number);
     const size = at + bytes.length;
-    const more = Math.max(0, size - file.size);
+    const before = store.look(number) as FileInode;
+    const more = Math.max(0, Math.max(size, before.size) - freeOf(number)) - countedOf(number);
     if (more > 0 && !store.hasRoom(more)) return fail('ENOSPC');
     used += more;
+    const file = store.change<FileInode>(number);
     // Overwriting replaces the array, since readers may hold views of the old one.
     if (size > file.bytes.length || at < file.size) {
       const room =
@@ -138,11 +138,23 @@ export function createInodeStore(
     return ok(null);
   }
 
+  /** What the base holds of that number takes no room of ours, whatever becomes of it. */
+  function freeOf(number: number): number {
+    const inode = number < base.next ? inodeOf(base, number) : undefined;
+    return inode?.type === 'file' ? inode.size : 0;
+  }
+
+  function countedOf(number: number): number {
+    const inode = own.get(number);
+    return inode?.type === 'file' ? Math.max(0, inode.size - freeOf(number)) : 0;
+  }
+
+  /** Sizes are added up again: older engines stored a sum that lacked what was installed. */
   function restore(plain: Plain): void {
-    const [number, bytes, inodes, links] = plain as [number, number, Plain[], [number, number][]];
+    const [number, , inodes, links] = plain as [number, number, Plain[], [number, number][]];
     next = number;
-    used = bytes;
     for (const one of inodes) own.set(...inodeFromPlain(one));
     for (const [inode, count] of links) manyLinks.set(inode, count);
+    for (const inode of own.keys()) used += countedOf(inode);
   }
 }

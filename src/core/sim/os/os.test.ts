@@ -184,6 +184,52 @@ test('a full disk says so', () => {
   expect(files.write('/b', new Uint8Array(20)).ok).toBe(true);
 });
 
+test('[SW63] used bytes are the sum of the files of its own, whatever was done to them', () => {
+  const { random } = createKernel(createKernelState(90));
+  const below = buildBase('under', { '/base/a': 'a'.repeat(40), '/base/b': 'b'.repeat(70) });
+  const options = { base: below, nowMs: () => 0, random, limitBytes: 400 };
+  let files = createFileSystem(options);
+  const paths = ['/base/a', '/base/b', '/c', '/d', '/e'];
+  const free = new Map(
+    ['/base/a', '/base/b'].map(path => {
+      const stat = files.stat(path);
+      return stat.ok ? [stat.value.inode, stat.value.size] : [0, 0];
+    }),
+  );
+  const pick = () => paths[Math.floor(random.next() * paths.length)] ?? '';
+  const expected = () => {
+    const sizes = new Map<number, number>();
+    for (const path of paths) {
+      const stat = files.stat(path);
+      if (!stat.ok) continue;
+      const { inode, size } = stat.value;
+      sizes.set(inode, Math.max(0, size - (free.get(inode) ?? 0)));
+    }
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  };
+  let full = 0;
+  for (let step = 0; step < 3000; step++) {
+    const [path, size] = [pick(), Math.floor(random.next() * 120)];
+    const before = files.usage().usedBytes;
+    const how = Math.floor(random.next() * 6);
+    const done =
+      how === 0
+        ? files.remove(path)
+        : how === 1
+          ? files.write(path, new Uint8Array(size), { append: true })
+          : how === 2
+            ? files.install(path, 'true', size)
+            : how === 3
+              ? files.link(path, pick())
+              : files.write(path, new Uint8Array(size));
+    if (!done.ok && done.error === 'ENOSPC') full++;
+    expect(files.usage().usedBytes, `step ${step}, before ${before}`).toBe(expected());
+    expect(files.usage().usedBytes).toBeLessThanOrEqual(400);
+    if (step % 100 === 99) files = createFileSystem({ ...options, from: files.save() });
+  }
+  expect(full).toBeGreaterThan(10);
+});
+
 test('a script runs its interpreter; what does not exist ends with 127', () => {
   const { kernel, machine } = aMachine({
     *say(process) {

@@ -162,6 +162,8 @@ export type FileSystem = {
   }[];
   /** Bytes in files that are not of the base, and how many there may be. */
   readonly usage: () => { readonly usedBytes: number; readonly limitBytes: number };
+  /** How many files, directories and so on there are, the base's too. Walks the whole tree. */
+  readonly inodes: () => number;
 };
 
 /** A file system that can be stored: only what differs from its base. Mounts are not in it. */

@@ -174,8 +174,14 @@ function* add(
     yield 40 + one.kib / 40;
     if (!quiet)
       yield* process.print(`(${at + 1}/${order.length}) Installing ${name} (${one.version})\n`);
-    for (const [path, program] of Object.entries(one.installs ?? {}))
-      install(process, path, program, one.kib * 1024);
+    for (const [path, program] of Object.entries(one.installs ?? {})) {
+      if (install(process, path, program, one.kib * 1024)) continue;
+      const file = path.slice(1);
+      yield* process.complain(
+        `ERROR: ${name}-${one.version}: failed to extract ${file}: No space left on device\n`,
+      );
+      return 1;
+    }
     there.set(name, one.version);
   }
   if (order.length > 0) store(process, there);
@@ -195,10 +201,11 @@ function collect(name: string, there: ReadonlyMap<string, string>, order: string
   if (!order.includes(name)) order.push(name);
 }
 
-function install(process: Process, path: string, program: string, sizeBytes: number): void {
+/** False: the disk is full. */
+function install(process: Process, path: string, program: string, sizeBytes: number): boolean {
   const { files } = process.machine;
   files.remove(path);
-  files.install(path, program, sizeBytes);
+  return files.install(path, program, sizeBytes).ok;
 }
 
 /** The packages that were asked for by name. */

@@ -172,8 +172,13 @@ function* install(process: Process, names: readonly string[]): Task<number> {
     );
   for (const name of wanted) {
     yield 80;
-    for (const [file, program] of Object.entries(debianPackages[name]?.brings ?? {}))
-      process.machine.files.install(`/usr/bin/${file}`, program, 60_000);
+    for (const [file, program] of Object.entries(debianPackages[name]?.brings ?? {})) {
+      if (process.machine.files.install(`/usr/bin/${file}`, program, 60_000).ok) continue;
+      yield* process.complain(
+        `dpkg: error processing package ${name} (--unpack):\n unable to install './usr/bin/${file}': No space left on device\nE: Sub-process /usr/bin/dpkg returned an error code (1)\n`,
+      );
+      return 100;
+    }
     yield* process.print(`Setting up ${name} (${versionOf(name)}) ...\n`);
   }
   return 0;

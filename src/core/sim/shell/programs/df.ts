@@ -10,11 +10,17 @@ type Row = {
   readonly type: string;
   readonly size: number;
   readonly used: number;
+  readonly inodes: number;
+  readonly usedInodes: number;
   readonly path: string;
 };
 
-/** What a node's disk or an image holds before anybody writes. */
-const BASE_BYTES = 3 * 1024 ** 3;
+/** What a disk holds before anybody writes: small, since what one may write is small too. */
+const BASE_BYTES = 96 * 1024 ** 2;
+/** What mke2fs gives each inode. */
+const BYTES_PER_INODE = 16_384;
+/** A file system in memory has an inode for each page. */
+const BYTES_PER_PAGE = 4096;
 const SMALL_BYTES = 64 * 1024 ** 2;
 
 export const df: Program = {
@@ -45,9 +51,14 @@ export const df: Program = {
 
 function rowsOf({ files, memoryBytes, kind }: Machine): Row[] {
   const { usedBytes, limitBytes } = files.usage();
-  const disk = { size: BASE_BYTES + limitBytes * 16, used: BASE_BYTES + usedBytes };
+  const size = BASE_BYTES + limitBytes;
+  const disk = {
+    ...{ size, used: BASE_BYTES + usedBytes },
+    ...{ inodes: Math.floor(size / BYTES_PER_INODE), usedInodes: files.inodes() },
+  };
   const memory = (path: string, size: number, source = 'tmpfs') => {
-    return { source, type: 'tmpfs', size, used: 0, path };
+    const inodes = Math.floor(size / BYTES_PER_PAGE);
+    return { source, type: 'tmpfs', size, used: 0, inodes, usedInodes: 1, path };
   };
   const mounted = files
     .mounts()
@@ -77,21 +88,14 @@ function holding(rows: readonly Row[], path: string): Row {
 }
 
 function* print(process: Process, options: Options, rows: readonly Row[]): Task<void> {
-  const human = options.has('h');
   const typed = options.has('T');
   const short = isBusybox(process);
-  const sizes = human
-    ? ['Size', 'Used', short ? 'Available' : 'Avail']
-    : [short || !options.has('P') ? '1K-blocks' : '1024-blocks', 'Used', 'Available'];
-  const percent = short || options.has('P') ? 'Capacity' : 'Use%';
+  const { sizes, percent } = headOf(options, short);
   const head = ['Filesystem', ...(typed ? ['Type'] : []), ...sizes, percent, 'Mounted on'];
   const cellsOf = (row: Row) => [
     row.source,
     ...(typed ? [row.type] : []),
-    ...[row.size, row.used, row.size - row.used].map(bytes =>
-      human ? humanSize(bytes) : String(Math.ceil(bytes / 1024)),
-    ),
-    `${Math.ceil((100 * row.used) / row.size)}%`,
+    ...figuresOf(row, options),
     row.path,
   ];
   const table = [head, ...rows.map(cellsOf)];
@@ -104,4 +108,25 @@ function* print(process: Process, options: Options, rows: readonly Row[]): Task<
     });
     yield* process.print(`${cells.join(' ')}\n`);
   }
+}
+
+function headOf(options: Options, short: boolean): { sizes: readonly string[]; percent: string } {
+  if (options.has('i'))
+    return short
+      ? { sizes: ['Inodes', 'Used', 'Available'], percent: 'Capacity' }
+      : { sizes: ['Inodes', 'IUsed', 'IFree'], percent: 'IUse%' };
+  const percent = short || options.has('P') ? 'Capacity' : 'Use%';
+  if (options.has('h')) return { sizes: ['Size', 'Used', short ? 'Available' : 'Avail'], percent };
+  const blocks = short || !options.has('P') ? '1K-blocks' : '1024-blocks';
+  return { sizes: [blocks, 'Used', 'Available'], percent };
+}
+
+function figuresOf(row: Row, options: Options): string[] {
+  const counts = options.has('i');
+  const [all, used] = counts ? [row.inodes, row.usedInodes] : [row.size, row.used];
+  const shown = (value: number) => {
+    if (options.has('h')) return humanSize(value);
+    return String(counts ? value : Math.ceil(value / 1024));
+  };
+  return [all, used, all - used].map(shown).concat(`${Math.ceil((100 * used) / all)}%`);
 }
