@@ -50,6 +50,13 @@ describe('keys', () => {
     expect(keyAction(press('F6', { shiftKey: true }), 'student', 'terminal')).toBe('previous-area');
   });
 
+  test('printing is of the whole deck, but not in a terminal', () => {
+    for (const held of [{ ctrlKey: true }, { metaKey: true }])
+      expect(keyAction(press('p', held), 'student', 'page')).toBe('print');
+    expect(keyAction(press('p', { ctrlKey: true }), 'student', 'terminal')).toBe(null);
+    expect(keyAction(press('p', { ctrlKey: true, altKey: true }), 'student', 'page')).toBe(null);
+  });
+
   test('a field keeps its keys, Escape leaves it', () => {
     expect(action('b', 'field')).toBe(null);
     expect(action('Enter', 'field')).toBe(null);

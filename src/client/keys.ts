@@ -33,6 +33,7 @@ export type KeyAction =
   | 'reading'
   | 'map'
   | 'theme'
+  | 'print'
   | 'close';
 
 export type KeyEntry = {
@@ -111,6 +112,7 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['r'], action: 'roster', pages: ['presenter'], help: 'To the roster' },
   { keys: ['w'], action: 'map', pages: all, help: 'Cluster map: what runs where' },
   { keys: ['d'], action: 'theme', pages: all, help: 'Light or dark' },
+  { keys: ['Ctrl+P'], action: 'print', pages: desks, help: 'Print the whole deck' },
   { keys: ['h', '?'], action: 'help', pages: all, help: 'All keys' },
   { keys: ['Escape'], action: 'close', pages: all, help: 'Close' },
 ];
@@ -129,6 +131,9 @@ export type KeyPress = {
 export function keyName(press: KeyPress): string | null {
   // With shift the sign of this key differs between keyboards: its place decides.
   if (press.ctrlKey && press.shiftKey && press.code === 'Period') return 'Ctrl+Shift+.';
+  // The browser's own prints the slide in view alone.
+  const prints = (press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey;
+  if (prints && press.key.toLowerCase() === 'p') return 'Ctrl+P';
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
   const key = press.key === ' ' ? 'Space' : press.key;
   if (key.length === 1) return key.toLowerCase();

@@ -116,6 +116,15 @@ export const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) 
   reading: toggleReading,
   map: toggleMap,
   theme: toggleTheme,
+  print: model => {
+    import('./reading/print-deck.ts').then(
+      ({ printDeck }) => printDeck(model),
+      () => {
+        const sentence = 'The server does not answer: try again when the page is live.';
+        model.toast.value = { sentence, icon: 'cross' };
+      },
+    );
+  },
   close: model => {
     if (model.dialog.peek()) model.dialog.value = null;
     else if (model.editing.peek()) model.editing.value = null;

@@ -204,3 +204,32 @@ test('[RD10, RD11] a phone scrolls through the slides; the address and the class
   await expect(page.locator('.read [data-slide]')).toHaveCount(1);
   await context.close();
 });
+
+test('[RD13] Ctrl-P prints the whole deck, and leaves the page as it was', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.print = () => document.body.setAttribute('data-printed', '');
+  });
+  await open(page, server.student);
+  const whole = await page.evaluate(
+    () =>
+      JSON.parse(document.getElementById('boot')?.textContent ?? '{}').deck.slides.filter(
+        (slide: { continued: boolean }) => !slide.continued,
+      ).length,
+  );
+  await page.locator('.slide').first().focus();
+  await page.keyboard.press('Control+p');
+  await expect(page.locator('body[data-printed]')).toBeAttached();
+  const paper = page.locator('.print-deck');
+  await expect(paper.locator('> section')).toHaveCount(whole);
+  await expect(paper.locator('> section:not(:has(.slide > *))')).toHaveCount(0);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.locator('#app')).toBeHidden();
+  await expect(paper.locator('> section').last()).toBeVisible();
+  expect(await paper.locator('[data-snippet] .step-cmd').count()).toBeGreaterThan(20);
+  const pdf = await page.pdf({ format: 'A4', printBackground: true });
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(5);
+  await page.emulateMedia({ media: 'screen' });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(paper).toHaveCount(0);
+  await expect(page.locator('#app')).toBeVisible();
+});

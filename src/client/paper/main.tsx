@@ -1,5 +1,6 @@
 // The page that the command line opens in a browser of its own: measures slides, readies them for paper.
 import { fitLetters } from '../projector/fit-letters.ts';
+import { drawAll, picturesOf } from './settle.ts';
 import { stillExercises } from './still-exercises.ts';
 
 type StillSlide = { readonly classes: readonly string[]; readonly html: string };
@@ -47,35 +48,6 @@ function aim(link: HTMLAnchorElement): void {
   const page = document.querySelector(`[data-targets~="${CSS.escape(wanted)}"]`);
   if (page) link.href = `#${page.id}`;
   else link.removeAttribute('href');
-}
-
-/** A diagram that cannot be drawn stays as its source. */
-async function drawAll(root: ParentNode): Promise<void> {
-  const sources = [...root.querySelectorAll<HTMLElement>('pre.mermaid')];
-  if (sources.length === 0) return;
-  const { drawMermaid } = await import('../reading/mermaid.ts');
-  for (const source of sources) {
-    const figure = document.createElement('figure');
-    figure.className = 'diagram';
-    try {
-      figure.innerHTML = await drawMermaid(source.textContent ?? '', source);
-      source.replaceWith(figure);
-    } catch {}
-  }
-}
-
-/** Each has arrived, or will not. */
-async function picturesOf(root: ParentNode): Promise<void> {
-  const pictures = [...root.querySelectorAll('img')].filter(image => !image.complete);
-  await Promise.all(
-    pictures.map(
-      image =>
-        new Promise(done => {
-          image.addEventListener('load', done);
-          image.addEventListener('error', done);
-        }),
-    ),
-  );
 }
 
 Object.assign(window, { paper });

@@ -14,6 +14,7 @@ const entries: readonly (readonly [KeyAction, IconName, string])[] = [
   ['search', 'search', 'Search'],
   ['go-to', 'arrow', 'Go to a slide'],
   ['reading', 'book', ''],
+  ['print', 'text', 'Print the deck'],
   ['theme', 'moon', 'Light or dark'],
   ['help', 'keyboard', 'Keys'],
 ];
