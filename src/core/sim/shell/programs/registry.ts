@@ -6,9 +6,10 @@ import { cannedTool } from './canned-tool.ts';
 import { catPrograms } from './cat.ts';
 import { columnPrograms } from './columns.ts';
 import { copyPrograms } from './copy.ts';
-import { blockPrograms } from './dd.ts';
+import { dd } from './dd.ts';
 import { diffPrograms } from './diff.ts';
 import { digestPrograms } from './digests.ts';
+import { expr } from './expr.ts';
 import { findPrograms } from './find.ts';
 import { gitPrograms } from './git.ts';
 import { grepPrograms } from './grep.ts';
@@ -62,7 +63,8 @@ const all: readonly Program[] = [
   ...runOtherPrograms,
   ...sedPrograms,
   ...systemPrograms,
-  ...blockPrograms,
+  dd,
+  expr,
   ...digestPrograms,
   ...jqPrograms,
   ...gitPrograms,
