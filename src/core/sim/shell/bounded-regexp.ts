@@ -1,51 +1,78 @@
 // Regular expressions that come to an end: those that could try for years remember where they failed.
 import { compileRegex, type Instruction } from './regex-program.ts';
 
-/** Tries that a pattern of stars beside stars may take on a text: length to the power of stars. */
+/** Tries for which the language's own engine is trusted: some milliseconds. */
 const TRIES_MAX = 10_000_000;
-/** What matching may remember at once; a text beyond it is out of the question anyway. */
-const MEMORY_BYTES = 64 * 1024 * 1024;
+/** Steps of one match by the own program; beyond it memory is exhausted. Some tens of milliseconds. */
+const STEPS_MAX = 1_000_000;
+/** Steps that a look at the first character costs. */
+const GLANCE = 0.1;
 
 /**
- * As the language's own, but with the patterns of people who try things: `(a+)+b` takes time
- * linear in the text. Patterns that are harmless run as they always did.
+ * As the language's own, but with the patterns of people who try things: what could take time
+ * beyond the text's length runs as a program that remembers where it failed, so `(a+)+b` and
+ * `a*b` are linear in the text. No match takes more than STEPS_MAX: `exec` throws the RangeError
+ * of an exhausted memory then. Patterns that are harmless run as they always did.
  */
 export class BoundedRegExp extends RegExp {
   private readonly nested: boolean;
-  private readonly stars: number;
+  /** Choices that a text gives: where a match begins, and how far each star goes. */
+  private readonly choices: number;
+  private readonly anchored: boolean;
+  private readonly remembers: boolean;
   private program: readonly Instruction[] | null | undefined;
+  /** Steps of all matches by the own program: what tests look at. */
+  steps = 0;
 
   constructor(pattern: string | RegExp, flags: string) {
     super(pattern, flags);
+    const plain = this.source.replace(/\\[^1-9]/g, 'x');
     this.nested = nests(this.source);
-    this.stars = (this.source.replace(/\\./g, 'x').match(/[*+]|,\}/g) ?? []).length;
+    this.remembers = !/\\[1-9]/.test(plain);
+    this.anchored = /^\^(?!.*\|)/s.test(plain) && !this.multiline;
+    this.choices = (this.anchored ? 0 : 1) + (plain.match(/[*+]|,\d*\}|\\[1-9]/g) ?? []).length;
   }
 
   override exec(text: string): RegExpExecArray | null {
-    const dangerous = this.nested || (this.stars > 2 && text.length ** this.stars > TRIES_MAX);
-    if (!dangerous) return super.exec(text);
+    if (!this.nested && tries(text.length, this.choices) <= TRIES_MAX) return super.exec(text);
     if (this.program === undefined) this.program = compileRegex(this.source, this.flags);
-    // What the own program does not know (a back-reference) cannot be remembered either.
-    if (!this.program) return super.exec(text);
+    // What the own program does not know could run for years.
+    if (!this.program) throw new RangeError('Invalid string length');
     return this.run(this.program, text);
   }
 
   private run(program: readonly Instruction[], text: string): RegExpExecArray | null {
     const moving = this.global || this.sticky;
     const from = moving ? this.lastIndex : 0;
-    const failed = new Failures(program.length, text.length);
-    for (let start = from; start <= text.length; start++) {
-      const found = match(program, text, start, failed);
-      if (found) {
-        const end = found[1] ?? start;
-        if (moving) this.lastIndex = end;
-        return result(text, found);
+    const work = { left: STEPS_MAX };
+    const [first] = program;
+    const failed = this.remembers ? new Failures(program.length) : null;
+    try {
+      for (let start = from; start <= text.length; start++) {
+        // Most places of a text are no beginning: seeing that costs next to nothing.
+        const nothing = first?.kind === 'char' && first.matches(text, start) === 0;
+        if (nothing) work.left -= GLANCE;
+        const found = nothing ? null : match(program, text, start, failed, work);
+        if (found) {
+          const end = found[1] ?? start;
+          if (moving) this.lastIndex = end;
+          return result(text, found);
+        }
+        if (this.sticky || this.anchored) break;
       }
-      if (this.sticky) break;
+    } finally {
+      this.steps += STEPS_MAX - work.left;
     }
     if (moving) this.lastIndex = 0;
     return null;
   }
+}
+
+/** Ways to choose so many places of a text in order: its length over `choices`. */
+function tries(length: number, choices: number): number {
+  let product = 1;
+  for (let one = 1; one <= choices; one++) product *= Math.max(1, length / one);
+  return product;
 }
 
 /** A group that repeats, with something in it that repeats. */
@@ -70,26 +97,39 @@ function nests(source: string): boolean {
   return false;
 }
 
+/** Characters of which one piece of what failed knows. */
+const PIECE = 256;
+
 /** Places of program and text from which there is no way to the end. */
 class Failures {
-  private readonly bits: Uint8Array;
-  private readonly width: number;
+  private readonly pieces = new Map<number, Uint8Array>();
+  private readonly instructions: number;
+  private number = -1;
+  private piece: Uint8Array = new Uint8Array(0);
 
-  constructor(instructions: number, length: number) {
-    this.width = length + 1;
-    const bytes = (instructions * this.width) / 8 + 1;
-    if (bytes > MEMORY_BYTES) throw new RangeError('Invalid string length');
-    this.bits = new Uint8Array(bytes);
+  constructor(instructions: number) {
+    this.instructions = instructions;
   }
 
-  has(instruction: number, at: number): boolean {
-    const bit = instruction * this.width + at;
-    return ((this.bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
+  /** True when the way from there was known; it is from now on. */
+  knew(instruction: number, at: number): boolean {
+    const number = (at / PIECE) | 0;
+    if (number !== this.number) this.turnTo(number);
+    const bit = (at % PIECE) * this.instructions + instruction;
+    const byte = this.piece[bit >> 3] as number;
+    const mask = 1 << (bit & 7);
+    this.piece[bit >> 3] = byte | mask;
+    return (byte & mask) !== 0;
   }
 
-  add(instruction: number, at: number): void {
-    const bit = instruction * this.width + at;
-    this.bits[bit >> 3] = (this.bits[bit >> 3] as number) | (1 << (bit & 7));
+  private turnTo(number: number): void {
+    let piece = this.pieces.get(number);
+    if (!piece) {
+      piece = new Uint8Array((PIECE * this.instructions) / 8);
+      this.pieces.set(number, piece);
+    }
+    this.number = number;
+    this.piece = piece;
   }
 }
 
@@ -98,17 +138,19 @@ function match(
   program: readonly Instruction[],
   text: string,
   start: number,
-  failed: Failures,
+  failed: Failures | null,
+  work: { left: number },
   entry = 0,
 ): (number | undefined)[] | null {
-  /** Ways not yet tried: instruction, place, and the groups as they were. */
-  const ways: [number, number, readonly (number | undefined)[]][] = [[entry, start, [start]]];
-  for (let way = ways.pop(); way; way = ways.pop()) {
-    let [at, place] = way;
-    let groups = way[2];
+  /** Ways not yet tried: instruction and place by turns, and the groups as they were. */
+  const ways: number[] = [entry, start];
+  const kept: (readonly (number | undefined)[])[] = [[start]];
+  for (let groups = kept.pop(); groups; groups = kept.pop()) {
+    let place = ways.pop() as number;
+    let at = ways.pop() as number;
     for (;;) {
-      if (failed.has(at, place)) break;
-      failed.add(at, place);
+      if (work.left-- <= 0) throw new RangeError('Invalid string length');
+      if (failed?.knew(at, place)) break;
       const one = program[at] as Instruction;
       if (one.kind === 'done') {
         const whole = [...groups];
@@ -121,7 +163,8 @@ function match(
         place += size;
         at++;
       } else if (one.kind === 'split') {
-        ways.push([one.second, place, groups]);
+        ways.push(one.second, place);
+        kept.push(groups);
         at = one.first;
       } else if (one.kind === 'jump') at = one.to;
       else if (one.kind === 'save') {
@@ -132,9 +175,15 @@ function match(
       } else if (one.kind === 'assert') {
         if (!one.holds(text, place)) break;
         at++;
+      } else if (one.kind === 'back') {
+        const [from, to] = [groups[2 * one.group], groups[2 * one.group + 1]];
+        const wanted = from === undefined || to === undefined ? '' : text.slice(from, to);
+        if (!text.startsWith(wanted, place)) break;
+        place += wanted.length;
+        at++;
       } else {
-        const inner = new Failures(program.length, text.length);
-        const there = match(program, text, place, inner, one.entry) !== null;
+        const inner = new Failures(program.length);
+        const there = match(program, text, place, inner, work, one.entry) !== null;
         if (there === one.negative) break;
         at = one.next;
       }

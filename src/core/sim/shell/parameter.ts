@@ -6,6 +6,7 @@ import { decodeEscapes } from './echo.ts';
 import type { Fields } from './fields.ts';
 import { patternSource, patternToRegExp } from './pattern.ts';
 import { quoteForShell, quoteInDouble } from './quote.ts';
+import { replaceMatches } from './replace-matches.ts';
 import { type Shell, ShellError } from './shell.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
 
@@ -228,7 +229,10 @@ function* operate(
     case 'replace': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.pattern);
       const replacement = yield* replacementOf(shell, operation.replacement);
-      return each(value, item => replace(item, operation.operator, pattern, replacement));
+      const items: string[] = [];
+      for (const item of value.items)
+        items.push(yield* replace(item, operation.operator, pattern, replacement));
+      return { ...value, items };
     }
     case 'case': {
       const pattern = operation.operand
@@ -279,19 +283,28 @@ function* slice(
   return { ...value, items: from < 0 ? [] : items.slice(from, end) };
 }
 
+/** Characters of a text in which every length is tried: each costs a look at all of it. */
+const TRIED_MAX = 4096;
+
+/** Without alternatives in the pattern greed alone finds the longest and the shortest. */
 function remove(text: string, operator: string, pattern: string): string {
-  const matches = patternToRegExp(pattern);
   const shortest = operator.length === 1;
+  if (operator.startsWith('%')) {
+    const before = shortest ? '.*' : '.*?';
+    const found = new BoundedRegExp(`^(${before})(?:${patternSource(pattern)})$`, 'su').exec(text);
+    return found ? (found[1] ?? '') : text;
+  }
+  if (!/[@+!?*]\(/.test(pattern)) {
+    const source = patternSource(pattern, shortest);
+    const found = new BoundedRegExp(`^(?:${source})`, 'su').exec(text);
+    return found ? text.slice(found[0].length) : text;
+  }
+  if (text.length > TRIED_MAX) throw new RangeError('Invalid string length');
+  const matches = patternToRegExp(pattern);
   const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
   if (!shortest) lengths.reverse();
-  for (const length of lengths) {
-    if (operator.startsWith('#')) {
-      if (matches.test(text.slice(0, length))) return text.slice(length);
-    } else if (matches.test(text.slice(text.length - length))) {
-      return text.slice(0, text.length - length);
-    }
-  }
-  return text;
+  const length = lengths.find(one => matches.test(text.slice(0, one)));
+  return length === undefined ? text : text.slice(length);
 }
 
 /** What a match becomes: in bash an unquoted `&` stands for the match. */
@@ -311,15 +324,15 @@ function* replacementOf(shell: Shell, word: Word): Task<(match: string) => strin
   return match => pieces.map(piece => piece ?? match).join('');
 }
 
-/** Characters of a text in which is replaced: each match costs, and nobody else runs meanwhile. */
+/** Characters of a text in which is replaced. */
 const REPLACED_MAX = 2 ** 20;
 
-function replace(
+function* replace(
   text: string,
   operator: string,
   pattern: string,
   replacement: (match: string) => string,
-): string {
+): Task<string> {
   if (pattern === '' && operator.length === 1) return text;
   if (text.length > REPLACED_MAX) throw new RangeError('Invalid string length');
   // Plain text needs no matching: this is many times quicker.
@@ -330,14 +343,15 @@ function replace(
     operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
   const expression = new BoundedRegExp(anchored, operator === '//' ? 'gsu' : 'su');
   if (source === '' && operator === '//') return text;
-  return text.replace(expression, replacement);
+  return yield* replaceMatches(text, expression, ([match]) => replacement(match ?? ''));
 }
 
 function changeCase(text: string, operator: string, pattern: string): string {
   const matches = patternToRegExp(pattern);
-  const upper = operator.startsWith('^');
+  const upper = (char: string) =>
+    operator.startsWith('~') ? char !== char.toUpperCase() : operator.startsWith('^');
   const change = (char: string) =>
-    matches.test(char) ? (upper ? char.toUpperCase() : char.toLowerCase()) : char;
+    matches.test(char) ? (upper(char) ? char.toUpperCase() : char.toLowerCase()) : char;
   const chars = [...text];
   return chars
     .map((char, index) => (operator.length === 2 || index === 0 ? change(char) : char))

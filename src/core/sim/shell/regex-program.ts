@@ -9,7 +9,9 @@ export type Instruction =
   | { readonly kind: 'save'; readonly slot: number }
   | { readonly kind: 'assert'; readonly holds: (text: string, at: number) => boolean }
   /** `(?=…)` and `(?!…)`: what stands from `entry` to its own end must match, or must not. */
-  | { readonly kind: 'look'; readonly negative: boolean; readonly entry: number; next: number }
+  | { readonly kind: 'look'; readonly negative: boolean; entry: number; next: number }
+  /** The text of a group once more. */
+  | { readonly kind: 'back'; readonly group: number }
   | { readonly kind: 'done' };
 
 const REPEAT_MAX = 1000;
@@ -76,7 +78,10 @@ class Compiler {
         other.first = moved(other.first);
         other.second = moved(other.second);
       } else if (other.kind === 'jump') other.to = moved(other.to);
-      else if (other.kind === 'look') throw new Unknown();
+      else if (other.kind === 'look') {
+        other.entry = moved(other.entry);
+        other.next = moved(other.next);
+      }
     }
     this.code.splice(place, 0, one);
   }
@@ -147,7 +152,12 @@ class Compiler {
     }
     if (char === '\\') {
       const next = this.source.charAt(this.at + 1);
-      if (/[1-9k]/.test(next)) throw new Unknown();
+      if (next === 'k') throw new Unknown();
+      if (/[1-9]/.test(next)) {
+        this.at += 2;
+        this.emit({ kind: 'back', group: Number(next) });
+        return;
+      }
       if (next === 'b' || next === 'B') {
         this.at += 2;
         this.emit({ kind: 'assert', holds: this.test(`\\${next}`) });
@@ -175,11 +185,18 @@ class Compiler {
     const text = this.source.slice(this.at, end);
     this.at = end;
     const one = new RegExp(text, `${this.flags}y`);
+    /** Of ASCII what is known by now: 1 another one, 2 this one. */
+    const known = new Uint8Array(128);
     this.emit({
       kind: 'char',
       matches(input, at) {
+        const code = input.charCodeAt(at);
+        const answer = code < 128 ? (known[code] as number) : 0;
+        if (answer !== 0) return answer - 1;
         one.lastIndex = at;
-        return one.test(input) ? one.lastIndex - at : 0;
+        const size = one.test(input) ? one.lastIndex - at : 0;
+        if (code < 128) known[code] = size + 1;
+        return size;
       },
     });
   }

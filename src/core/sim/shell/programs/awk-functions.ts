@@ -1,6 +1,7 @@
 // The functions of awk.
 import type { Task } from '../../kernel/kernel.ts';
 import { formatDate } from '../date-format.ts';
+import { replaceMatches } from '../replace-matches.ts';
 import type { AwkMachine } from './awk-run.ts';
 import { AwkError, type AwkExpression } from './awk-tree.ts';
 import { type AwkValue, awkRegex, cutFields, formatAwk } from './awk-values.ts';
@@ -93,18 +94,16 @@ export function* callAwk(
       const global = /^[gG]/.test(how);
       const which = Number(how) || 1;
       let count = 0;
-      return (values.length > 3 ? text(3) : record).replace(
-        awkRegex(text(0), { global: true }),
-        (...found: unknown[]) => {
-          count++;
-          if (!global && count !== which) return found[0] as string;
-          return text(1).replace(/\\(\d)|\\(.)|&/g, (whole, digit?: string, other?: string) =>
-            digit !== undefined
-              ? String(found[Number(digit)] ?? '')
-              : (other ?? (whole === '&' ? (found[0] as string) : whole)),
-          );
-        },
-      );
+      const expression = awkRegex(text(0), { global: true });
+      return yield* replaceMatches(values.length > 3 ? text(3) : record, expression, found => {
+        count++;
+        if (!global && count !== which) return found[0] ?? '';
+        return text(1).replace(/\\(\d)|\\(.)|&/g, (whole, digit?: string, other?: string) =>
+          digit !== undefined
+            ? String(found[Number(digit)] ?? '')
+            : (other ?? (whole === '&' ? (found[0] ?? '') : whole)),
+        );
+      });
     }
     default:
       throw new AwkError(`calling undefined function ${name}`);
@@ -143,8 +142,7 @@ function* substitute(
   const target: AwkExpression = args[2] ?? { kind: 'field', index: { kind: 'number', value: 0 } };
   const before = awk.text(yield* awk.evaluate(target));
   let count = 0;
-  expression.lastIndex = 0;
-  const after = before.replace(expression, match => {
+  const after = yield* replaceMatches(before, expression, ([match = '']) => {
     count++;
     return replacement.replace(/\\&|&|\\\\/g, one =>
       one === '&' ? match : one === '\\&' ? '&' : '\\',

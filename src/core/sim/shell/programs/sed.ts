@@ -4,6 +4,7 @@ import { decodeUtf8, encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program } from '../../os/os.ts';
+import { replaceMatches } from '../replace-matches.ts';
 import { LineReader, Output, openInput } from './lines.ts';
 import { isBusybox, type Options, readOptions } from './options.ts';
 import { parseSed, type SedAddress, type SedCommand, SedError } from './sed-parse.ts';
@@ -233,7 +234,7 @@ class Editor {
       }
       switch (command.name) {
         case 's':
-          if (this.substitute(command)) replaced = true;
+          if (yield* this.substitute(command)) replaced = true;
           break;
         case 'p':
           this.emit(this.pattern, this.whole);
@@ -390,19 +391,14 @@ class Editor {
     }
   }
 
-  private substitute(command: SedCommand): boolean {
+  private *substitute(command: SedCommand): Task<boolean> {
     const { regex, replacement, flags } = command;
     if (!regex) return false;
     const which = Number(/\d+/.exec(flags)?.[0] ?? 1);
     const all = flags.includes('g');
     let count = 0;
     let done = false;
-    regex.lastIndex = 0;
-    const result = this.pattern.replace(regex, (...args: unknown[]) => {
-      const groups = args.slice(
-        0,
-        args.findIndex(one => typeof one === 'number'),
-      ) as (string | undefined)[];
+    const result = yield* replaceMatches(this.pattern, regex, groups => {
       count++;
       if (count < which || (count > which && !all)) return groups[0] as string;
       done = true;
