@@ -133,6 +133,8 @@ class Failures {
   }
 }
 
+type Groups = readonly (number | undefined)[];
+
 /** Begins and ends of the groups, the whole first; null: no match at `start`. */
 function match(
   program: readonly Instruction[],
@@ -144,8 +146,9 @@ function match(
 ): (number | undefined)[] | null {
   /** Ways not yet tried: instruction and place by turns, and the groups as they were. */
   const ways: number[] = [entry, start];
-  const kept: (readonly (number | undefined)[])[] = [[start]];
-  for (let groups = kept.pop(); groups; groups = kept.pop()) {
+  const kept: Groups[] = [[start]];
+  while (kept.length > 0) {
+    let groups = kept.pop() as Groups;
     let place = ways.pop() as number;
     let at = ways.pop() as number;
     for (;;) {
