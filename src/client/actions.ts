@@ -88,10 +88,20 @@ export function terminalOf(model: Model, snippet: string): string | null {
 }
 
 export function reset(model: Model): void {
+  goBack(model, { kind: 'reset' }, 'The lab is back at its start.');
+}
+
+/** `number`: of the snippet in its exercise, as the page shows it. */
+export function undoTo(model: Model, snippet: string, number: number): void {
+  goBack(model, { kind: 'undo', snippet }, `The lab is as it was before ${number}.`);
+}
+
+/** What was reached is kept aside by the server: the notice leads there for a while. */
+function goBack(model: Model, how: WorkspaceCommand, sentence: string): void {
   const before = model.branches.peek().find(each => each.current)?.id;
-  command(model, { kind: 'reset' });
+  command(model, how);
   model.toast.value = {
-    sentence: 'The lab is back at its start.',
+    sentence,
     icon: 'check',
     ...(before === undefined
       ? {}

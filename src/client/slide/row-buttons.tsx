@@ -1,5 +1,5 @@
 // What one can do with a snippet.
-import { command, editSnippet, findSnippet, runEdited, runSnippet } from '../actions.ts';
+import { command, editSnippet, findSnippet, runEdited, runSnippet, undoTo } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { fillPlaceholders } from '../state/placeholders.ts';
 import { copyText } from '../ui/clipboard.ts';
@@ -99,7 +99,7 @@ export function UndoButton({ model, id, number, icon }: UndoButtonProps) {
       data-action="undo"
       title={`${label}: the lab as it was then; can be undone`}
       disabled={!model.ready.value}
-      onClick={() => command(model, { kind: 'undo', snippet: id })}
+      onClick={() => undoTo(model, id, number)}
     >
       <Icon name="undo" />
       {icon ? <span class="sr">{label}</span> : label}
