@@ -90,6 +90,8 @@ export type Model = WorkspaceSlices & {
   readonly feeds: Map<string, Feed>;
   /** Terminals that the server closed: they are opened again by a person or a run only. */
   readonly closed: Set<string>;
+  /** Terminals whose shell went while this window's size was theirs: the next one gets it too. */
+  readonly ours: Set<string>;
   /** Number of this page's last input of each terminal. */
   readonly typed: Map<string, number>;
   /** Whether the pane shows the plain text instead of the screen. */
@@ -156,6 +158,7 @@ export function createModel(parts: ModelParts): Model {
     terminal: signal<string | null>(boot.lab?.terminals[0]?.name ?? null),
     feeds: new Map<string, Feed>(),
     closed: new Set<string>(),
+    ours: new Set<string>(),
     typed: new Map<string, number>(),
     transcript: signal(false),
     control: signal(false),
@@ -251,7 +254,10 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
 function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   // Another workspace than before the cut: its terminals begin anew.
   const before = model.workspace.peek();
-  if (before && before.id !== workspace.id) for (const feed of model.feeds.values()) feed.forget();
+  if (before && before.id !== workspace.id) {
+    keepSizes(model, [...model.screens.keys()]);
+    for (const feed of model.feeds.values()) feed.forget();
+  }
   model.closed.clear();
   model.workspace.value = heldWhileStarting(before, workspace);
   model.clockAt.value = model.now();
@@ -309,6 +315,7 @@ function takeEvent(model: Model, event: WorkspaceEvent): void {
   if (event.kind === 'terminal') model.closed.delete(event.terminal.name);
   if (event.kind === 'terminal-closed') closeTerminal(model, event.terminal);
   if (event.kind === 'replaced') {
+    keepSizes(model, [...model.screens.keys()]);
     model.closed.clear();
     for (const feed of model.feeds.values()) feed.forget();
     if (event.notice) model.toast.value = { sentence: event.notice, icon: 'bulb' };
@@ -326,8 +333,19 @@ function isNew(before: WorkspaceView, run: number): boolean {
   return !before.runs.some(each => each.number === run);
 }
 
+/** Before shells go: who has the word on their size keeps it, another window's stays another's. */
+function keepSizes(model: Model, names: readonly string[]): void {
+  for (const name of names) {
+    const room = model.screens.get(name)?.room();
+    const view = model.workspace.peek()?.terminals.find(each => each.name === name);
+    const isOurs = !view || (view.columns === room?.columns && view.rows === room?.rows);
+    if (room && isOurs) model.ours.add(name);
+  }
+}
+
 /** Its output is over: one that is opened under its name begins from nothing. */
 function closeTerminal(model: Model, name: string): void {
+  keepSizes(model, [name]);
   feedOf(model, name).forget();
   model.closed.add(name);
   const lab = model.boot.lab?.terminals ?? [];

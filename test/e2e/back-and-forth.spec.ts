@@ -68,7 +68,7 @@ test('reset, its undo, and the branches that were kept aside', async ({ page }) 
   expect(await lastText(page)).toBe('3');
 });
 
-test('undo to a snippet, and run it again differently', async ({ page }) => {
+test('[VW14] undo to a snippet, and run it again differently', async ({ page }) => {
   await begin(page, 2);
   await run(page, `${services}.1`);
   await run(page, `${services}.2`);
@@ -79,13 +79,19 @@ test('undo to a snippet, and run it again differently', async ({ page }) => {
   await state(page, `${services}.2`).toHaveAttribute('data-state', 'idle');
   await state(page, `${services}.3`).toHaveAttribute('data-state', 'idle');
   await state(page, `${services}.1`).toHaveAttribute('data-state', 'passed');
+  await expect(page.locator('.toast')).toContainText('The lab is as it was before 2.');
+  await page.locator('.toast button', { hasText: 'Undo' }).click();
+  await state(page, `${services}.3`).toHaveAttribute('data-state', 'passed');
+  await snippet(page, `${services}.2`).hover();
+  await snippet(page, `${services}.2`).locator('[data-action="undo"]').click();
+  await state(page, `${services}.2`).toHaveAttribute('data-state', 'idle');
   await snippet(page, `${services}.2`).locator('[data-action="edit"]').click();
   await page.locator('.edit-in textarea').fill('docker service scale probe=5');
   await clickRun(page, `${services}.2`);
   await state(page, `${services}.2`).toHaveAttribute('data-state', 'passed', { timeout: 60_000 });
   await run(page, `${services}.3`);
   expect(await lastText(page)).toBe('5');
-  // What was before the undo is kept as well.
+  // What was before the undo is kept as well; the notice of it leads there while it stands.
   await choose(page, 'fork', 'before undo');
   await expect.poll(() => lastText(page)).toBe('3');
 });
@@ -192,6 +198,54 @@ test('typing by hand counts, Run all plays hidden ones, a verdict leads to its o
   await snippet(page, `${hidden}.3`).locator('.verdict').click();
   await expect.poll(() => screen(page)).toContain('seq 1 200');
 });
+
+test('[VW13] every shell that the server starts has the size that fits the pane', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await begin(page, 5);
+  await expect.poll(() => screen(page)).toContain('node1:~#');
+  const fits = await sizeOfShell(page);
+  expect(['40 120', '24 80']).not.toContain(fits);
+
+  await type(page, 'exit\n');
+  await page.locator('.ended [data-action="open-terminal"]').click();
+  await expect.poll(() => screen(page)).toMatch(/^root@node1:~#\s*$/);
+  expect(await sizeOfShell(page)).toBe(fits);
+
+  await type(page, 'exit\n');
+  await expect(page.locator('.ended')).toBeVisible();
+  await run(page, `${hidden}.1`);
+  expect(await sizeOfShell(page)).toBe(fits);
+
+  // Played at the size that the runner knows, then seen by this window.
+  await choose(page, 'catch-up');
+  await expect.poll(() => screen(page)).toContain('docker service ps -q probe');
+  await expect.poll(() => sizeOfShell(page)).toBe(fits);
+  const { inside, outside } = await page
+    .locator('.pane:not([hidden]) .term-host')
+    .evaluate(host => ({
+      inside: host.querySelector('.xterm-screen')?.getBoundingClientRect().toJSON(),
+      outside: host.getBoundingClientRect().toJSON(),
+    }));
+  expect(inside.right).toBeLessThanOrEqual(outside.right);
+  expect(inside.bottom).toBeLessThanOrEqual(outside.bottom);
+
+  await snippet(page, `${hidden}.1`).hover();
+  await run(page, `${hidden}.1`);
+  await snippet(page, `${hidden}.1`).locator('[data-action="undo"]').click();
+  await state(page, `${hidden}.1`).toHaveAttribute('data-state', 'idle');
+  await expect.poll(() => sizeOfShell(page)).toBe(fits);
+});
+
+/** Typed by hand, so that it is what programs of this shell are told. */
+async function sizeOfShell(page: Page): Promise<string> {
+  const before = await page.locator('[data-transcript="node1"] article').count();
+  await type(page, 'stty size\n');
+  await expect(page.locator('[data-transcript="node1"] article')).not.toHaveCount(before);
+  await expect.poll(() => lastText(page)).toMatch(/^\d+ \d+$/);
+  return lastText(page);
+}
 
 /** Runs in the page. */
 function selected(field: Element): string {

@@ -53,17 +53,14 @@ function Starting({ model }: { readonly model: Model }) {
 }
 
 function Ended({ model, name }: { readonly model: Model; readonly name: string }) {
+  const open = () => {
+    const room = model.screens.get(name)?.room() ?? { columns: 80, rows: 24 };
+    command(model, { kind: 'open-terminal', terminal: name, ...room });
+  };
   return (
     <div class="ended" role="status">
       <span>The shell on {name} ended. Its output stays in the history.</span>
-      <button
-        type="button"
-        class="btn sm"
-        data-action="open-terminal"
-        onClick={() =>
-          command(model, { kind: 'open-terminal', terminal: name, columns: 80, rows: 24 })
-        }
-      >
+      <button type="button" class="btn sm" data-action="open-terminal" onClick={open}>
         Start a new shell
       </button>
     </div>
@@ -154,7 +151,10 @@ function offerSize(model: Model, name: string, { columns, rows }: TerminalSize):
     command(model, { kind: 'resize', terminal: name, columns, rows });
 }
 
-/** The server's size is the size: it is ours when we asked last, else another window's. */
+/**
+ * The server's size is the size: it is ours when we asked last, else another window's. A shell
+ * that the server starts (catch-up, undo, a run after `exit`) knows no window: it is told again.
+ */
 function followSize(
   model: Model,
   name: string,
@@ -163,8 +163,8 @@ function followSize(
 ): void {
   const view = model.terminals.value.find(each => each.name === name);
   if (!screen) return;
+  if (own && (!view || model.ours.delete(name))) offerSize(model, name, own);
   if (view) screen.resize(view);
-  else if (own) offerSize(model, name, own);
 }
 
 function showAsked(model: Model, name: string, screen: TerminalView | null): void {

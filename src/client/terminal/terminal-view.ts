@@ -36,6 +36,8 @@ export type TerminalParts = {
 export type TerminalView = {
   focus(): void;
   fit(): void;
+  /** What this window has room for, as it was last offered; null before, and of a viewer. */
+  room(): TerminalSize | null;
   /** Another window decides the size. */
   resize(size: TerminalSize): void;
   setRuns(runs: readonly RunView[]): void;
@@ -111,6 +113,7 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
   return {
     focus: () => terminal.focus(),
     fit: refit,
+    room: () => asked,
     resize(size) {
       if (size.columns <= 0 || size.rows <= 0) return;
       terminal.resize(size.columns, size.rows);

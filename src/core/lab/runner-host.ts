@@ -5,18 +5,18 @@ import type { RunnerHost } from './run.ts';
 import { exerciseOf } from './run-actions.ts';
 import { nodeOf, typedCell } from './steps.ts';
 
-/** Size of a terminal that the runner opens before any page has told one. */
+/** Size of a terminal that the runner opens before any page has told one; a new shell keeps its. */
 const usual = { columns: 120, rows: 40 };
 
 export function createRunnerHost(room: Room): RunnerHost {
   const { act, ledger, outbox, panes, program, values, options } = room;
   const { backend, lab } = options;
 
-  const openPane = (name: string): string | null => {
+  const openPane = (name: string, before?: Pane): string | null => {
     const node = nodeOf(name, lab);
     if (!backend.nodes.some(one => one.name === node))
       return `There is no node ${node} in the lab ${lab.name}, so no terminal ${name}.`;
-    const like = [...panes.values()][0] ?? usual;
+    const like = before ?? [...panes.values()][0] ?? usual;
     act({ kind: 'open', terminal: name, node, columns: like.columns, rows: like.rows });
     return room.openFailure();
   };
@@ -33,13 +33,13 @@ export function createRunnerHost(room: Room): RunnerHost {
       const there = panes.get(terminal);
       if (there && there.state !== 'ended') return { pane: there, sentence: null };
       if (there) act({ kind: 'close', terminal });
-      const sentence = openPane(terminal);
+      const sentence = openPane(terminal, there);
       const pane = panes.get(terminal) ?? createPane(terminal, nodeOf(terminal, lab), '', 80, 24);
       return { pane, sentence };
     },
     reopen(pane) {
       act({ kind: 'close', terminal: pane.name });
-      openPane(pane.name);
+      openPane(pane.name, pane);
     },
     has: need => {
       const capabilities: Readonly<Record<string, boolean>> = { ...backend.capabilities };
