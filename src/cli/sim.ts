@@ -7,6 +7,7 @@ import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-works
 import type { Workspace } from '../core/lab/workspace.ts';
 import { findLab, listLabs } from '../server/labs.ts';
 import { CallError, guard, parseCall } from './call.ts';
+import { listenSim } from './sim-listen.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const usage = `usage: deckhand sim [LAB] [options]
@@ -18,6 +19,10 @@ in virtual time, and its exit status is this command's.
   --node NODE       the node to open the shell on (the lab's first)
   --limit SECONDS   of virtual time that a script may take (600); one that takes longer is ended
                     with status 124
+  --listen PLACE    opens no shell, but lets this machine's docker client talk to that node's
+                    engine: unix:PATH or tcp:HOST:PORT (0: a free one), with NODE= in front for
+                    another node; give it once for each. Prints a DOCKER_HOST for each, then
+                    \`ready\`; Ctrl-C ends it. Ports that containers publish stay in the lab
   --list            names of the labs there are
   --help            this text
 `;
@@ -25,6 +30,7 @@ in virtual time, and its exit status is this command's.
 const options = {
   node: { type: 'string' },
   limit: { type: 'string' },
+  listen: { type: 'string', multiple: true },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -61,6 +67,7 @@ export function runSim(args: readonly string[]): Promise<number> {
     const node = values.node ?? lab.terminals[0]?.node ?? names[0] ?? '';
     if (!names.includes(node))
       throw new CallError(`There is no node ${node} in ${lab.name}: it has ${names.join(', ')}.`);
+    if (values.listen) return await listenSim(lab, node, values.listen);
     const limit = wholeNumber('--limit', values.limit ?? '600', [1, 1_000_000]);
     if (!limit.ok) throw new CallError(limit.error);
     return process.stdin.isTTY

@@ -34,7 +34,7 @@ function inContainer({ cmd, tty }: ScenarioStep): string {
 }
 
 /** A world at the base's state: prepared once, then copied from a checkpoint. */
-function openBase(base: Base): World {
+export function openBase(base: Base): World {
   const { spec, steps } = labOf(base);
   const from = checkpoints.get(base);
   if (from) return createWorld({ lab: spec, seed, epochMs, from });

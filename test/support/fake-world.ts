@@ -165,6 +165,7 @@ export function createFakeWorld(from?: Checkpoint): World {
     },
     engine: () => {},
     socket: () => null,
+    exchange: () => null,
     hash: () => {
       kernel.restful();
       return sha256Hex(JSON.stringify(snapshot()));

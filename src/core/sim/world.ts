@@ -1,11 +1,14 @@
 // The simulator's one door: a world of nodes and terminals, advanced by its host.
 import type { Bytes } from '../lib/bytes.ts';
-import type { EngineSocket } from './api/types.ts';
+import type { ApiRequest, EngineSocket } from './api/types.ts';
 import type { Plain, RunEnd } from './kernel/kernel.ts';
 import type { Mark } from './os/os.ts';
+import type { Exchange, ExchangeEvent } from './world/exchange.ts';
 
+export type { ApiRequest } from './api/types.ts';
 export { ENGINE } from './engine-number.ts';
 export { createWorld } from './world/create-world.ts';
+export type { Exchange, ExchangeEvent } from './world/exchange.ts';
 export { imageNames } from './world/image-names.ts';
 export { knowsImage } from './world/knows-image.ts';
 export { knowsProgram } from './world/knows-program.ts';
@@ -173,6 +176,12 @@ export type World = {
   readonly engine: (node: string, action: 'start' | 'stop' | 'kill') => void;
   /** The engine's door, for tests and for listening to real clients. */
   readonly socket: (node: string) => EngineSocket | null;
+  /** A request from outside at an engine's door; null: there is no such node. */
+  readonly exchange: (
+    node: string,
+    request: ApiRequest,
+    tell: (event: ExchangeEvent) => void,
+  ) => Exchange | null;
   /** Output and marks, while `run`. One listener. */
   readonly listen: (listener: (event: WorldEvent) => void) => void;
   readonly cluster: () => ClusterView;

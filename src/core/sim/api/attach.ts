@@ -48,6 +48,7 @@ function attach(call: Call): ApiAnswer {
   return {
     kind: 'hijacked',
     status: 101,
+    tty: container.config.Tty === true,
     connection: {
       next: queue.next,
       write: send,
@@ -197,6 +198,7 @@ function hijack(
   return {
     kind: 'hijacked',
     status: 101,
+    tty: exec.tty,
     connection: {
       next: queue.next,
       write: send,

@@ -114,6 +114,7 @@ function follow(call: Call, first: readonly Source[], newcomers: () => Source[])
   return {
     kind: 'frames',
     status: 200,
+    tty: first.length === 1 && first[0]?.container.config.Tty === true && first[0].prefix === '',
     *next() {
       for (;;) {
         const frame = queue.shift();

@@ -35,15 +35,21 @@ export type ApiAnswer =
       readonly next: () => Task<Json | null>;
       readonly close: () => void;
     }
-  /** Frames of logs: which stream each belongs to. Null at the end. */
+  /** Frames of logs: which stream each belongs to. Null at the end. `tty`: of a terminal. */
   | {
       readonly kind: 'frames';
       readonly status: number;
+      readonly tty: boolean;
       readonly next: () => Task<Frame | null>;
       readonly close: () => void;
     }
   /** A hijacked connection: attach and exec. */
-  | { readonly kind: 'hijacked'; readonly status: number; readonly connection: Hijacked };
+  | {
+      readonly kind: 'hijacked';
+      readonly status: number;
+      readonly tty: boolean;
+      readonly connection: Hijacked;
+    };
 
 /** `mark`: between two pieces of output, a shell inside told where it is; then `bytes` is empty. */
 export type Frame = {

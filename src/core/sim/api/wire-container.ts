@@ -166,7 +166,9 @@ const maskedPaths = [
   'timer_stats',
   'sched_debug',
   'scsi',
-].map(name => `/proc/${name}`);
+]
+  .map(name => `/proc/${name}`)
+  .concat('/sys/firmware');
 
 const readonlyPaths = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map(name => `/proc/${name}`);
 

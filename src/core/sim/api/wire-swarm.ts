@@ -1,6 +1,6 @@
 // Nodes, networks, secrets, configs and the cluster as JSON of the API.
 
-import { toBase64 } from '../../lib/bytes.ts';
+import { concatBytes, toBase64 } from '../../lib/bytes.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import type {
   ClusterObject,
@@ -56,7 +56,7 @@ function tlsInfo(root: string, issuer: string) {
   const info = Object.freeze({
     TrustRoot: root,
     CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
-    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(sha256(issuer))}${toBase64(sha256(`${issuer}.`))}`,
+    CertIssuerPublicKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${toBase64(concatBytes([sha256(issuer), sha256(`${issuer}.`)]))}`,
   });
   if (root !== issuer) return info;
   if (tlsInfos.size >= tlsInfosMax) tlsInfos.clear();

@@ -95,6 +95,7 @@ function container(status: number, said: string) {
     'POST /containers/c1/attach': () => ({
       kind: 'hijacked' as const,
       status: 101,
+      tty: false,
       connection: {
         *next() {
           yield 5;
@@ -146,6 +147,7 @@ test('[DC17] with -it the terminal is raw inside and as before afterwards; detac
     'POST /exec/e1/start': () => ({
       kind: 'hijacked' as const,
       status: 101,
+      tty: false,
       connection: {
         *next() {
           while (open) yield 10;

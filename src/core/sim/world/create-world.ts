@@ -6,6 +6,7 @@ import { makePath } from '../node/tree-files.ts';
 import type { World, WorldEvent, WorldOptions } from '../world.ts';
 import { viewMap } from './cluster-map.ts';
 import { viewCluster } from './cluster-view.ts';
+import { exchange } from './exchange.ts';
 import { execute } from './execute.ts';
 import { lateServices } from './late-services.ts';
 import { addPresent, type Parts, wireParts } from './parts.ts';
@@ -73,6 +74,10 @@ export function createWorld(options: WorldOptions): World {
       clusterChanged = true;
     },
     socket: node => parts.machines.get(node)?.engine ?? null,
+    exchange(node, request, tell) {
+      const socket = parts.machines.get(node)?.engine;
+      return socket ? exchange(kernel, socket, request, tell) : null;
+    },
     listen(to) {
       listener = to;
     },
