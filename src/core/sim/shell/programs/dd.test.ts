@@ -15,7 +15,7 @@ test('[SH34] dd takes the time of its target, names it in mistakes, and tells re
     ),
   );
   expect(say('dd if=/dev/zero of=/big bs=1M count=500; rm /big')).toMatch(
-    /^dd: error writing '\/big': No space left on device\n128\+0 records in\n127\+0 records out\n/,
+    /^dd: error writing '\/big': No space left on device\n129\+0 records in\n128\+0 records out\n/,
   );
   expect(
     say(

@@ -215,10 +215,12 @@ function* copyBlocks(process: Process, copy: Copy, input: Stream, output: Stream
       const part = yield* input.read(Math.min(whole - held, PIECE_BYTES));
       if (!part) break;
       held += part.length;
-      const full = held === block;
       const written = yield* output.write(converted(part, copy.conv));
       if (!written.ok) {
-        if (full) records.fullIn++;
+        // The whole record has been read before any of it is written.
+        for (let rest: Bytes | null = part; rest && held < whole; held += rest?.length ?? 0)
+          rest = yield* input.read(Math.min(whole - held, PIECE_BYTES));
+        if (held === block) records.fullIn++;
         else records.partIn++;
         const name = target ?? 'standard output';
         yield* process.complain(`dd: error writing '${name}': ${errnoText(written.error)}\n`);
