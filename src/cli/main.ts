@@ -43,6 +43,10 @@ const commands: Readonly<
     summary: 'a terminal of a running workspace in this one',
     load: async () => ({ run: (await import('./attach.ts')).attach }),
   },
+  class: {
+    summary: 'list classes, export who attended, forget one',
+    load: async () => ({ run: (await import('./class.ts')).runClass }),
+  },
   doctor: {
     summary: 'what this machine has and lacks',
     load: async () => ({ run: (await import('./doctor.ts')).doctor }),
