@@ -249,6 +249,8 @@ up() {
   trap 'status=$?; [ $status = 0 ] || { down; exit $status; }' EXIT
   ip netns add "$tag-hub"
   ip -n "$tag-hub" link set lo up
+  # Nobody answers names there, and it has to say so each time: an asker that hears nothing waits.
+  ip netns exec "$tag-hub" sh -c 'echo 0 >/proc/sys/net/ipv4/icmp_ratelimit'
   ip -n "$tag-hub" link add br0 type bridge
   ip -n "$tag-hub" addr add "$net.254/24" dev br0
   ip -n "$tag-hub" link set br0 up
