@@ -60,6 +60,7 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
   const stopped = tamper('engine', 'node3', 'stop');
   await notice(student, /The engine of node3 does not answer\. node1 and node2 still work/);
   await expect(node(student, 'node3')).toContainText('down');
+  await expect(student.locator('[data-tab="node3"]')).toContainText('down');
   await stopped;
   const line = student.locator('[data-area="cluster-note"]');
   await expect(line).toHaveText(/The engine of node3 does not answer/);
@@ -69,6 +70,7 @@ test('a course on three real engines, with what can go wrong', async ({ browser 
   await notice(student, /node3 is back/);
   await started;
   await expect(node(student, 'node3')).not.toContainText('down', { timeout: 60_000 });
+  await expect(student.locator('[data-tab="node3"]')).toContainText('manager');
   await expect(line).toHaveCount(0);
 
   // The network between the machines is cut.

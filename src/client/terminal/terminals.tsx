@@ -141,7 +141,8 @@ function Tab({ model, name, view, choose }: TabProps) {
   const selected = model.terminal.value === name;
   const news = terminalNews(model.runs.value, name);
   const lab = model.boot.lab?.terminals.find(each => each.name === name);
-  const role = view?.state === 'ended' ? 'ended' : (view?.role ?? lab?.role ?? '');
+  const gone = lostState(model, view?.node ?? lab?.node ?? '');
+  const role = view?.state === 'ended' ? 'ended' : (gone ?? view?.role ?? lab?.role ?? '');
   const failed = model.failure.value !== null;
   const starting = !failed && (!model.ready.value || view?.state === 'starting');
   const words = news === 'failed' ? ', a command failed' : news === 'running' ? ', running' : '';
@@ -149,7 +150,7 @@ function Tab({ model, name, view, choose }: TabProps) {
     <button
       type="button"
       role="tab"
-      class="tab"
+      class={gone === null ? 'tab' : 'tab lost'}
       data-tab={name}
       id={`tab-${name}`}
       aria-selected={selected}
@@ -166,6 +167,12 @@ function Tab({ model, name, view, choose }: TabProps) {
       <span>{starting ? 'starting' : role}</span>
     </button>
   );
+}
+
+/** What the cluster says of a machine that does not work; null while it does. */
+function lostState(model: Model, node: string): 'down' | 'off' | null {
+  const state = model.cluster.value?.nodes.find(each => each.name === node)?.state;
+  return state === 'down' || state === 'off' ? state : null;
 }
 
 function SearchField({ model, close }: { readonly model: Model; readonly close: () => void }) {

@@ -29,7 +29,8 @@ const node = v.strictObject({
     v.pipe(
       v.string('must be text'),
       v.regex(
-        /^(context:[\w.-]+|unix:\/\/\/\S+|(tcp|ssh):\/\/[^\s/]+)$/,
+        // A host or a person that began with `-` would be an option of ssh.
+        /^(context:[\w.-]+|unix:\/\/\/\S+|(tcp|ssh):\/\/(\w[\w.-]*@)?[\w[][\w.:[\]-]*)$/,
         'must be like context:NAME, unix:///run/docker.sock, tcp://HOST:2375 or ssh://USER@HOST',
       ),
     ),

@@ -1,8 +1,14 @@
 // The Docker Engine API of one engine by plain HTTP: over its socket, TCP, TLS, or ssh.
 import { spawn } from 'node:child_process';
-import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+} from 'node:http';
 import { request as requestTls } from 'node:https';
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type { EngineAddress } from './engine-address.ts';
 import { type Environment, shellEnvironment } from './shell-environment.ts';
 
@@ -22,27 +28,38 @@ export class EngineError extends Error {
   }
 }
 
-const patienceMs = 3_000;
+/** From the question to the end of its answer; over ssh a way may have to be opened first. */
+const patienceMs = { direct: 3_000, ssh: 10_000 } as const;
 
 export function createEngineApi(address: EngineAddress, environment: Environment): EngineApi {
+  const ssh = address.url.startsWith('ssh://');
+  const agent = ssh ? sshAgent({ ...shellEnvironment(environment), ...address.client }) : null;
   const send = (path: string, method: string, heard: (answer: IncomingMessage) => void) =>
-    open(address, environment, { path, method }, heard);
+    open(address, agent, { path, method }, heard);
   return {
     ask: (path, method = 'GET') =>
       new Promise((done, failed) => {
+        const late = () => sent.destroy(new Error('it does not answer'));
+        const timer = setTimeout(late, ssh ? patienceMs.ssh : patienceMs.direct);
         const sent = send(path, method, answer => {
           const pieces: Buffer[] = [];
           answer.on('data', piece => pieces.push(piece));
-          answer.on('error', error => failed(new EngineError(error.message, null)));
+          answer.on('error', error => {
+            clearTimeout(timer);
+            failed(new EngineError(error.message, null));
+          });
           answer.on('end', () => {
+            clearTimeout(timer);
             const text = Buffer.concat(pieces).toString('utf8');
             const status = answer.statusCode ?? 0;
             if (status < 400) done(parse(text));
             else failed(new EngineError(messageOf(text) ?? `status ${status}`, status));
           });
         });
-        sent.setTimeout(patienceMs, () => sent.destroy(new Error('it does not answer')));
-        sent.on('error', error => failed(new EngineError(error.message, null)));
+        sent.on('error', error => {
+          clearTimeout(timer);
+          failed(new EngineError(error.message, null));
+        });
         sent.end();
       }),
     events(heard, ended) {
@@ -68,35 +85,66 @@ export function createEngineApi(address: EngineAddress, environment: Environment
 }
 
 function open(
-  { url, tls, client }: EngineAddress,
-  environment: Environment,
+  { url, tls }: EngineAddress,
+  agent: Agent | null,
   asked: Pick<RequestOptions, 'path' | 'method'>,
   heard: (answer: IncomingMessage) => void,
 ): ClientRequest {
   const headers = { Host: 'docker' };
+  if (agent !== null) return request({ ...asked, headers, agent }, heard);
   if (url.startsWith('unix://'))
     return request({ ...asked, headers, socketPath: url.slice('unix://'.length) }, heard);
-  if (url.startsWith('ssh://')) {
-    const createConnection = () => dial({ ...shellEnvironment(environment), ...client });
-    // Node's type of a connection is a socket's; it uses what every stream has.
-    return request({ ...asked, headers, createConnection: createConnection as never }, heard);
-  }
+  // A certificate is for the host of the address: that one has to be asked for.
   const { hostname, port } = new URL(url);
-  const options = { ...asked, headers, hostname, port: port || (tls === null ? 2375 : 2376) };
+  const options = { ...asked, hostname, port: port || (tls === null ? 2375 : 2376) };
   return tls === null ? request(options, heard) : requestTls({ ...options, ...tls }, heard);
+}
+
+/** Ways are kept and used again; the engine's events take one for themselves. */
+function sshAgent(environment: Record<string, string>): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 3 });
+  // Node's type of a connection is a socket's; it uses what `dial` gives.
+  agent.createConnection = (() => dial(environment)) as never;
+  return agent;
 }
 
 /** Over ssh the docker client itself opens the way, as its own commands do. */
 function dial(environment: Record<string, string>): Duplex {
   const child = spawn('docker', ['system', 'dial-stdio'], {
     env: environment,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const answers = child.stdout.pipe(new PassThrough(), { end: false });
+  const stream = Duplex.from({ readable: answers, writable: child.stdin });
+  let said = '';
+  child.stderr.on('data', piece => {
+    said = `${said}${piece}`.slice(-2_000);
+  });
   child.on('error', error => stream.destroy(error));
+  // Why there is no way is what ssh says last; the request would only know that it ended.
+  child.on('close', status => {
+    const reason = said.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
+    if (status !== 0 && reason) stream.destroy(new Error(reason));
+    else answers.end();
+  });
   stream.on('close', () => child.kill());
-  return stream;
+  const holders = [child, child.stdin, child.stdout, child.stderr] as unknown as Holder[];
+  const same = () => stream;
+  return Object.assign(stream, {
+    setTimeout: same,
+    setKeepAlive: same,
+    setNoDelay: same,
+    // A way that nobody uses keeps no process alive.
+    ref() {
+      for (const holder of holders) holder.ref();
+    },
+    unref() {
+      for (const holder of holders) holder.unref();
+    },
+  });
 }
+
+type Holder = { readonly ref: () => void; readonly unref: () => void };
 
 function parse(text: string): unknown {
   try {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Lab } from '../../core/lab/lab.ts';
 import type { EngineInfo } from './cluster-view.ts';
-import { findEngine } from './engine-address.ts';
+import { type EngineAddress, findEngine } from './engine-address.ts';
 import { createEngineApi } from './engine-api.ts';
 import type { Environment } from './shell-environment.ts';
 
@@ -45,9 +45,19 @@ async function examine(node: string, lab: Lab, environment: Environment): Promis
     return { node, state: 'ok', found: `${found}, ${role}`, remedy: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const remedy = `It does not answer (${detail}): start it, or correct where it is.`;
+    const remedy = `It does not answer (${detail}): ${way(address)}.`;
     return { node, state: 'missing', found: where, remedy };
   }
+}
+
+/** What has to be in order for an engine at such an address, as a sentence's end. */
+function way({ url, tls }: EngineAddress): string {
+  if (url.startsWith('ssh://'))
+    return `docker -H ${url} version must work without a question, with a key in ~/.ssh: an agent’s keys stay with the server`;
+  if (url.startsWith('tcp://') && tls === null)
+    return 'start it, or correct where it is; an engine with TLS needs a context with its certificates (docker context create --docker host=…,ca=…,cert=…,key=…)';
+  if (tls !== null) return 'start it, or correct the certificates of the context';
+  return 'start it, or correct where it is';
 }
 
 function lacksNothing(lab: Lab): boolean {
