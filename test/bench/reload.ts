@@ -2,20 +2,22 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { startServer } from '../support/running-server.ts';
 import { writeBigDeck } from './big-deck.ts';
 import { type Figure, median, quantile } from './figures.ts';
+import { withBrowser } from './watch-page.ts';
 
 const rounds = 15;
 
-/** `DECKHAND_CHROMIUM` names the browser; else Playwright's own is taken. */
 export async function hotReload(): Promise<Figure[]> {
+  return (await withBrowser(measured)) ?? [];
+}
+
+async function measured(browser: Browser): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'deckhand-reload-'));
   const manifest = writeBigDeck(folder);
   const server = await startServer([manifest, '--pty', 'off']);
-  const executablePath = process.env.DECKHAND_CHROMIUM;
-  const browser = await chromium.launch(executablePath ? { executablePath } : {});
   try {
     const page = await browser.newPage();
     const chapter = chapterOf(readFileSync(manifest, 'utf8'));
@@ -33,7 +35,6 @@ export async function hotReload(): Promise<Figure[]> {
       figure('the same, 95th percentile', quantile(times, 0.95), null),
     ];
   } finally {
-    await browser.close();
     await server.end();
     rmSync(folder, { recursive: true, force: true });
   }
