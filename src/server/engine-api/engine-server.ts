@@ -200,6 +200,7 @@ async function upgrade(
   };
   if (got.rest.length > 0) put(got.rest);
   socket.on('data', put);
+  socket.resume();
   socket.on('end', () => {
     call.endInput();
     door.touch();

@@ -307,5 +307,5 @@ function exportAll(call: Call, container: ContainerState): ApiAnswer {
   for (const name of names.ok ? names.value : []) {
     if (name !== 'proc' && name !== 'sys') collect(files, `/${name}`, name, entries);
   }
-  return tarAnswer(entries, call, {});
+  return tarAnswer(entries, call, { 'Content-Type': 'application/octet-stream' });
 }

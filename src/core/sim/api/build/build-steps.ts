@@ -169,7 +169,8 @@ function* runCommand(builder: Builder, image: ImageContent, rest: string): Task<
   const by = `${prefix}${words.join(' ')}`;
   const known = fromCache(builder, image, by);
   if (known) {
-    builder.print(` ---> Using cache\n ---> ${known.id.slice(7, 19)}\n`);
+    builder.print(' ---> Using cache\n');
+    builder.print(` ---> ${known.id.slice(7, 19)}\n`);
     return known;
   }
   const container = open(builder, image, words);

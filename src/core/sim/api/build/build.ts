@@ -90,9 +90,11 @@ function* runAll(
   let image: ImageContent | null = null;
   let stage = -1;
   let stageName = '';
+  const count = countUpTo(steps, target);
   for (const [index, step] of steps.entries()) {
     if (step.name === 'FROM' && image && target !== '' && target === stageName) break;
-    builder.print(`Step ${index + 1}/${steps.length} : ${step.name} ${step.rest}\n`);
+    builder.print(`Step ${index + 1}/${count} : ${step.name} ${step.rest}`);
+    builder.print('\n');
     if (step.name === 'FROM') {
       stage++;
       const [, from = '', name = ''] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(step.rest) ?? [];
@@ -117,6 +119,15 @@ function* runAll(
     throw new BuildFailure(`failed to reach build target ${target} in Dockerfile`);
   }
   return image ?? scratch;
+}
+
+/** Steps after the wanted stage are not counted. */
+function countUpTo(steps: readonly Instruction[], target: string): number {
+  const start = steps.findIndex(
+    ({ name, rest }) => target !== '' && name === 'FROM' && rest.endsWith(` ${target}`),
+  );
+  const end = steps.findIndex(({ name }, index) => name === 'FROM' && index > start);
+  return start < 0 || end < 0 ? steps.length : end;
 }
 
 function setVariable(variables: Map<string, string>, text: string): void {
