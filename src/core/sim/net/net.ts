@@ -133,10 +133,22 @@ export type MainSockets = {
   readonly remote: (connection: number) => string;
 };
 
+/** A port of a node's own system, with what it says to whoever connects. */
+export type Daemon = {
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: '0.0.0.0' | '*';
+  readonly port: number;
+  readonly greeting: string;
+  /** Its answer to what it cannot read; then it hangs up. */
+  readonly complaint: string;
+};
+
 /** What `net/` makes the network from: `createNet(options: NetOptions): Net`. */
 export type NetOptions = {
   readonly kernel: Kernel;
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  /** What the system of a node itself listens on at this moment. */
+  readonly daemons?: (node: string) => readonly Daemon[];
   /** What `Net.state` gave, or null for a new world. */
   readonly from: Plain;
   readonly deliver: (containerId: string, event: MainEvent) => void;
@@ -159,6 +171,7 @@ export function createNet(options: NetOptions): Net {
   const wire: Wire = {
     kernel,
     nodes,
+    daemons: options.daemons ?? (() => []),
     state,
     deliver,
     index,

@@ -19,6 +19,7 @@ import { answer, hasEmbeddedResolver, isAddress } from './names.ts';
 import { publishedPort, routeTo } from './route.ts';
 import {
   closeSocket,
+  daemonAt,
   delayOf,
   finishSocket,
   listenAt,
@@ -167,7 +168,8 @@ function* writeSocket(wire: Wire, socket: Socket, bytes: Uint8Array): Task<Resul
 
 function listen(wire: Wire, place: string, port: number): Result<Listener, Errno> {
   const taken = wire.nodes.some(node => node.name === place) && publishedPort(wire, place, port);
-  if (taken || !listenAt(wire, place, port, null)) return fail('EADDRINUSE');
+  if (taken || daemonAt(wire, place, port) || !listenAt(wire, place, port, null))
+    return fail('EADDRINUSE');
   const key = `${place}:${port}`;
   const backlog = { gate: createGate(), waiting: [] as number[] };
   wire.backlogs.set(key, backlog);
@@ -221,6 +223,11 @@ function socketsOf(wire: Wire, place: string): readonly SocketInfo[] {
     const port = 30_000 + (endpointsOf(wire, place)[0]?.index ?? 0);
     all.push({ protocol: 'tcp', state: 'LISTEN', local: `127.0.0.11:${port}`, ...nothing });
   }
+  const isNode = wire.nodes.some(node => node.name === place);
+  for (const { protocol, address, port } of isNode ? wire.daemons(place) : []) {
+    const state = protocol === 'tcp' ? 'LISTEN' : 'UNCONN';
+    all.push({ protocol, state, local: `${address}:${port}`, remote: `${address}:*`, pid: null });
+  }
   for (const [key, { owner }] of Object.entries(wire.state.listeners)) {
     if (!key.startsWith(`${place}:`)) continue;
     const local = `0.0.0.0:${key.slice(place.length + 1)}`;
@@ -233,7 +240,7 @@ function socketsOf(wire: Wire, place: string): readonly SocketInfo[] {
     });
   }
   for (const port of wire.state.ports) {
-    if (!wire.nodes.some(node => node.name === place) || port.protocol !== 'tcp') continue;
+    if (!isNode || port.protocol !== 'tcp') continue;
     if (port.mode === 'host' && port.node !== place) continue;
     const local = `0.0.0.0:${port.published}`;
     all.push({ protocol: 'tcp', state: 'LISTEN', local, remote: '0.0.0.0:*', pid: null });

@@ -1,9 +1,10 @@
 // TCP between namespaces: connecting, bytes under way, the end. Everything is plain state and
 // stored timers, so that a world can be stored in the middle of a transfer.
-import type { Bytes } from '../../lib/bytes.ts';
+import { type Bytes, encodeUtf8 } from '../../lib/bytes.ts';
 import { createGate } from '../kernel/kernel.ts';
 import type { Echo } from '../program/program.ts';
 import { addressesOf, isAddress, outside } from './names.ts';
+import type { Daemon } from './net.ts';
 import { firstAddress, type Route, routeTo } from './route.ts';
 import {
   type Hop,
@@ -234,7 +235,8 @@ function failureOf(route: Route): [number, NonNullable<Socket['error']>] {
 function opened(wire: Wire, { id, place, port, source }: Opening): void {
   const client = socketOf(wire, id);
   if (!client) return;
-  const listener = wire.state.listeners[`${place}:${port}`];
+  const daemon = daemonAt(wire, place, port);
+  const listener = wire.state.listeners[`${place}:${port}`] ?? (daemon ? { owner: null } : null);
   if (!listener) {
     failed(wire, id, 'ECONNREFUSED');
     return;
@@ -242,7 +244,7 @@ function opened(wire: Wire, { id, place, port, source }: Opening): void {
   const server = newSocket(wire, {
     place,
     owner: listener.owner,
-    tag: '',
+    tag: daemon ? DAEMON : '',
     localAddress: client.hop === 'loopback' ? client.remoteAddress : firstAddress(wire, place),
     localPort: port,
     remoteAddress: source,
@@ -253,10 +255,29 @@ function opened(wire: Wire, { id, place, port, source }: Opening): void {
   server.peer = id;
   client.state = 'open';
   client.peer = server.id;
-  if (listener.owner === null) queueForProcess(wire, `${place}:${port}`, server.id);
+  if (daemon) sendBytes(wire, server.id, encodeUtf8(daemon.greeting), false);
+  else if (listener.owner === null) queueForProcess(wire, `${place}:${port}`, server.id);
   else wire.deliver(listener.owner, { kind: 'accepted', connection: server.id, port });
   if (client.owner === null) wake(wire, id);
   else wire.deliver(client.owner, { kind: 'connected', connection: id, tag: client.tag });
+}
+
+/** The tag of a socket behind which nobody stands but the node's own system. */
+const DAEMON = 'daemon';
+
+/** What a node's system listens on there, if no process of a person's does. */
+export function daemonAt(wire: Wire, place: string, port: number): Daemon | null {
+  if (wire.state.listeners[`${place}:${port}`]) return null;
+  if (!wire.nodes.some(node => node.name === place)) return null;
+  const found = wire.daemons(place).find(one => one.protocol === 'tcp' && one.port === port);
+  return found ?? null;
+}
+
+/** It understands nothing of what a person types: it says so, if it says anything, and hangs up. */
+function answerAsDaemon(wire: Wire, socket: Socket, bytes: Bytes | null): void {
+  const daemon = daemonAt(wire, socket.place, socket.localPort);
+  if (bytes && daemon) sendBytes(wire, socket.id, encodeUtf8(daemon.complaint), false);
+  closeSocket(wire, socket.id);
 }
 
 function queueForProcess(wire: Wire, key: string, id: number): void {
@@ -297,6 +318,10 @@ function arrived(wire: Wire, { to, bytes, end }: Segment): void {
   if (wire.state.unreachable.length > 0 && socket.hop !== 'loopback' && isCutOff(wire, socket))
     return;
   const { owner } = socket;
+  if (socket.tag === DAEMON) {
+    answerAsDaemon(wire, socket, bytes);
+    return;
+  }
   if (bytes && bytes.length > 0) {
     if (owner === null) socket.inbox.push(bytes);
     else {
@@ -322,6 +347,7 @@ function lost(wire: Wire, node: string): void {
   for (const socket of wire.state.sockets) {
     if (!socket || nodeOf(wire, socket.place) !== node) continue;
     const peer = socketOf(wire, socket.peer);
+    if (!peer && socket.tag === DAEMON) release(wire, socket);
     if (!peer || nodeOf(wire, peer.place) === node) continue;
     peer.ended = true;
     peer.error = 'ECONNRESET';

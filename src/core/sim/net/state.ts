@@ -2,7 +2,7 @@
 import type { Bytes } from '../../lib/bytes.ts';
 import type { Gate, Kernel } from '../kernel/kernel.ts';
 import type { MainEvent } from '../program/program.ts';
-import type { WireEndpoint, WireNetwork, WirePort, WireService } from './net.ts';
+import type { Daemon, WireEndpoint, WireNetwork, WirePort, WireService } from './net.ts';
 
 /** Where a packet goes, as far as its time is concerned. */
 export type Hop = 'loopback' | 'same-node' | 'other-node' | 'outside';
@@ -75,6 +75,7 @@ export type NodeAddress = { readonly name: string; readonly address: string };
 export type Wire = {
   readonly kernel: Kernel;
   readonly nodes: readonly NodeAddress[];
+  readonly daemons: (node: string) => readonly Daemon[];
   readonly state: NetState;
   readonly deliver: (containerId: string, event: MainEvent) => void;
   readonly index: WireIndex;

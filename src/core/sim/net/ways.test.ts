@@ -332,11 +332,14 @@ test('[NT32] curl shows what it is asked for, and fails in its own words', () =>
       `\r100    10  100    10    0     0     99      0 --:--:-- --:--:-- --:--:--    99\n`,
   );
   expect(run('-v', '-s', '-o', '/dev/null', 'rng').stderr).toBe(
-    `*   Trying 10.0.1.10:80...
-* Connected to rng (10.0.1.10) port 80 (#0)
+    `* Host rng:80 was resolved.
+* IPv6: (none)
+* IPv4: 10.0.1.10
+*   Trying 10.0.1.10:80...
+* Connected to rng (10.0.1.10) port 80
 > GET / HTTP/1.1\r
 > Host: rng\r
-> User-Agent: curl/7.88.1\r
+> User-Agent: curl/8.9.1\r
 > Accept: */*\r
 > \r
 * HTTP 1.0, assume close after body
@@ -346,7 +349,7 @@ test('[NT32] curl shows what it is asked for, and fails in its own words', () =>
 < Server: demo/1.0\r
 < \r
 { [20 bytes data]
-* Closing connection 0
+* shutting down connection #0
 `,
   );
 });

@@ -152,7 +152,7 @@ test('[PG7] nginx serves files', () => {
     'Content-Type: text/html',
   ]);
   expect(bed.logs.filter(one => one.stream === 'stdout')[1]?.text).toBe(
-    '10.0.1.3 - - [22/Nov/2026:19:46:22 +0000] "GET /a.txt HTTP/1.1" 200 6 "-" "curl/7.88.1" "-"\n',
+    '10.0.1.3 - - [22/Nov/2026:19:46:22 +0000] "GET /a.txt HTTP/1.1" 200 6 "-" "curl/8.9.1" "-"\n',
   );
 });
 

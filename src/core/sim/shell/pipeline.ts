@@ -40,7 +40,7 @@ function* tellTime(shell: Shell, format: 'bash' | 'posix', startedMs: number): T
   const text =
     format === 'posix' || shell.personality === 'ash'
       ? shell.personality === 'ash'
-        ? `real\t${minutes.replace(/(\.\d\d)\ds$/, '$1s')}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`
+        ? `real\t${minutes.replace(/m(.*\.\d\d)\ds$/, 'm $1s')}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`
         : `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
       : `\nreal\t${minutes}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
   yield* shell.process.complain(text);

@@ -26,6 +26,7 @@ import { mainProgramOf, mainPrograms } from '../program/programs.ts';
 import { parseReference } from '../store/reference.ts';
 import type { Swarm } from '../store/swarm.ts';
 import type { LabNode, WorldOptions } from '../world.ts';
+import { daemonsOf } from './daemons.ts';
 import { startEngine, stopEngine } from './power.ts';
 import type { WorldState } from './state.ts';
 import { swarmEvent } from './swarm-event.ts';
@@ -58,6 +59,10 @@ export function wireParts(
   const net = createNet({
     kernel,
     nodes: lab.nodes.map(({ name, address }) => ({ name, address })),
+    daemons(name) {
+      const engine = engines.get(name);
+      return engine ? daemonsOf(engine, id => manager.get(id)) : [];
+    },
     from: stored?.net ?? null,
     deliver: (containerId, event) => host.deliver(containerId, event),
   });

@@ -59,3 +59,28 @@ test('[SH27] journalctl tells of it, and what is wrong is said in systemd’s wo
     text: 'disabled\nRemoved "/etc/systemd/system/multi-user.target.wants/docker.service".\n',
   });
 });
+
+test('[NT46] nodes answer for ssh, and for the swarm while they are in it', () => {
+  const run = aSwarm();
+  const listening = (node: string) =>
+    run(node, "ss -tulnH | awk '{print $1 $2 $5}'").text.trim().split('\n').join(' ');
+  expect(run('node1', 'nc -zv node2 22')).toEqual({
+    exit: 0,
+    text: 'Connection to node2 (10.99.0.2) 22 port [tcp/ssh] succeeded!\n',
+  });
+  expect(run('node1', 'echo hi | nc node2 22').text).toBe(
+    'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\nInvalid SSH identification string.\r\n',
+  );
+  expect(listening('node1')).toBe('tcpLISTEN0.0.0.0:22');
+  expect(run('node1', 'nc -z node1 2377').exit).toBe(1);
+  run('node1', 'docker swarm init --advertise-addr 10.99.0.1');
+  const token = run('node1', 'docker swarm join-token -q worker').text.trim();
+  run('node5', `docker swarm join --token ${token} 10.99.0.1:2377`);
+  const gossip = 'tcpLISTEN*:7946 udpUNCONN*:7946 udpUNCONN0.0.0.0:4789';
+  expect(listening('node1')).toBe(`tcpLISTEN0.0.0.0:22 tcpLISTEN*:2377 ${gossip}`);
+  expect(listening('node5')).toBe(`tcpLISTEN0.0.0.0:22 ${gossip}`);
+  expect(run('node5', 'nc -z node1 2377; nc -z node1 7946; nc -z node5 2377').exit).toBe(1);
+  expect(run('node5', 'curl -s -m 3 http://node1:2377').exit).toBe(52);
+  run('node5', 'systemctl stop docker');
+  expect(listening('node5')).toBe('tcpLISTEN0.0.0.0:22');
+});

@@ -22,7 +22,8 @@ export type CurlPlan = {
   readonly connectMs: number;
   readonly retries: number;
   readonly writeOut: string | null;
-  readonly agent: string;
+  /** Null: what it calls itself. */
+  readonly agent: string | null;
   readonly user: string | null;
   readonly redirectsMax: number;
   readonly http10: boolean;
@@ -129,7 +130,7 @@ export function readPlan(argv: readonly string[]): CurlCommand {
       connectMs: seconds('connect-timeout'),
       retries: Number(options.value('retry') ?? 0),
       writeOut: options.value('w') ?? null,
-      agent: options.value('A') ?? 'curl/7.88.1',
+      agent: options.value('A') ?? null,
       user: options.value('u') ?? null,
       redirectsMax: Number(options.value('max-redirs') ?? 50),
       http10: options.has('0'),

@@ -6,6 +6,7 @@ import type { Process } from '../../os/os.ts';
 import { header, writeMessage } from '../http.ts';
 import { formatMeter, meterHead, meterStart } from './curl-meter.ts';
 import type { CurlPlan } from './curl-options.ts';
+import { curlVersion } from './curl-version.ts';
 import {
   type HttpReply,
   hostHeader,
@@ -162,6 +163,10 @@ function* exchange(
   const say = function* (text: string): Task<void> {
     if (plan.verbose) yield* process.complain(text);
   };
+  if (isNew(process) && url.host !== address)
+    yield* say(
+      `* Host ${url.host}:${url.port} was resolved.\n* IPv6: (none)\n* IPv4: ${address}\n`,
+    );
   yield* say(`*   Trying ${address}:${url.port}...\n`);
   const opened = yield* network.connect(address, url.port, Math.min(plan.connectMs, 134_000));
   const spentMs = Math.floor(kernel.now() - began);
@@ -169,7 +174,7 @@ function* exchange(
     const failure = connectFailure(opened.error, url, spentMs, plan);
     if (opened.error === 'ECONNREFUSED')
       yield* say(`* connect to ${address} port ${url.port} failed: Connection refused\n`);
-    yield* say(`* ${failure.text}\n* Closing connection 0\n`);
+    yield* say(`* ${failure.text}\n* ${closing(process, 0, true)}\n`);
     return fail(failure);
   }
   const connection = opened.value;
@@ -179,7 +184,8 @@ function* exchange(
     facts.remotePort = url.port;
     facts.localAddress = connection.local.address;
     facts.localPort = connection.local.port;
-    yield* say(`* Connected to ${url.host} (${address}) port ${url.port} (#${facts.redirects})\n`);
+    const number = isNew(process) ? '' : ` (#${facts.redirects})`;
+    yield* say(`* Connected to ${url.host} (${address}) port ${url.port}${number}\n`);
     if (url.scheme === 'https') {
       // Nobody in a lab speaks TLS: the greeting is not understood.
       const text = 'OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number';
@@ -195,7 +201,7 @@ function* exchange(
     yield* connection.stream.write(concatBytes([encodeUtf8(head), body]));
     const read = yield* readReply(kernel, connection, method);
     if (!read.ok) {
-      yield* say('* Empty reply from server\n* Closing connection 0\n');
+      yield* say(`* Empty reply from server\n* ${closing(process, 0, false)}\n`);
       return fail({ status: 52, text: 'Empty reply from server' });
     }
     yield* tellReply(process, plan, read.value, facts);
@@ -205,6 +211,14 @@ function* exchange(
   }
 }
 
+/** What version 8 says otherwise than 7. */
+const isNew = (process: Process) => curlVersion(process).startsWith('8');
+
+function closing(process: Process, number: number, failed: boolean): string {
+  if (!isNew(process)) return `Closing connection ${number}`;
+  return `${failed ? 'closing' : 'shutting down'} connection #${number}`;
+}
+
 function* tellReply(process: Process, plan: CurlPlan, reply: HttpReply, facts: Facts): Task<void> {
   if (!plan.verbose) return;
   const old = reply.version === 'HTTP/1.0' ? '* HTTP 1.0, assume close after body\n' : '';
@@ -212,7 +226,7 @@ function* tellReply(process: Process, plan: CurlPlan, reply: HttpReply, facts: F
     reply.body.length > 0 && !isTerminal(process, 1) ? `{ [${reply.body.length} bytes data]\n` : '';
   const end = reply.reusable
     ? `* Connection #${facts.redirects} to host ${parseUrl(facts.url)?.host} left intact\n`
-    : `* Closing connection ${facts.redirects}\n`;
+    : `* ${closing(process, facts.redirects, false)}\n`;
   yield* process.complain(old + marked('< ', decodeUtf8(reply.head)) + data + end);
 }
 
@@ -267,7 +281,7 @@ function buildRequest(
   add('Host', hostHeader(url));
   const user = plan.user ?? url.user;
   if (user) add('Authorization', `Basic ${toBase64(encodeUtf8(user))}`);
-  add('User-Agent', plan.agent);
+  add('User-Agent', plan.agent ?? `curl/${curlVersion(process)}`);
   add('Accept', '*/*');
   for (const line of plan.headers) {
     const colon = line.indexOf(':');

@@ -3,6 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { type CurlPlan, readPlan } from './curl-options.ts';
 import { transfer } from './curl-transfer.ts';
+import { curlVersion } from './curl-version.ts';
 
 export const curl: Program = {
   name: 'curl',
@@ -13,7 +14,7 @@ export const curl: Program = {
       return 2;
     }
     if (plan.kind === 'version') {
-      yield* process.print(version);
+      yield* process.print(versionText(curlVersion(process)));
       return 0;
     }
     if (plan.kind === 'help') {
@@ -24,9 +25,18 @@ export const curl: Program = {
   },
 };
 
-const version =
-  'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1\nRelease-Date: 2023-02-20\n' +
-  'Protocols: http \nFeatures: \n';
+const releases: Readonly<Record<string, string>> = {
+  '7.88.1': '2023-02-20',
+  '8.9.1': '2024-07-31',
+};
+
+function versionText(version: string): string {
+  const system = version.startsWith('8') ? 'x86_64-alpine-linux-musl' : 'x86_64-pc-linux-gnu';
+  return (
+    `curl ${version} (${system}) libcurl/${version}\nRelease-Date: ${releases[version]}\n` +
+    'Protocols: http \nFeatures: \n'
+  );
+}
 
 const help =
   'Usage: curl [options...] <url>\n' +

@@ -95,7 +95,12 @@ export const traceroute: Program = {
       yield* process.complain(`traceroute: bad address '${host}'\n`);
       return 1;
     }
-    yield* process.print(`traceroute to ${host} (${address}), 30 hops max, 46 byte packets\n`);
+    const hops = Number(options.value('m') ?? 30);
+    if (!(hops >= 1 && hops <= 255)) {
+      yield* process.complain(`traceroute: invalid number '${options.value('m')}'\n`);
+      return 1;
+    }
+    yield* process.print(`traceroute to ${host} (${address}), ${hops} hops max, 46 byte packets\n`);
     const probes = Number(options.value('q') ?? 3);
     let line = ` 1  ${options.has('n') ? address : `${host} (${address})`}`;
     let answered = false;

@@ -1,6 +1,6 @@
 // `ss` and `netstat`: what listens and what is connected.
 import type { Program, SocketInfo } from '../../os/os.ts';
-import { parseOptions } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 
 export const ss: Program = {
   name: 'ss',
@@ -10,19 +10,22 @@ export const ss: Program = {
       numeric: 'n',
       tcp: 't',
     });
-    const rows = wanted(process.machine.network.sockets(), options.has('l'), options.has('a'));
-    const table = rows.map(({ state, local, remote }) => {
+    const rows = wanted(process.machine.network.sockets(), options);
+    const both = options.has('u') && options.has('t');
+    const table = rows.map(({ protocol, state, local, remote }) => {
       const queue = state === 'LISTEN' ? '4096' : '0';
-      return [state, '0', queue, ...split(local), ...split(remote)];
+      const kind = both ? `${protocol}   ${state}` : state;
+      return [kind, '0', queue, ...split(local), ...split(remote)];
     });
+    const stateHead = both ? 'Netid State' : 'State';
     const widths = [0, 1, 2].map(at =>
       Math.max(
-        (['State', 'Recv-Q', 'Send-Q'][at] ?? '').length,
+        ([stateHead, 'Recv-Q', 'Send-Q'][at] ?? '').length,
         ...table.map(row => (row[at] ?? '').length),
       ),
     );
     const pad = (text: string, at: number) => text.padEnd(widths[at] ?? 0);
-    const head = `${pad('State', 0)} ${pad('Recv-Q', 1)} ${pad('Send-Q', 2)} Local Address:Port  Peer Address:PortProcess\n`;
+    const head = `${pad(stateHead, 0)} ${pad('Recv-Q', 1)} ${pad('Send-Q', 2)} Local Address:Port  Peer Address:PortProcess\n`;
     const lines = table.map(
       ([state = '', received = '', sent = '', address = '', port = '', far = '', farPort = '']) =>
         `${pad(state, 0)} ${pad(received, 1)} ${pad(sent, 2)} ${address.padStart(13)}:${port.padEnd(5)} ${far.padStart(12)}:${farPort.padEnd(11)}\n`,
@@ -36,7 +39,7 @@ export const netstat: Program = {
   name: 'netstat',
   *run(process) {
     const options = parseOptions(process.argv, 'tulnpaerWi', {});
-    const rows = wanted(process.machine.network.sockets(), options.has('l'), options.has('a'));
+    const rows = wanted(process.machine.network.sockets(), options);
     const which = options.has('l')
       ? 'only servers'
       : options.has('a')
@@ -47,10 +50,13 @@ export const netstat: Program = {
       `Active Internet connections (${which})\n` +
         `Proto Recv-Q Send-Q Local Address           Foreign Address         State       ${owner}\n` +
         rows
-          .map(({ state, local, remote, pid }) => {
-            const name = state === 'ESTAB' ? 'ESTABLISHED' : state;
+          .map(({ protocol, state, local, remote, pid }) => {
+            const name = state === 'ESTAB' ? 'ESTABLISHED' : state === 'UNCONN' ? '' : state;
             const process = options.has('p') ? (pid === null ? '-' : `${pid}/main`) : '';
-            return `tcp        0      0 ${local.padEnd(23)} ${remote.padEnd(23)} ${name.padEnd(12)}${process}\n`;
+            const both = local.startsWith('*');
+            const kind = both ? `${protocol}6` : protocol;
+            const [near, far] = [local, remote].map(text => text.replace(/^\*/, '::').padEnd(23));
+            return `${kind.padEnd(5)}      0      0 ${near} ${far} ${name.padEnd(12)}${process}\n`;
           })
           .join(''),
     );
@@ -58,8 +64,17 @@ export const netstat: Program = {
   },
 };
 
-function wanted(all: readonly SocketInfo[], listening: boolean, every: boolean) {
-  return all.filter(one => every || (one.state === 'LISTEN') === listening);
+/** Of TCP, unless UDP is asked for too, or alone. */
+function wanted(all: readonly SocketInfo[], options: Options) {
+  const protocols = [
+    ...(options.has('t') || !options.has('u') ? ['tcp'] : []),
+    ...(options.has('u') ? ['udp'] : []),
+  ];
+  const listens = ({ state }: SocketInfo) => state === 'LISTEN' || state === 'UNCONN';
+  return all.filter(
+    one =>
+      protocols.includes(one.protocol) && (options.has('a') || listens(one) === options.has('l')),
+  );
 }
 
 function split(text: string): [string, string] {
