@@ -6,6 +6,7 @@ import { decodeEscapes } from './echo.ts';
 import type { Fields } from './fields.ts';
 import { patternSource, patternToRegExp } from './pattern.ts';
 import { quoteForShell, quoteInDouble } from './quote.ts';
+import { removeMatch } from './remove-match.ts';
 import { replaceMatches } from './replace-matches.ts';
 import { type Shell, ShellError } from './shell.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
@@ -31,7 +32,19 @@ export function* expandParameter(
     const names = shell.variables.names().filter(one => one.startsWith(part.name));
     return add(shell, fields, { items: names, many: '@', set: true }, quoted);
   }
+  const swapped = operation?.kind === 'bad' ? /^\$\{(\w+)(~~?)\}$/.exec(part.text) : null;
+  if (swapped) {
+    const value = yield* valueOfName(shell, swapped[1] ?? '', null);
+    return add(
+      shell,
+      fields,
+      each(value, item => changeCase(item, swapped[2] ?? '', '?')),
+      quoted,
+    );
+  }
   if (operation?.kind === 'bad') throw new ShellError(`${part.text}: bad substitution`);
+  const referred = part.prefix === '!' && !part.index ? shell.variables.referred(part.name) : null;
+  if (referred !== null) return add(shell, fields, one(referred), quoted);
   const name = part.prefix === '!' && !isKeyList(part) ? yield* indirect(shell, part) : part.name;
   let value = isKeyList(part)
     ? keysOf(shell, part)
@@ -224,7 +237,7 @@ function* operate(
       return yield* slice(shell, part, operation, value);
     case 'remove': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.operand);
-      return each(value, item => remove(item, operation.operator, pattern));
+      return each(value, item => removeMatch(item, operation.operator, pattern));
     }
     case 'replace': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.pattern);
@@ -281,30 +294,6 @@ function* slice(
   const from = positional && offset === 0 ? 0 : start;
   const end = length === null ? undefined : from + length;
   return { ...value, items: from < 0 ? [] : items.slice(from, end) };
-}
-
-/** Characters of a text in which every length is tried: each costs a look at all of it. */
-const TRIED_MAX = 4096;
-
-/** Without alternatives in the pattern greed alone finds the longest and the shortest. */
-function remove(text: string, operator: string, pattern: string): string {
-  const shortest = operator.length === 1;
-  if (operator.startsWith('%')) {
-    const before = shortest ? '.*' : '.*?';
-    const found = new BoundedRegExp(`^(${before})(?:${patternSource(pattern)})$`, 'su').exec(text);
-    return found ? (found[1] ?? '') : text;
-  }
-  if (!/[@+!?*]\(/.test(pattern)) {
-    const source = patternSource(pattern, shortest);
-    const found = new BoundedRegExp(`^(?:${source})`, 'su').exec(text);
-    return found ? text.slice(found[0].length) : text;
-  }
-  if (text.length > TRIED_MAX) throw new RangeError('Invalid string length');
-  const matches = patternToRegExp(pattern);
-  const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
-  if (!shortest) lengths.reverse();
-  const length = lengths.find(one => matches.test(text.slice(0, one)));
-  return length === undefined ? text : text.slice(length);
 }
 
 /** What a match becomes: in bash an unquoted `&` stands for the match. */

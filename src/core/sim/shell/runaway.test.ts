@@ -23,6 +23,26 @@ const cases: readonly Case[] = [
     'awk: memory exhausted\n',
   ],
   ['a range in jq', "jq -n '[range(1e9)]'; echo $?", '5\n', /does not come to an end/],
+  [
+    'a list without end in jq',
+    "jq -n '[limit(1e9;repeat(1))]'; echo $?",
+    '5\n',
+    /does not come to an end/,
+  ],
+  ['results without end in jq', "jq -n '1 | repeat(. + 1)' | head -2", '1\n2\n'],
+  ['jq going deeper', "jq -n '[recurse(.+1)]'; echo $?", '5\n', /the filter|goes too deep/],
+  ['a text that jq repeats', 'jq -n \'"a" * 1e9\'; echo $?', '5\n', /result too long/],
+  [
+    'a search that starts searches',
+    'timeout 60 find /usr -exec find /usr \\; > /dev/null; echo $?',
+    '0\n',
+  ],
+  [
+    'a calculation that grows',
+    'echo "2^10000000" | timeout 5 bc | head -c 1 | wc -c',
+    /^[01]\n/,
+    /.*/,
+  ],
   ['a text that doubles', 'x=1; while :; do x=$x$x; done', '', /cannot allocate memory/],
   [
     'a text that doubles by what is replaced',

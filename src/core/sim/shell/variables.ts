@@ -49,6 +49,15 @@ export class Variables {
     return null;
   }
 
+  /** The name that a reference (`declare -n`) stands for; null when it is none. */
+  referred(name: string): string | null {
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const found = this.scopes[i]?.get(name);
+      if (found) return found.reference ? found.text : null;
+    }
+    return null;
+  }
+
   /** A scalar's text, or an array's first element; null when unset. */
   get(name: string): string | null {
     const found = this.find(name);

@@ -24,6 +24,18 @@ function* change(shell: Shell, target: string, builtin: string): Task<boolean> {
   return true;
 }
 
+/** Where CDPATH has a directory of that name; null: the name is taken as it is. */
+function alongPath(shell: Shell, name: string): string | null {
+  if (/^\.{0,2}(\/|$)/.test(name) || name === '-') return null;
+  const { process } = shell;
+  for (const folder of (shell.variables.get('CDPATH') ?? '').split(':')) {
+    if (folder === '' || folder === '.') continue;
+    const path = normalPath(process.directory, `${folder}/${name}`);
+    if (process.machine.files.list(path).ok) return path;
+  }
+  return null;
+}
+
 const cd: Builtin = {
   *run(shell, args) {
     const rest = args.filter(arg => !/^-[LPe]+$/.test(arg));
@@ -51,8 +63,11 @@ const cd: Builtin = {
       if (real.ok) target = real.value;
     }
     if (target === '') return 0;
+    const listed = first === undefined ? null : alongPath(shell, first);
+    if (listed !== null) target = listed;
     if (!(yield* change(shell, target, 'cd'))) return shell.personality === 'ash' ? 2 : 1;
-    if (first === '-') yield* shell.process.print(`${shell.process.directory}\n`);
+    if (first === '-' || listed !== null)
+      yield* shell.process.print(`${shell.process.directory}\n`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 // wc, cut, tr, uniq, sort, paste, column, comm, fold, expand: text in columns and rows.
-import { decodeUtf8 } from '../../../lib/bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { decodeEscapes } from '../echo.ts';
@@ -124,7 +124,9 @@ const cut: Program = {
     }
     const output = new Output(process);
     return yield* eachLine(process, options.operands, output, line => {
-      if (options.get('f') === null)
+      if (options.get('b') !== null)
+        output.add(`${decodeUtf8(encodeUtf8(line).filter((_, index) => wanted(index + 1)))}\n`);
+      else if (options.get('f') === null)
         output.add(`${[...line].filter((_, index) => wanted(index + 1)).join('')}\n`);
       else if (!line.includes(delimiter)) output.add(options.has('s') ? '' : `${line}\n`);
       else

@@ -52,6 +52,10 @@ export const expr: Program = {
         const [text, from, count] = [primary(), Number(primary()), Number(primary())];
         return text.slice(from - 1, from - 1 + count);
       }
+      if (word === 'index') {
+        const [text, wanted] = [[...primary()], primary()];
+        return String(text.findIndex(char => wanted.includes(char)) + 1);
+      }
       return word;
     }
     function apply(operator: string, a: string, b: string): string {

@@ -3,7 +3,7 @@ import { BoundedRegExp } from '../bounded-regexp.ts';
 import { formatDate } from '../date-format.ts';
 import { parseDate } from '../date-parse.ts';
 import type { JqNode } from './jq-parse.ts';
-import { compareValues, JqError, typeOf } from './jq-values.ts';
+import { compareValues, JqError, JqUndefined, typeOf } from './jq-values.ts';
 
 type Scope = ReadonlyMap<string, unknown>;
 type Run = (node: JqNode, input: unknown, scope: Scope) => Generator<unknown>;
@@ -106,7 +106,11 @@ const plain: Readonly<Record<string, (context: Context) => unknown>> = {
     list(input).flat((one(0) as number | null) ?? Number.POSITIVE_INFINITY),
   join: ({ input, one }) =>
     list(input)
-      .map(item => (item === null ? '' : String(item)))
+      .map(item => {
+        if (item !== null && typeof item === 'object')
+          throw new JqError(`string and ${typeOf(item)} cannot be added`);
+        return item === null ? '' : String(item);
+      })
       .join(String(one(0))),
   split: ({ input, one }) => text(input).split(text(one(0))),
   ascii_downcase: ({ input }) => text(input).toLowerCase(),
@@ -183,8 +187,12 @@ const plain: Readonly<Record<string, (context: Context) => unknown>> = {
   strftime: ({ input, one }) => formatDate(Number(input) * 1000, String(one(0))),
 };
 
+/** Names that no filter can write: the time, and the inputs that were not read yet. */
+export const NOW = '\0now';
+export const INPUTS = '\0inputs';
+
 /** Numbers that one range gives before it counts as endless. */
-const RANGE_MAX = 1_000_000;
+const RANGE_MAX = 200_000;
 
 export function* callBuiltin(
   name: string,
@@ -219,6 +227,34 @@ export function* callBuiltin(
       for (let at = from; step > 0 ? at < to : at > to; at += step) {
         if (++work > RANGE_MAX) throw new JqError('the range does not come to an end');
         yield at;
+      }
+      return;
+    }
+    case 'repeat':
+      for (let value = input; ; value = one(0, value)) yield value;
+    case 'while':
+      for (let value = input; truthy(one(0, value)); value = one(1, value)) yield value;
+      return;
+    case 'until': {
+      let value = input;
+      while (!truthy(one(0, value))) value = one(1, value);
+      yield value;
+      return;
+    }
+    case 'paths':
+      yield* pathsOf(input, []);
+      return;
+    case 'now':
+      yield scope.get(NOW);
+      return;
+    case 'input':
+    case 'inputs': {
+      const left = scope.get(INPUTS) as Iterator<unknown>;
+      let next = left.next();
+      if (name === 'input' && next.done) throw new JqError('No more inputs');
+      for (; !next.done; next = left.next()) {
+        yield next.value;
+        if (name === 'input') return;
       }
       return;
     }
@@ -257,8 +293,17 @@ export function* callBuiltin(
       return;
   }
   const builtin = Object.hasOwn(plain, name) ? plain[name] : undefined;
-  if (!builtin) throw new JqError(`${name}/${args.length} is not defined`);
+  if (!builtin) throw new JqUndefined(`${name}/${args.length}`);
   yield builtin({ input, all, one });
+}
+
+function* pathsOf(value: unknown, path: readonly (string | number)[]): Generator<unknown> {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, inner] of Object.entries(value)) {
+    const there = [...path, Array.isArray(value) ? Number(key) : key];
+    yield there;
+    yield* pathsOf(inner, there);
+  }
 }
 
 function* recurse(

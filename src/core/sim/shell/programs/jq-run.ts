@@ -9,7 +9,11 @@ export { JqError } from './jq-values.ts';
 export type Scope = ReadonlyMap<string, unknown>;
 export type Run = (node: JqNode, input: unknown, scope: Scope) => Generator<unknown>;
 
-const WORK_MAX = 5_000_000;
+/** Steps from one result to the next: nobody else runs meanwhile. */
+const WORK_MAX = 200_000;
+
+/** Characters that a text may become by being repeated. */
+const TEXT_MAX = 2 ** 20;
 
 export function* runJq(node: JqNode, input: unknown, scope: Scope): Generator<unknown> {
   let work = 0;
@@ -17,7 +21,10 @@ export function* runJq(node: JqNode, input: unknown, scope: Scope): Generator<un
     if (++work > WORK_MAX) throw new JqError('the filter does not come to an end');
     return evaluate(one, value, names);
   };
-  yield* run(node, input, scope);
+  for (const result of run(node, input, scope)) {
+    work = 0;
+    yield result;
+  }
 
   function* evaluate(one: JqNode, value: unknown, names: Scope): Generator<unknown> {
     switch (one.kind) {
@@ -337,7 +344,10 @@ function operate(operator: string, a: unknown, b: unknown): unknown {
       return a.filter(one => !b.some(other => compareValues(one, other) === 0));
   } else if (operator === '*') {
     if (numbers) return a * b;
-    if (typeof a === 'string' && typeof b === 'number') return b > 0 ? a.repeat(b) : null;
+    if (typeof a === 'string' && typeof b === 'number') {
+      if (a.length * b > TEXT_MAX) throw new JqError('Repeat string result too long');
+      return b > 0 ? a.repeat(b) : null;
+    }
     if (typeOf(a) === 'object' && typeOf(b) === 'object')
       return merge(a as Record<string, unknown>, b as Record<string, unknown>);
   } else if (operator === '/') {

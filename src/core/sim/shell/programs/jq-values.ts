@@ -63,3 +63,11 @@ function compareLists(a: readonly unknown[], b: readonly unknown[]): number {
   }
   return a.length - b.length;
 }
+
+/** A function that does not exist, by name and number of arguments: found when it is called. */
+export class JqUndefined {
+  readonly called: string;
+  constructor(called: string) {
+    this.called = called;
+  }
+}

@@ -3,8 +3,10 @@ import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program } from '../../os/os.ts';
+import { INPUTS, NOW } from './jq-builtins.ts';
 import { type JqNode, JqSyntaxError, parseJq } from './jq-parse.ts';
 import { JqError, runJq } from './jq-run.ts';
+import { JqUndefined } from './jq-values.ts';
 
 type Settings = {
   raw: boolean;
@@ -21,6 +23,9 @@ type Settings = {
   files: string[];
   variables: Map<string, unknown>;
 };
+
+/** Results printed before others may run. */
+const RESULTS_PER_SLICE = 500;
 
 const jq: Program = {
   name: 'jq',
@@ -47,16 +52,22 @@ const jq: Program = {
         status = 2;
       }
     }
-    if (settings.files.length === 0 && !settings.noInput)
+    const asks = /\binputs?\b/.test(settings.filter ?? '');
+    if (settings.files.length === 0 && (!settings.noInput || asks))
       texts.push(decodeUtf8(yield* process.readAll(0)));
     const inputs = inputsOf(texts.join('\n'), settings);
     let last: unknown;
-    for (const input of inputs.values) {
+    const { kernel, epochMs } = process.machine;
+    settings.variables.set(NOW, (epochMs + kernel.now()) / 1000);
+    const left = inputs.values.values();
+    settings.variables.set(INPUTS, left);
+    for (const input of settings.noInput ? [null] : left) {
       const outcome = yield* runOne(process, settings, filter, input);
-      last = outcome.last ?? last;
-      if (outcome.failed) status = 5;
+      if (outcome.last !== undefined) last = outcome.last;
+      if (outcome.failed === 3) return 3;
+      if (outcome.failed) status = outcome.failed;
     }
-    if (inputs.problem !== null) {
+    if (inputs.problem !== null && (!settings.noInput || asks)) {
       yield* process.complain(`parse error: ${inputs.problem}\n`);
       // Nothing came out and nothing went in: that is how the real one ends.
       return last === undefined ? 4 : 2;
@@ -72,20 +83,29 @@ function* runOne(
   settings: Settings,
   filter: JqNode,
   input: unknown,
-): Task<{ last: unknown; failed: boolean }> {
+): Task<{ last: unknown; failed: 0 | 3 | 5 }> {
   let last: unknown;
+  let count = 0;
   try {
     for (const value of runJq(filter, input, settings.variables)) {
       last = value;
       const text = settings.raw && typeof value === 'string' ? value : show(value, settings, '');
       yield* process.print(settings.join ? text : `${text}\n`);
+      if (++count % RESULTS_PER_SLICE === 0) yield 1;
     }
-    return { last, failed: false };
+    return { last, failed: 0 };
   } catch (error) {
-    const message = error instanceof JqError ? error.text : null;
-    if (message === null) throw error;
+    if (error instanceof JqUndefined) {
+      yield* process.complain(
+        `jq: error: ${error.called} is not defined at <top-level>, line 1:\n${settings.filter}\njq: 1 compile error\n`,
+      );
+      return { last, failed: 3 };
+    }
+    const deep = error instanceof RangeError && /call stack/.test(error.message);
+    if (!(error instanceof JqError) && !deep) throw error;
+    const message = error instanceof JqError ? error.text : 'the filter goes too deep';
     yield* process.complain(`jq: error (at <stdin>:1): ${message}\n`);
-    return { last, failed: true };
+    return { last, failed: 5 };
   }
 }
 
@@ -160,7 +180,6 @@ function inputsOf(
   text: string,
   settings: Settings,
 ): { readonly values: unknown[]; readonly problem: string | null } {
-  if (settings.noInput) return { values: [null], problem: null };
   if (settings.rawInput) {
     const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();

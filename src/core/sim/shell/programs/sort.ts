@@ -35,6 +35,7 @@ const sort: Program = {
         stable: 's',
         'field-separator': 't',
         unique: 'u',
+        'zero-terminated': 'z',
       },
       usage: '[OPTION]... [FILE]...',
       wrongStatus: 2,
@@ -52,8 +53,10 @@ const sort: Program = {
       }
       keys.push(key);
     }
-    const { lines, status } = yield* readLines(process, options.operands);
+    const { lines: read, status } = yield* readLines(process, options.operands);
     if (status !== 0) return 2;
+    const end = options.has('z') ? '\0' : '\n';
+    const lines = options.has('z') ? read.join('\n').replace(/\0$/, '').split('\0') : read;
     yield lines.length / 1000;
     const compare = comparison(keys, flags, options.get('t'), options.has('s') || options.has('u'));
     if (options.has('c')) return yield* check(process, lines, compare);
@@ -65,7 +68,7 @@ const sort: Program = {
         (line, index) => index === 0 || compare(sorted[index - 1] as string, line) !== 0,
       );
     }
-    const text = sorted.map(line => `${line}\n`).join('');
+    const text = sorted.map(line => `${line}${end}`).join('');
     const target = options.get('o');
     if (target === null) yield* process.print(text);
     else {
