@@ -69,7 +69,7 @@ export const rows: readonly Row[] = [
     rules: ['fence-closed-short'],
   },
   {
-    name: 'empty fence',
+    name: '[DK7] empty fence',
     text: '```bash\n```\n---\n```\nx\n```',
     slides: [
       '<pre class="code"><code class="language-bash"></code></pre>',
@@ -300,13 +300,14 @@ export const rows: readonly Row[] = [
     slides: ['<ul><li>a<br>⏎(b <em>c</em>)</li></ul><p>d<br><br>⏎e</p>'],
   },
   {
-    name: 'word with underscores',
+    name: '[DK70] word with underscores',
     text: 'foo_bar_baz AWS_DEFAULT_REGION',
     slides: ['<p>foo_bar_baz AWS_DEFAULT_REGION</p>'],
   },
+  { name: '[DK70] break by a backslash', text: 'a\\\nb', slides: ['<p>a<br>⏎b</p>'] },
   { name: 'rules', text: 'a\n\n***\n\n- - -\n\nb', slides: ['<p>a</p><hr><hr><p>b</p>'] },
   {
-    name: 'references to characters',
+    name: '[DK70] references to characters',
     text: '(a&lt;b) &trade; `&lt;`\n\n```\n&lt;\n```',
     slides: [
       '<p>(a&#x3C;b) ™ <code>&#x26;lt;</code></p><pre class="code"><code>&#x26;lt;</code></pre>',

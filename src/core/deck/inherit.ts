@@ -30,7 +30,23 @@ export function joinContent(template: MappedText | null, own: MappedText): Mappe
   const end = match.index + match[0].length;
   const before = edit(template, [{ start: match.index, end: template.text.length, text: '' }]);
   const after = edit(template, [{ start: 0, end, text: '' }]);
-  return concat(before, own, after);
+  const line = /(?:^|\n)[ \t]*$/.test(before.text) && /^[ \t]*(?:\n|$)/.test(after.text);
+  return concat(before, line ? own : trimmed(own), after);
+}
+
+/** In a heading or in code, the blank lines around a slide's text would end what it stands in. */
+function trimmed(own: MappedText): MappedText {
+  const { text } = own;
+  const start = text.length - text.trimStart().length;
+  const end = Math.max(start, text.trimEnd().length);
+  const cuts = [
+    { start: 0, end: start, text: '' },
+    { start: end, end: text.length, text: '' },
+  ];
+  return edit(
+    own,
+    cuts.filter(cut => cut.end > cut.start),
+  );
 }
 
 export function joinNotes(template: MappedText | null, own: MappedText | null): MappedText | null {

@@ -96,6 +96,13 @@ describe('templates', () => {
     ]);
   });
 
+  test('[DK20] content stands in a heading and in code, too', () => {
+    const deck = read('layout: true\n\n# {{content}}!\n---\n\nTitle *x*\n');
+    expect(shown(deck)).toEqual(['<h1>Title <em>x</em>!</h1>']);
+    const code = read('layout: true\n\n`a {{content}}`\n---\n\n*b*\n\n---\n\n\n');
+    expect(shown(code)).toEqual(['<p><code>a *b*</code></p>', '<p><code>a </code></p>']);
+  });
+
   test('[DK21] only what the slide has a property for is replaced', () => {
     const deck = read(
       'who: *Ada*\n\n{{who}} {{ who }} {{.Go}} \\{{who}} `{{who}}`\n--\n\n\\{{who}}',
@@ -164,6 +171,8 @@ test('[DK25] link definitions hold for the whole deck, a file first for itself',
   ]);
   const twice = read('[x]\n\n[x]: #1\n---\n[x]: #2\n[x]');
   expect(shown(twice)).toEqual(['<p><a href="#1">x</a></p>', '<p><a href="#2">x</a></p>']);
+  const left = read('[x]\n---\nclass: a\n\n[x]: #1', { exclude: ['a'] });
+  expect(shown(left)).toEqual(['<p><a href="#1">x</a></p>', null]);
   expect(problems(deck)).toEqual(['b.md:3:1 link-defined-twice']);
   expect(problems(twice)).toEqual(['deck.md:5:1 link-defined-twice']);
 });
