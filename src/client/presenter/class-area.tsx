@@ -7,6 +7,9 @@ import { classSnippets, rosterOf } from './class-roster.ts';
 import type { HeatState } from './heat-cell.tsx';
 import { HeatCell } from './heat-cell.tsx';
 
+/** Of more people than these only the initials have room beside one another. */
+const namesMax = 10;
+
 export function ClassArea({ model }: { readonly model: Model }) {
   const roster = sortByNeed(rosterOf(model));
   return (
@@ -72,7 +75,9 @@ function Roster({ model, people }: RosterProps) {
               {people.map(each => (
                 <th key={each.id} scope="col" class={headClass(each)} title={headTitle(each)}>
                   {each.hand && <Icon name="hand" />}
-                  <b aria-hidden="true">{initials(each.name)}</b>
+                  <b class="clip" aria-hidden="true">
+                    {people.length > namesMax ? initials(each.name) : <bdi>{each.name}</bdi>}
+                  </b>
                   <span class="sr">{headTitle(each)}</span>
                 </th>
               ))}
