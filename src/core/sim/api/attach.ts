@@ -1,4 +1,5 @@
 // Attaching to a container, running commands in one, and the sizes of their terminals.
+import { toBase64 } from '../../lib/bytes.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { containerEvent, type Engine, type ExecLine, type OutputListener } from '../node/engine.ts';
@@ -212,6 +213,15 @@ function hijack(
   };
 }
 
+/** `ctrl-p,ctrl-q` as the bytes that those keys send. */
+function keyBytes(keys: string): Uint8Array {
+  const codes = keys
+    .split(',')
+    .filter(key => key !== '')
+    .map(key => (key.startsWith('ctrl-') ? key.charCodeAt(5) & 31 : key.charCodeAt(0)));
+  return Uint8Array.from(codes);
+}
+
 function encode(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0));
 }
@@ -247,7 +257,7 @@ function inspectExec(call: Call): ApiAnswer {
     OpenStdout: exec.stdout,
     CanRemove: false,
     ContainerID: exec.containerId,
-    DetachKeys: '',
+    DetachKeys: toBase64(keyBytes(exec.detachKeys)),
     Pid: exec.pid,
   });
 }

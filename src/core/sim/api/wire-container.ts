@@ -321,7 +321,8 @@ export function wireContainer(call: Call, container: ContainerState, size: boole
     ExecIDs: execs.length ? execs : null,
     HostConfig: hostConfig(container),
     GraphDriver: graphDriver(id),
-    ...(size ? sizes(call, container) : {}),
+    // Where a list leaves a zero out, an inspection says it.
+    ...(size ? { SizeRw: 0, ...sizes(call, container) } : {}),
     Mounts: mounts(container),
     Config: {
       Hostname: '',
