@@ -36,6 +36,12 @@ export type RelayDoor = {
   ) => Pty | null;
 };
 
+/**
+ * More than this, in UTF-16 units, is not held for a process: it is given up, and whoever looks is
+ * told directly, up to the audience's own window, beyond which a picture takes its place.
+ */
+export const underWayMax = 256 * 1024;
+
 /** Longer than this nothing is under way: the process hangs, and is done without. */
 const patienceMs = 2_000;
 
@@ -57,14 +63,16 @@ export function createRelay(
     if (patience !== null) clearTimeout(patience);
     events.ended(unshown, untyped);
   };
+  const giveUp = () => {
+    pty?.kill();
+    end();
+  };
   const wait = () => {
+    if (unshown.length + untyped.length > underWayMax && !ended) giveUp();
     if (patience !== null) clearTimeout(patience);
     patience = null;
     if (ended || unshown.length + untyped.length === 0) return;
-    patience = setTimeout(() => {
-      pty?.kill();
-      end();
-    }, patienceMs);
+    patience = setTimeout(giveUp, patienceMs);
     patience.unref();
   };
   const pty = door.open(size, {
@@ -94,13 +102,13 @@ export function createRelay(
     isConnected: () => output !== null && !ended,
     show(text) {
       unshown += text;
-      output?.(text);
       wait();
+      if (!ended) output?.(text);
     },
     type(text) {
       untyped += text;
-      pty.write(encodeUtf8(text));
       wait();
+      if (!ended) pty.write(encodeUtf8(text));
     },
     resize: (columns, rows) => pty.resize(columns, rows),
     dispose() {

@@ -30,6 +30,7 @@ import { sedPrograms } from './sed.ts';
 import { simpleTextPrograms } from './simple-text.ts';
 import { sortPrograms } from './sort.ts';
 import { scp, ssh } from './ssh.ts';
+import { sudo } from './sudo.ts';
 import { systemPrograms } from './system.ts';
 import { service, systemctl } from './systemctl.ts';
 import { tarPrograms } from './tar.ts';
@@ -61,6 +62,7 @@ const all: readonly Program[] = [
   ...findPrograms,
   ...processPrograms,
   ...runOtherPrograms,
+  sudo,
   ...sedPrograms,
   ...systemPrograms,
   dd,

@@ -274,5 +274,4 @@ export const runOtherPrograms: readonly Program[] = [
   plainly('nohup', /^$/),
   plainly('nice', /^-/),
   plainly('stdbuf', /^-/),
-  plainly('sudo', /^-/),
 ];
