@@ -15,6 +15,8 @@ export type Route =
       readonly address: string;
       readonly hop: Hop;
       readonly ttl: number;
+      /** The engine's proxy takes the connection first, and reaches further afterwards. */
+      readonly proxied?: boolean;
     }
   /** Packets vanish: a node without power, a firewall between bridges. */
   | { readonly kind: 'silent' }
@@ -67,7 +69,11 @@ function loopback(wire: Wire, place: string, port: number): Route {
   const isNode = wire.nodes.some(node => node.name === place);
   if (isNode && port > 0 && !wire.state.listeners[`${place}:${port}`]) {
     const published = publishedPort(wire, place, port);
-    if (published) return behindPort(wire, place, published, '127.0.0.1', 'same-node');
+    if (published) {
+      const route = behindPort(wire, place, published, '127.0.0.1', 'same-node');
+      const proxied = published.mode === 'host' && published.serviceId === null;
+      return route.kind === 'reached' ? { ...route, proxied } : route;
+    }
   }
   return reach(place, port, '127.0.0.1', '127.0.0.1', 'loopback', 64);
 }

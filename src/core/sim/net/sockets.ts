@@ -39,7 +39,7 @@ const givingUpMs = 130_000;
 const lostMs = 20_000;
 
 type Segment = { to: number; bytes: Bytes | null; end: boolean };
-type Opening = { id: number; place: string; port: number; source: string };
+type Opening = { id: number; place: string; port: number; source: string; proxied?: boolean };
 type Failing = { id: number; error: NonNullable<Socket['error']> };
 
 export function delayOf(wire: Wire, hop: Hop): number {
@@ -90,6 +90,7 @@ export function openSocket(
       place: placeOf(wire, reached.place),
       port: reached.port,
       source: reached.source,
+      ...(reached.proxied ? { proxied: true } : {}),
     };
     wire.kernel.setTimer(delayMs, 'net.open', opening);
   } else {
@@ -232,11 +233,18 @@ function failureOf(route: Route): [number, NonNullable<Socket['error']>] {
   }
 }
 
-function opened(wire: Wire, { id, place, port, source }: Opening): void {
+function opened(wire: Wire, { id, place, port, source, proxied }: Opening): void {
   const client = socketOf(wire, id);
   if (!client) return;
   const daemon = daemonAt(wire, place, port);
   const listener = wire.state.listeners[`${place}:${port}`] ?? (daemon ? { owner: null } : null);
+  if (!listener && proxied && client.owner === null) {
+    // The proxy found nobody behind it, and hangs up without a word.
+    client.state = 'open';
+    client.ended = true;
+    wake(wire, id);
+    return;
+  }
   if (!listener) {
     failed(wire, id, 'ECONNREFUSED');
     return;

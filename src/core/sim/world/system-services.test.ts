@@ -84,3 +84,19 @@ test('[NT46] nodes answer for ssh, and for the swarm while they are in it', () =
   run('node5', 'systemctl stop docker');
   expect(listening('node5')).toBe('tcpLISTEN0.0.0.0:22');
 });
+
+test('[NT47] a port that was published just now hangs up at localhost, and is refused from outside', () => {
+  const run = aSwarm();
+  run('node1', 'docker pull nginx');
+  expect(
+    run(
+      'node1',
+      'docker run -d -p 8080:80 nginx >/dev/null; curl -sS localhost:8080; curl -sS 10.99.0.1:8080; sleep 1; curl -sI localhost:8080 | head -1',
+    ),
+  ).toEqual({
+    exit: 0,
+    text: expect.stringMatching(
+      /^HTTP\/1.1 200 OK\r\ncurl: \(52\) Empty reply from server\ncurl: \(7\) Failed to connect to 10.99.0.1 port 8080 after \d+ ms: Couldn't connect to server\n$/,
+    ),
+  });
+});
