@@ -1,4 +1,6 @@
 // This machine's shell as a lab, over real sockets: runs, verdicts, flow, and a killed server.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { cookiesOf, openPage, type TestPage } from '../../test/support/page.ts';
 import {
@@ -189,6 +191,62 @@ test('a killed server comes back with screen and verdicts, and types nothing aga
   await back.event('run', event => event.run.text.includes('new'));
   expect(back.text('node1').split('wc -w').length).toBe(2);
   back.close();
+});
+
+test('[RB26] a killed server takes its shells along, and the next one its start-up files', async () => {
+  const folder = folderOf();
+  const data = `${folder.path}/data`;
+  const args = [`${folder.path}/deck.md`, '--data', data, '--backend', 'local'];
+  const first = await serveChild([...args, '--port', '0']);
+  const page = await openPage(first.student);
+  await page.command(open);
+  await ready(page);
+  const text = 'sleep 1000 & nap=$!; echo pids-$$-$nap-; sleep 1000\r';
+  await page.command({ kind: 'input', terminal: 'node1', text, sequence: 1 });
+  const told = /pids-(\d+)-(\d+)-/;
+  await expect.poll(() => page.text('node1'), { timeout: 10_000 }).toMatch(told);
+  const pids = told.exec(page.text('node1'))?.slice(1).map(Number) ?? [];
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  expect(readdirSync(`${data}/shells`)).toHaveLength(1);
+  await first.kill('SIGKILL');
+  page.close();
+  await expect.poll(() => pids.map(isAlive), { timeout: 10_000 }).toEqual([false, false]);
+  const second = await serveChild([...args, '--port', '0']);
+  expect(readdirSync(`${data}/shells`)).toEqual([]);
+  await second.kill('SIGTERM');
+}, 60_000);
+
+/** A process that ended and that nobody has asked after is not alive. */
+function isAlive(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(state.stdout);
+}
+
+test('[RB21] secrets of the server reach no page: no answer, no error, no figure', async () => {
+  const secrets = ['AWS_SECRET_ACCESS_KEY', 'NPM_TOKEN', 'DOCKER_AUTH_CONFIG'];
+  for (const name of secrets) process.env[name] = `hush-${name}`;
+  disposals.push(() => {
+    for (const name of secrets) delete process.env[name];
+  });
+  const server = await serveFolder(folderOf().path, { backend: 'local' });
+  disposals.push(server.close);
+  const page = await openPage(server.student);
+  await page.command(open);
+  await ready(page);
+  await page.command({ ...open, terminal: 'nowhere' });
+  await page.command({ kind: 'run', snippet: 'no.such.snippet' });
+  // The end of the line is put together: what was typed would be found, too.
+  const text = "env; export -p; cat /proc/self/environ /proc/$$/environ; echo en''d-of-it\r";
+  await page.command({ kind: 'input', terminal: 'node1', text, sequence: 1 });
+  await expect.poll(() => page.text('node1'), { timeout: 10_000 }).toContain('end-of-it');
+  const { origin } = new URL(server.student);
+  const paths = ['/', '/metrics', '/health', '/nowhere', '/images/../../etc/passwd', '/%00'];
+  const pages = await Promise.all(
+    paths.map(async path => (await fetch(`${origin}${path}`)).text()),
+  );
+  expect(page.text('node1')).toContain('TERM=xterm-256color');
+  expect(JSON.stringify([page.messages, pages])).not.toContain('hush');
+  page.close();
 });
 
 test('a server ends cleanly with pages open', async () => {

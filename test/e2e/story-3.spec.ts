@@ -1,12 +1,16 @@
 // An instructor presents the course on three machines of theirs; an engine, the network and the
 // server fail in the middle of it.
 import { expect, type Page, test } from '@playwright/test';
-import { settled, swarmEnvironment, swarmLab, tamper } from '../real/swarm.ts';
+import { removeService, settled, swarmEnvironment, swarmLab, tamper } from '../real/swarm.ts';
 import { goTo, live, open, run, type Server, serve, snippet, transcript } from './support.ts';
 
 let server: Server;
 test.beforeAll(async () => {
   Object.assign(process.env, swarmEnvironment);
+  // A try before this one may have been cut off anywhere.
+  test.setTimeout(120_000);
+  await settled();
+  await removeService('probe');
   server = await serve(['--backend', 'docker', '--lab', swarmLab]);
 });
 test.afterAll(() => server.end());

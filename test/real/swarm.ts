@@ -31,6 +31,14 @@ export function settled(): Promise<void> {
   return runScript(['settled', swarmFolder]);
 }
 
+/** Removes a service that an earlier try may have left; without one nothing happens. */
+export function removeService(name: string): Promise<void> {
+  const env = { ...process.env, ...swarmEnvironment };
+  return new Promise(done => {
+    execFile('docker', ['--context', 'node1', 'service', 'rm', name], { env }, () => done());
+  });
+}
+
 function runScript(args: readonly string[]): Promise<void> {
   return new Promise((done, failed) => {
     execFile('bash', [script, ...args], { timeout: 120_000 }, (error, _stdout, stderr) =>

@@ -94,6 +94,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Its terminal may be gone when a command ends: only who led it was told so, its jobs were not. */
 function bashStart(file: string, nonce: string, machine: string | null): string {
   const mark = (letter: string, more = '') =>
     `\\e]133;${letter}${more};n=${nonce};d='"$__dh_depth"'\\a`;
@@ -107,7 +108,13 @@ __dh_end() {
   local status=$?
   if ((__dh_ran)); then printf '${mark('D', ';\'"$status"\'')}'; else printf '${mark('D', ';')}'; fi
   __dh_ran=0
+  { : </dev/tty; } 2>/dev/null || __dh_hang_up
   return "$status"
+}
+__dh_hang_up() {
+  local job
+  for job in $(jobs -p); do kill -HUP -- "-$job"; kill -CONT -- "-$job"; done
+  kill -HUP $$
 }
 PROMPT_COMMAND=(__dh_end "\${PROMPT_COMMAND[@]}")
 ${machine === null ? '' : `PS1='\\u@${machine}:\\W\\$ '\n`}PS1='\\[${mark('A')}\\]'"$PS1"
