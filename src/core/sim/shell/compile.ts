@@ -113,8 +113,15 @@ export function compileScript(
         return { kind: 'function', name: node.name.value, body: command(node.body), text };
       }
       case 'Coproc':
+        // It does not exist here: the shell says so when it comes to it.
         stranger('coproc', node.pos);
-        return { kind: 'group', body: { statements: [] } };
+        return {
+          kind: 'simple',
+          assignments: [],
+          words: [compileQuoted('coproc', context)],
+          redirects: [],
+          line: lineOf(node.pos),
+        };
       case 'CompoundList':
         return { kind: 'group', body: body(node) };
       default:

@@ -1,5 +1,6 @@
 // Reading source: what can run, what is incomplete, and what the shell says of mistakes.
 import { parse } from 'unbash';
+import { expandAliases } from './alias.ts';
 import { compileScript } from './compile.ts';
 import { conditionMistake } from './condition-mistake.ts';
 import type { Script } from './syntax.ts';
@@ -46,9 +47,15 @@ export function parseSource(source: string, options: ParseOptions): ParseResult 
 }
 
 /** Units of a script with a mistake: what can run before it is reached, and then the mistake. */
-export function* parseUnits(source: string, options: ParseOptions): Generator<ParseResult> {
+export function* parseUnits(
+  source: string,
+  options: ParseOptions,
+  aliases: (() => ReadonlyMap<string, string>) | null = null,
+): Generator<ParseResult> {
+  // An alias holds from the next line on: such a source is read line by line.
+  const aliased = aliases !== null && /\balias\b/.test(source);
   const whole = parseSource(source, options);
-  if (whole.kind === 'script') {
+  if (whole.kind === 'script' && !aliased) {
     yield whole;
     return;
   }
@@ -57,7 +64,8 @@ export function* parseUnits(source: string, options: ParseOptions): Generator<Pa
   for (let end = 1; end <= lines.length; end++) {
     // A last newline is the end of its line, not one more line.
     const text = `${lines.slice(start, end).join('\n')}${end === lines.length ? '' : '\n'}`;
-    const result = parseSource(text, { ...options, firstLine: start + 1 });
+    const read = aliased ? expandAliases(text, aliases()) : text;
+    const result = parseSource(read, { ...options, firstLine: start + 1 });
     if (result.kind === 'error') {
       yield result;
       return;

@@ -162,7 +162,9 @@ function* begin(shell: Shell, args: Arguments): Task<number> {
 /** Runs a whole source: `bash -c`, a script, what comes through a pipe. */
 export function* runAll(shell: Shell, source: string, origin: Origin): Task<number> {
   shell.origin = origin;
-  for (const unit of parseUnits(source, { personality: shell.personality })) {
+  const aliases = () =>
+    shell.personality === 'ash' || shell.shopt.has('expand_aliases') ? shell.aliases : new Map();
+  for (const unit of parseUnits(source, { personality: shell.personality }, aliases)) {
     if (unit.kind === 'script') {
       if (unit.openHere && shell.personality === 'bash') {
         shell.line = source.split('\n').length;

@@ -335,13 +335,15 @@ const cmp: Program = {
     const [one, other = '-'] = options.operands;
     if (one === undefined) return yield* missingOperand(process, 'FILE1 [FILE2]');
     const a = yield* readInput(process, one);
-    const b = yield* readInput(process, other);
+    const b = a && (yield* readInput(process, other));
     if (!a || !b) return 2;
     let line = 1;
     for (let at = 0; at < Math.min(a.length, b.length); at++) {
       if (a[at] !== b[at]) {
         if (!options.has('s'))
-          yield* process.print(`${one} ${other} differ: byte ${at + 1}, line ${line}\n`);
+          yield* process.print(
+            `${one} ${other} differ: ${isBusybox(process) ? 'char' : 'byte'} ${at + 1}, line ${line}\n`,
+          );
         return 1;
       }
       if (a[at] === 10) line++;

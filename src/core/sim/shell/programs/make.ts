@@ -168,7 +168,10 @@ const chmod: Program = {
     const [mode, ...names] = operands;
     if (mode === undefined || names.length === 0)
       return yield* missingOperand(process, '[-Rcvf] MODE[,MODE]... FILE...', mode);
-    if (changedMode(mode, 0, false) === null) {
+    const [name = ''] = names;
+    const absent = isBusybox(process) && !process.machine.files.stat(process.path(name)).ok;
+    // busybox looks at the files first.
+    if (changedMode(mode, 0, false) === null && !absent) {
       yield* process.complain(
         isBusybox(process)
           ? `chmod: invalid mode '${mode}'\n`
