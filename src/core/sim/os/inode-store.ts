@@ -64,6 +64,7 @@ export function createInodeStore(
       if (mine) return mine as T;
       const copy = copyInode(store.look(number));
       own.set(number, copy);
+      used += countedOf(number);
       return copy as T;
     },
     add(parent, name, inode) {
@@ -97,8 +98,8 @@ export function createInodeStore(
     },
     fill,
     truncate(number) {
-      used -= countedOf(number);
       const file = store.change<FileInode>(number);
+      used -= file.size;
       file.bytes = new Uint8Array();
       file.size = 0;
       file.modifiedMs = nowMs();
@@ -118,10 +119,10 @@ export function createInodeStore(
   function fill(number: number, bytes: Bytes, at: number): Result<null, Errno> {
     const size = at + bytes.length;
     const before = store.look(number) as FileInode;
-    const more = Math.max(0, Math.max(size, before.size) - freeOf(number)) - countedOf(number);
+    const more = Math.max(size, before.size) - countedOf(number);
     if (more > 0 && !store.hasRoom(more)) return fail('ENOSPC');
-    used += more;
     const file = store.change<FileInode>(number);
+    used += Math.max(0, size - file.size);
     // Overwriting replaces the array, since readers may hold views of the old one.
     if (size > file.bytes.length || at < file.size) {
       const room =
@@ -138,15 +139,10 @@ export function createInodeStore(
     return ok(null);
   }
 
-  /** What the base holds of that number takes no room of ours, whatever becomes of it. */
-  function freeOf(number: number): number {
-    const inode = number < base.next ? inodeOf(base, number) : undefined;
-    return inode?.type === 'file' ? inode.size : 0;
-  }
-
+  /** A file of the base takes nothing until it is changed, then all of it: it is copied up. */
   function countedOf(number: number): number {
     const inode = own.get(number);
-    return inode?.type === 'file' ? Math.max(0, inode.size - freeOf(number)) : 0;
+    return inode?.type === 'file' ? inode.size : 0;
   }
 
   /** Sizes are added up again: older engines stored a sum that lacked what was installed. */
