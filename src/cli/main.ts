@@ -23,6 +23,10 @@ const commands: Readonly<
     summary: 'play every exercise of a deck and report',
     load: async () => ({ run: (await bundled('test', () => import('./test.ts'))).runTest }),
   },
+  record: {
+    summary: 'play a deck and keep what its terminals showed',
+    load: async () => ({ run: (await import('./record.ts')).runRecord }),
+  },
   sim: {
     summary: 'a simulated lab in this terminal',
     load: async () => ({ run: (await bundled('sim', () => import('./sim.ts'))).runSim }),

@@ -7,6 +7,7 @@ import { prepareLab } from '../core/lab/prepare-lab.ts';
 import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-workspace.ts';
 import { createProgram } from '../core/lab/steps.ts';
 import type { Workspace } from '../core/lab/workspace.ts';
+import type { WorkspaceEvent } from '../core/protocol/messages.ts';
 import { CallError } from './call.ts';
 
 export type SnippetResult = {
@@ -54,6 +55,8 @@ export type PlayOptions = {
   readonly onFailure: 'stop' | 'continue';
   readonly startedMs: number;
   readonly nowMs: () => number;
+  /** Simulated: what pages would hear, moment by moment; the workspace is in that very moment. */
+  readonly heard?: (events: readonly WorkspaceEvent[], workspace: Workspace) => void;
 };
 
 /** 2026-01-01, nine o'clock in UTC: when every test begins (decision D9). */
@@ -165,10 +168,12 @@ async function finish(workspace: Workspace, options: PlayOptions): Promise<void>
     if (nextMs === null) return;
     const presentMs = paced ? options.nowMs() - beganMs : nextMs;
     if (nextMs > presentMs) await sleep(Math.min(50, nextMs - presentMs));
-    else workspace.advance(nextMs, fuel);
+    // Who listens hears events one by one: what shares a moment keeps its order.
+    else workspace.advance(nextMs, options.heard ? 1 : fuel);
     // Nobody reads along; what is not taken would be kept.
     workspace.takeJournal(false);
-    workspace.takeEvents();
+    const events = workspace.takeEvents();
+    options.heard?.(events, workspace);
     workspace.takeAnswers();
   }
 }

@@ -1,0 +1,150 @@
+// `deckhand record DECK`: plays a deck and keeps what each terminal showed as an asciicast.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Exercise } from '../core/deck/deck.ts';
+import type { Lab } from '../core/lab/lab.ts';
+import { engine } from '../core/lab/make-world.ts';
+import { createProgram } from '../core/lab/steps.ts';
+import type { Workspace } from '../core/lab/workspace.ts';
+import type { WorkspaceEvent } from '../core/protocol/messages.ts';
+import { type Cast, type CastEvent, encodeCast } from '../core/replay/cast.ts';
+import { findLab } from '../server/labs.ts';
+import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
+import { playDeck } from './play-deck.ts';
+
+const usage = `usage: deckhand record DECK [options]
+
+Plays every exercise of the deck on a fresh simulated lab, as deckhand test does, and writes what
+each terminal showed as an asciicast (version 2), with a marker where each snippet begins. The same
+deck gives the same files. They go beside the deck: for slides/demo.md and the lab shop into
+slides/demo.recordings/shop, one TERMINAL.cast each (node1:2 in node1.2.cast).
+
+  --lab LAB    the lab to use instead of the deck's own
+  -o DIR       the folder for the files, instead of the one beside the deck
+  --help       this text
+
+Exit status: 0 all is written and every snippet passed, 1 it is written and something failed or
+there was nothing to run, 2 the call or the input is wrong.
+`;
+
+const options = {
+  lab: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export function runRecord(args: readonly string[]): Promise<number> {
+  return guard(async () => {
+    const { values, positionals } = parseCall('record', () =>
+      parseArgs({ args: [...args], options, allowPositionals: true }),
+    );
+    if (values.help === true) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0)
+      throw new CallError('Name one deck to record: deckhand record DECK.');
+    return record(file, values.lab ?? null, values.output ?? null);
+  });
+}
+
+async function record(file: string, labName: string | null, output: string | null) {
+  const named = readDeck(file, {});
+  const found = findLab(labName, named.deck);
+  if (!found.ok) throw new CallError(found.error);
+  const lab = found.value;
+  const reading = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });
+  tellProblems(file, reading);
+  const { deck } = reading;
+  const tape = createTape(deck.exercises, lab, deck.title ?? basename(file));
+  const report = await playDeck({
+    ...{ file, deck, lab, backend: null, pace: 'turbo', onFailure: 'continue' },
+    ...{ wanted: () => true, startedMs: 0, nowMs: () => 0, heard: tape.heard },
+  });
+  if (report.snippets === 0) {
+    process.stderr.write(`deckhand: ${file} has nothing to run: nothing is recorded.\n`);
+    return 1;
+  }
+  const beside = `${basename(file, extname(file))}.recordings`;
+  const folder = output ?? join(dirname(file), beside, lab.name);
+  for (const cast of tape.casts()) {
+    const path = join(folder, `${cast.origin.terminal.replaceAll(':', '.')}.cast`);
+    write(path, encodeCast(cast));
+    process.stdout.write(`${path}\n`);
+  }
+  if (report.failed === 0) return 0;
+  process.stderr.write(
+    `deckhand: ${report.failed} of ${report.snippets} snippets failed and are recorded so: ` +
+      `deckhand test ${file} says which.\n`,
+  );
+  return 1;
+}
+
+function write(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'it failed';
+    throw new CallError(`${path} cannot be written (${code}): name another folder with -o.`);
+  }
+}
+
+type Track = { readonly columns: number; readonly rows: number; readonly events: CastEvent[] };
+
+/** Listens to a played deck and keeps a track per terminal. */
+function createTape(exercises: readonly Exercise[], lab: Lab, title: string) {
+  const program = createProgram(exercises, lab);
+  const tracks = new Map<string, Track>();
+  const begun = new Set<string>();
+  let beganMs: number | null = null;
+
+  return {
+    heard(events: readonly WorkspaceEvent[], workspace: Workspace): void {
+      beganMs ??= workspace.nowMs();
+      const atMs = Math.round(workspace.nowMs() - beganMs);
+      // What the command types is heard with the news that it began: the marker comes before.
+      for (const event of events)
+        if (event.kind === 'snippet' && event.snippet.state !== 'skipped')
+          begin(event.snippet.id, event.snippet.state, atMs, workspace);
+      for (const event of events) {
+        if (event.kind === 'output')
+          trackOf(event.terminal, workspace).events.push({
+            ...{ kind: 'output', atMs, text: event.text },
+          });
+        // More than is kept at once: the whole picture takes its place.
+        if (event.kind === 'screen')
+          trackOf(event.terminal, workspace).events.push({
+            ...{ kind: 'output', atMs, text: `\x1bc${event.text}` },
+          });
+      }
+    },
+    casts: (): Cast[] =>
+      [...tracks].map(([terminal, track]) => ({
+        ...{ ...track, title },
+        origin: {
+          ...{ lab: lab.name, labHash: lab.hash, engine, seed: lab.spec.seed, terminal },
+        },
+      })),
+  };
+
+  function begin(id: string, state: string, atMs: number, workspace: Workspace): void {
+    const step = program.cellOf(id)?.step;
+    // An expectation belongs to the snippet before it.
+    if (state === 'idle' || step?.snippet !== id || begun.has(id)) return;
+    begun.add(id);
+    const marker = { snippet: id, rev: step.rev, state: workspace.hash().slice(0, 16) };
+    trackOf(step.terminal, workspace).events.push({ kind: 'marker', atMs, marker });
+  }
+
+  function trackOf(terminal: string, workspace: Workspace): Track {
+    const known = tracks.get(terminal);
+    if (known) return known;
+    const { columns, rows } = workspace.terminal(terminal) ?? { columns: 120, rows: 40 };
+    const track: Track = { columns, rows, events: [] };
+    tracks.set(terminal, track);
+    return track;
+  }
+}
