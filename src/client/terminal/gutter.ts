@@ -3,7 +3,7 @@ import type { IMarker, Terminal } from '@xterm/xterm';
 import type { RunView } from '../../core/protocol/messages.ts';
 import { sayDuration } from '../state/time.ts';
 import type { LogicalLine } from './run-lines.ts';
-import { locateRuns } from './run-lines.ts';
+import { locateRuns, standsOn } from './run-lines.ts';
 
 export type Gutter = {
   setRuns(runs: readonly RunView[]): void;
@@ -75,6 +75,8 @@ export function createGutter(
       locate();
       const marker = markers.get(number);
       if (!marker || marker.isDisposed) return false;
+      const command = runs.find(run => run.number === number)?.command ?? '';
+      if (!standsOn(lineAt(terminal, marker.line), command)) return false;
       terminal.scrollToLine(Math.max(0, marker.line - 1));
       layer.dataset.shown = String(number);
       refresh();
@@ -116,6 +118,15 @@ function logicalLines(terminal: Terminal, from: number): LogicalLine[] {
   return lines;
 }
 
+/** The line that begins on this row, with what was wrapped of it. */
+function lineAt(terminal: Terminal, row: number): string {
+  const buffer = terminal.buffer.active;
+  let text = buffer.getLine(row)?.translateToString(false) ?? '';
+  for (let next = row + 1; buffer.getLine(next)?.isWrapped; next++)
+    text += buffer.getLine(next)?.translateToString(false) ?? '';
+  return text;
+}
+
 type View = { readonly blocks: HTMLElement[]; readonly run: number | null };
 
 /** The marks of the runs that the window shows, and the run whose command the eye is at. */
@@ -134,7 +145,11 @@ function blocksInView(
   const top = buffer.viewportY;
   const placed = runs
     .map(run => ({ run, row: markers.get(run.number)?.line ?? -1 }))
-    .filter(({ row }) => row >= 0);
+    // Only what is looked at is read again: a cleared screen keeps its rows.
+    .filter(({ run, row }) => {
+      const isSeen = row >= top && row < top + terminal.rows;
+      return row >= 0 && (!isSeen || standsOn(lineAt(terminal, row), run.command));
+    });
   const blocks: HTMLElement[] = [];
   let inView: number | null = null;
   for (const [index, { run, row }] of placed.entries()) {

@@ -28,6 +28,11 @@ export function locateRuns(
   return rows;
 }
 
+/** Whether the command still stands on the line that it was found on; `clear` leaves the row. */
+export function standsOn(text: string, command: string): boolean {
+  return endsWith(text, firstLine(command));
+}
+
 function firstLine(command: string): string {
   return (command.split('\n', 1)[0] ?? '').trim();
 }

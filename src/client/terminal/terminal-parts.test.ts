@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { preparePaste } from './paste.ts';
 import { controlled, keySequence } from './phone-keys.ts';
-import { locateRuns } from './run-lines.ts';
+import { locateRuns, standsOn } from './run-lines.ts';
 import { signWidth, unicodeWidth } from './unicode-width.ts';
 
 describe('paste', () => {
@@ -104,5 +104,12 @@ describe('where commands stand', () => {
       { number: 2, command: 'for N in 1 2; do\n  echo $N\ndone' },
     ]);
     expect([...found]).toEqual([[2, 0]]);
+  });
+
+  test('after `clear` the row is there, the command is not', () => {
+    expect(standsOn('root@node1:~# ls -l   ', 'ls -l')).toBe(true);
+    expect(standsOn('$ for N in 1 2; do', 'for N in 1 2; do\n  echo $N\ndone')).toBe(true);
+    expect(standsOn('root@node1:~# ', 'ls -l')).toBe(false);
+    expect(standsOn('', 'ls -l')).toBe(false);
   });
 });
