@@ -189,7 +189,8 @@ export function typeInto(model: Model, terminal: string, typed: string): void {
   model.control.value = false;
   const sequence = (model.typed.get(terminal) ?? 0) + 1;
   model.typed.set(terminal, sequence);
-  command(model, { kind: 'input', terminal, text, sequence });
+  const slide = /[\r\n]/.test(text) ? { slide: model.place.peek().index } : {};
+  command(model, { kind: 'input', terminal, text, sequence, ...slide });
 }
 
 /** Opens the cluster's map, or closes it where it stands beside the terminals. */

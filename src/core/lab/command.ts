@@ -54,6 +54,10 @@ export function runCommand(room: Room, command: LabCommand, tag: number): Comman
     case 'value':
       act({ kind: 'value', name: command.name, value: command.value });
       return okay;
+    case 'place':
+      if (room.place?.join('\n') !== command.exercises.join('\n'))
+        act({ kind: 'place', exercises: command.exercises });
+      return okay;
     case 'power':
       if (!room.options.backend.capabilities.nodePower)
         return refuse('not-here', 'Nodes of this lab cannot be switched off from here.');

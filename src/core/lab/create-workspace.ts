@@ -49,6 +49,8 @@ export type Room = {
   readonly openFailure: () => string | null;
   readonly seq: () => number;
   readonly answers: CommandAnswer[];
+  /** Exercises before the person who typed last; null: nobody told. */
+  place: readonly string[] | null;
   /** The command that the next plan answers. */
   planTag: number | null;
   /** The command that the answer to the next request is for. */
@@ -61,6 +63,7 @@ type Stored = {
   readonly panes: readonly PaneState[];
   readonly ledger: LedgerState;
   readonly values: Readonly<Record<string, string>>;
+  readonly place?: Room['place'];
 };
 
 const pumpFuel = 20_000;
@@ -103,8 +106,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     get answers() {
       return answers;
     },
-    planTag: null,
-    requestTag: null,
+    ...{ place: stored?.place ?? null, planTag: null, requestTag: null },
   };
   const runner = createRunner(createRunnerHost(room));
   for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
@@ -205,7 +207,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         world,
         panes: [...panes.values()].map(storePane),
         ledger: { ...ledger.state(), runs: [...ledger.runs()] },
-        values: Object.fromEntries(values),
+        ...{ values: Object.fromEntries(values), place: room.place },
       };
       return { format: 1, engine: header.engine, seq, virtualMs: nowMs(), data: data as Plain };
     },
@@ -275,6 +277,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return;
       case 'port-request':
         request(fact);
+        return;
+      case 'place':
+        room.place = fact.exercises;
         return;
       case 'tick':
         return;

@@ -99,6 +99,8 @@ export type JournalFact =
       readonly run: number | null;
     }
   | { readonly kind: 'value'; readonly name: string; readonly value: string }
+  /** The exercises that a person has before them who ends a line by hand. */
+  | { readonly kind: 'place'; readonly exercises: readonly string[] }
   /** Output up to this moment was sent: nothing seen is unseen after a crash. */
   | { readonly kind: 'tick' }
   /** Real backends only: bounded output, since they cannot be computed again. */

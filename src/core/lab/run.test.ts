@@ -338,6 +338,41 @@ test('[LB23] stop interrupts what a person has typed as well', () => {
   expect(shown(workspace)).toBe('$ watch\r\nround 1\r\n^C\r\n$ ');
 });
 
+test('[LB24] a command typed by hand counts for the slide it was typed on', () => {
+  const workspace = fakeWorkspace([
+    exercise('a', 'bash true', 'bash echo a'),
+    exercise('b', 'bash true'),
+  ]);
+  workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 }, 1);
+  const type = (place: string[] | null, line: string) => {
+    if (place) workspace.command({ kind: 'place', exercises: place }, 1);
+    workspace.command({ kind: 'input', terminal: 'node1', text: `${line}\r` }, 1);
+    settle(workspace, 1_000);
+  };
+  type(['b'], 'echo a');
+  expect(verdicts(workspace)).toEqual([]);
+  type(['b'], 'true');
+  expect(verdicts(workspace)).toEqual(['b.1 passed 0']);
+  type(['c'], 'true');
+  expect(verdicts(workspace)).toEqual(['b.1 passed 0']);
+  type(['a'], 'true');
+  type(null, 'echo a');
+  expect(verdicts(workspace)).toEqual(['a.1 passed 0', 'a.2 passed 0', 'b.1 passed 0']);
+  // The place is written down once, not with every line; the fold comes to the same.
+  const entries = workspace.takeJournal(false);
+  expect(entries.flatMap(entry => (entry.kind === 'place' ? entry.exercises : []))).toEqual([
+    'b',
+    'c',
+    'a',
+  ]);
+  const folded = fakeWorkspace(
+    [exercise('a', 'bash true', 'bash echo a'), exercise('b', 'bash true')],
+    { checkpoint: null, entries },
+  );
+  while (folded.replaying()) folded.replay(1_000);
+  expect(verdicts(folded)).toEqual(verdicts(workspace));
+});
+
 test('[LB24] a command typed by hand counts as its snippet, in any terminal', () => {
   const workspace = fakeWorkspace([
     exercise(

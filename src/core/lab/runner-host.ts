@@ -75,7 +75,7 @@ export function createRunnerHost(room: Room): RunnerHost {
     typedStep(pane: Pane) {
       const passed = (id: string) => ledger.snippet(id)?.state === 'passed';
       const last = ledger.last()?.snippet ?? null;
-      return typedCell(program, pane.typed, passed, last)?.step ?? null;
+      return typedCell(program, pane.typed, passed, last, room.place)?.step ?? null;
     },
     answer(tag, result) {
       if (tag !== null) room.answers.push({ tag, result });

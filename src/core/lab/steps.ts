@@ -126,19 +126,22 @@ function hiddenAfter(program: Program, snippet: string): Cell[] {
 /**
  * The cell that a person typed by hand: the last commands of a terminal, newest last, equal its
  * text; a placeholder stands for any word. Of several equal ones the first that has not passed at
- * or after the last one played, else the first that has not passed.
+ * or after the last one played, else the first that has not passed. `place`: the exercises that
+ * the person has before them, and no others count; null: not known.
  */
 export function typedCell(
   program: Program,
   commands: readonly string[],
   passed: (snippet: string) => boolean,
   lastPlayed: string | null,
+  place: readonly string[] | null,
 ): Cell | null {
   const newest = normal(commands[commands.length - 1] ?? '');
   if (newest === '') return null;
   const equal = program.cells.filter(
     cell =>
       !cell.snippet.hidden &&
+      (place === null || place.includes(cell.exercise)) &&
       (cell.step.method === 'bash' || cell.step.method === 'hide') &&
       matches(cell.step, commands),
   );

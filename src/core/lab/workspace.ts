@@ -106,6 +106,8 @@ export type LabCommand =
       { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'input' }
     >
   | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
+  /** Where the person is who types the line that follows: only these exercises can be meant. */
+  | { readonly kind: 'place'; readonly exercises: readonly string[] }
   /** One HTTP exchange with a published port; `base64`: the raw request. */
   | {
       readonly kind: 'request';

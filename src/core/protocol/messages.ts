@@ -68,12 +68,16 @@ export type WorkspaceCommand =
       readonly columns: number;
       readonly rows: number;
     }
-  /** Key strokes. `sequence` counts this page's inputs of this terminal: a repeated one is dropped. */
+  /**
+   * Key strokes. `sequence` counts this page's inputs of this terminal: a repeated one is dropped.
+   * `slide`, with what ends a line: the slide that it counts for.
+   */
   | {
       readonly kind: 'input';
       readonly terminal: string;
       readonly text: string;
       readonly sequence: number;
+      readonly slide?: number;
     }
   | {
       readonly kind: 'resize';

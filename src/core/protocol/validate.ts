@@ -16,7 +16,13 @@ const rows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
 
 const command = v.variant('kind', [
   v.strictObject({ kind: v.literal('open-terminal'), terminal, columns, rows }),
-  v.strictObject({ kind: v.literal('input'), terminal, text, sequence: natural }),
+  v.strictObject({
+    kind: v.literal('input'),
+    terminal,
+    text,
+    sequence: natural,
+    slide: v.exactOptional(natural),
+  }),
   v.strictObject({ kind: v.literal('resize'), terminal, columns, rows }),
   v.strictObject({ kind: v.literal('close-terminal'), terminal }),
   v.strictObject({

@@ -140,7 +140,11 @@ function takeCommand(
       return;
     case 'input': {
       const asker = { page, id, viewer };
-      const { terminal, text } = command;
+      const { terminal, text, slide } = command;
+      if (slide !== undefined) {
+        const exercises = room.parts.exercisesAt(slide);
+        sendCommand(room, [], { kind: 'place', exercises });
+      }
       if (text !== '' && room.panes !== null && room.panes.type(terminal, text)) {
         const waiting = room.typed.get(terminal) ?? [];
         room.typed.set(terminal, [...waiting, { asker, left: text.length }]);

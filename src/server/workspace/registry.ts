@@ -139,6 +139,13 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       canFold: parts.canFold,
       exercises: parts.exercises,
       exercisesBefore: parts.exercisesBefore,
+      exercisesAt(slide) {
+        for (let at = slide; at >= 0; at--) {
+          const found = parts.exercisesOf(at);
+          if (found.length > 0) return found.map(({ id }) => id);
+        }
+        return [];
+      },
       starting: parts.starting,
       canSnapshot: parts.canSnapshot,
       canPause: parts.canPause,

@@ -28,6 +28,8 @@ export type LiveParts = {
   readonly exercises: () => readonly Exercise[];
   /** Ids of the exercises of the slides before this one, in order. */
   readonly exercisesBefore: (slide: number) => readonly string[];
+  /** Ids of those that who is on this slide has before them or saw last. */
+  readonly exercisesAt: (slide: number) => readonly string[];
   /** What a person reads while it is made. */
   readonly starting: string;
   readonly canSnapshot: boolean;
