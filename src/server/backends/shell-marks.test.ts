@@ -9,7 +9,13 @@ import { makeFolder } from '../../../test/support/server.ts';
 import type { ShellMark } from '../../core/lab/backend.ts';
 import { decodeUtf8, encodeUtf8 } from '../../core/lib/bytes.ts';
 import { loadPty } from './pty.ts';
-import { createMarkedShell, createMarkReader, heldCall, sweepShells } from './shell-marks.ts';
+import {
+  createMarkedShell,
+  createMarkReader,
+  heldCall,
+  markedShellInside,
+  sweepShells,
+} from './shell-marks.ts';
 
 const told = (marks: readonly ShellMark[]) =>
   marks.map(mark => {
@@ -84,6 +90,38 @@ test('a marked bash tells the start and the end of each command with its status'
     'end null at 0',
     'prompt at 0',
   ]);
+});
+
+test('[RB27] a shell in a container prompts when its terminal has got a size', async () => {
+  const spawn = await loadPty();
+  if (spawn === null) throw new Error('node-pty does not load here');
+  const { args, environment } = markedShellInside('secret');
+  const reader = createMarkReader('secret');
+  let size = '0 0';
+  const promptedAt = await new Promise<string>(done => {
+    const pty = spawn({
+      file: '/bin/sh',
+      args: ['-c', 'stty rows 0 cols 0; echo waits; exec sh "$@"', 'sh', ...args],
+      ...{ columns: 80, rows: 24, folder: homedir() },
+      environment: { ...environment, HOME: '/nonexistent', PATH: '/usr/bin:/bin' },
+      data(bytes) {
+        for (const piece of reader.read(bytes)) {
+          if (piece.kind === 'mark' && piece.mark.kind === 'prompt') {
+            done(size);
+            pty.kill();
+          }
+          if (piece.kind !== 'output' || !decodeUtf8(piece.bytes).includes('waits')) continue;
+          // As a client that tells the size some time after the start.
+          setTimeout(() => {
+            size = '30 100';
+            pty.resize(100, 30);
+          }, 500);
+        }
+      },
+      ended: () => {},
+    });
+  });
+  expect(promptedAt).toBe('30 100');
 });
 
 test('a marked zsh tells the same', async context => {

@@ -49,7 +49,9 @@ export function createMarkedShell(
 
 /**
  * The same where the files have to be made first, in a container: for `sh -c`, without any word of
- * a user in it. It starts a bash where there is one, else a sh.
+ * a user in it. It starts a bash where there is one, else a sh. A client tells the terminal's size
+ * after the start: a sh would draw its first prompt again for it, and so mark the end of a command
+ * that nobody typed.
  */
 export function markedShellInside(nonce: string): ShellCall {
   const folder = '/tmp/.deckhand-$$';
@@ -57,6 +59,7 @@ export function markedShellInside(nonce: string): ShellCall {
     `d=${folder}; mkdir -p -m 700 "$d"`,
     'printf %s "$DECKHAND_BASHRC" >"$d/bashrc"; printf %s "$DECKHAND_SHRC" >"$d/shrc"',
     'unset DECKHAND_BASHRC DECKHAND_SHRC; export ENV="$d/shrc" DECKHAND_RC="$d/bashrc"',
+    'n=0; while [ $n -lt 40 ] && [ "$(stty size 2>/dev/null)" = "0 0" ]; do n=$((n + 1)); sleep 0.05; done',
     'if command -v bash >/dev/null; then exec bash --rcfile "$d/bashrc" -i; fi; exec sh -i',
   ].join('\n');
   return {
