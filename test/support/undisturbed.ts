@@ -97,6 +97,8 @@ function commandOf(entry: JournalEntry): LabCommand {
       const { terminal, columns, rows } = entry;
       return { kind: 'resize', terminal, columns, rows };
     }
+    case 'place':
+      return { kind: 'place', exercises: entry.exercises };
     case 'unplan':
       return { kind: 'stop' };
     case 'plan':
