@@ -8,7 +8,7 @@ import {
   request,
 } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { Duplex, PassThrough } from 'node:stream';
+import { Duplex } from 'node:stream';
 import type { EngineAddress } from './engine-address.ts';
 import { type Environment, shellEnvironment } from './shell-environment.ts';
 
@@ -114,20 +114,31 @@ function dial(environment: Record<string, string>): Duplex {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const answers = child.stdout.pipe(new PassThrough(), { end: false });
-  const stream = Duplex.from({ readable: answers, writable: child.stdin });
   let said = '';
   child.stderr.on('data', piece => {
     said = `${said}${piece}`.slice(-2_000);
   });
+  const stream = new Duplex({
+    read: () => child.stdout.resume(),
+    write: (piece, _encoding, done) => child.stdin.write(piece, () => done()),
+    final: done => child.stdin.end(() => done()),
+    destroy(error, done) {
+      child.kill();
+      done(error);
+    },
+  });
+  child.stdout.on('data', piece => {
+    if (!stream.push(piece)) child.stdout.pause();
+  });
+  // A pipe breaks before its reason is told: what ended is said at `close`, when all is read.
+  child.stdin.on('error', () => {});
   child.on('error', error => stream.destroy(error));
   // Why there is no way is what ssh says last; the request would only know that it ended.
   child.on('close', status => {
     const reason = said.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
     if (status !== 0 && reason) stream.destroy(new Error(reason));
-    else answers.end();
+    else stream.push(null);
   });
-  stream.on('close', () => child.kill());
   const holders = [child, child.stdin, child.stdout, child.stderr] as unknown as Holder[];
   const same = () => stream;
   return Object.assign(stream, {

@@ -77,14 +77,16 @@ test('[RB15] an engine by ssh is asked through the docker client, without the se
 });
 
 test('[RB15] where ssh refuses, doctor says what ssh said and what has to work', async () => {
-  const environment = fakeDocker('echo "me@host1: Permission denied (publickey)." >&2; exit 255');
-  expect(await examineEngines(labAt('ssh://me@host1'), environment)).toEqual([
-    {
-      ...{ node: 'node1', state: 'missing', found: 'ssh://me@host1 (the lab own)' },
-      remedy:
-        'It does not answer (me@host1: Permission denied (publickey)): docker -H ssh://me@host1 version must work without a question, with a key in ~/.ssh: an agent’s keys stay with the server.',
-    },
-  ]);
+  const says = 'echo "me@host1: Permission denied (publickey)." >&2';
+  // The second one is heard only after its end.
+  for (const script of [`${says}; exit 255`, `(sleep 0.3; ${says}) >&- & exit 255`])
+    expect(await examineEngines(labAt('ssh://me@host1'), fakeDocker(script))).toEqual([
+      {
+        ...{ node: 'node1', state: 'missing', found: 'ssh://me@host1 (the lab own)' },
+        remedy:
+          'It does not answer (me@host1: Permission denied (publickey)): docker -H ssh://me@host1 version must work without a question, with a key in ~/.ssh: an agent’s keys stay with the server.',
+      },
+    ]);
 });
 
 test('[RB20] an address of an engine is no option of ssh', () => {
