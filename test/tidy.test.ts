@@ -14,6 +14,7 @@ const walls: Record<string, readonly string[]> = {
   'src/core/deck': ['src/core/lib'],
   'src/core/protocol': ['src/core/lib'],
   'src/core/replay': ['src/core/lib'],
+  'src/core/class': ['src/core/lib', 'src/core/protocol'],
   'src/core/lab': [
     'src/core/lib',
     'src/core/deck',
@@ -80,6 +81,7 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/server': [
     'src/core/lib',
+    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',
@@ -87,6 +89,7 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/client': [
     'src/core/lib',
+    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',
@@ -94,6 +97,7 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/cli': [
     'src/core/lib',
+    'src/core/class',
     'src/core/deck',
     'src/core/lab',
     'src/core/protocol',

@@ -116,7 +116,7 @@ function goBack(model: Model, how: WorkspaceCommand, sentence: string): void {
 
 export function raiseHand(model: Model, raised: boolean): void {
   model.hand.value = raised;
-  model.link.tell({ kind: 'hand', raised });
+  model.link.classCommand({ kind: 'hand', raised });
 }
 
 export function toggleBlackout(model: Model): void {

@@ -25,6 +25,7 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
   let events: WireEvents | undefined;
   let waiting = '';
   let closed = 0;
+  let asked: readonly string[] = [];
   const connection = createConnection({
     open: given => {
       events = given;
@@ -42,6 +43,9 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
     },
     refused: (command, reason, sentence) =>
       refusals.push(`${command.kind}: ${reason}: ${sentence}`),
+    classPending: commands => {
+      asked = commands.map(each => each.kind);
+    },
   });
   const open = async () => {
     events?.opened();
@@ -58,6 +62,7 @@ function start(seen: (kind: string, live: boolean) => void = () => {}) {
     refusals,
     received,
     waiting: () => waiting,
+    asked: () => asked,
     closed: () => closed,
   };
 }
@@ -164,11 +169,27 @@ describe('connection', () => {
 
   test('what is only worth saying now is not kept', async () => {
     const page = start();
-    page.connection.tell({ kind: 'hand', raised: true });
+    page.connection.tell({ kind: 'blackout', on: true });
     await page.open();
     page.answer(welcome());
     expect(page.take()).toEqual([hello]);
   });
+});
+
+test('a hand that is raised while the page is cut off is raised once it is back', async () => {
+  const page = start();
+  page.connection.classCommand({ kind: 'hand', raised: true });
+  expect([page.take(), page.asked()]).toEqual([[], ['hand']]);
+  await page.open();
+  page.answer(welcome());
+  const raised = { kind: 'class', id: 1, command: { kind: 'hand', raised: true } };
+  expect(page.take()).toEqual([hello, raised]);
+  page.cut();
+  await page.open();
+  page.answer(welcome());
+  expect(page.take()).toEqual([hello, raised]);
+  page.answer({ kind: 'class-done', id: 1 });
+  expect(page.asked()).toEqual([]);
 });
 
 test('what waits is shown as it was typed', async () => {

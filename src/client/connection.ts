@@ -1,4 +1,5 @@
 // The page's connection: hello and welcome, commands that are acknowledged, return after a cut.
+import type { ClassCommand } from '../core/protocol/class-messages.ts';
 import type { ClientMessage, ServerMessage, WorkspaceCommand } from '../core/protocol/messages.ts';
 import { PROTOCOL } from '../core/protocol/messages.ts';
 import type { Outbox } from './outbox.ts';
@@ -31,11 +32,15 @@ export type ConnectionParts = {
   readonly pending: (outbox: Outbox) => void;
   readonly received: (message: ServerMessage) => void;
   readonly refused: (command: WorkspaceCommand, reason: string, sentence: string) => void;
+  /** Commands to the class that no answer has come for, in order. */
+  readonly classPending: (commands: readonly ClassCommand[]) => void;
 };
 
 export type Connection = {
   /** Commands are kept until they are answered, and sent again after a cut: done once each. */
   command(command: WorkspaceCommand): void;
+  /** The same for what a person does in the class. */
+  classCommand(command: ClassCommand): void;
   /** Everything else is only worth sending now. */
   tell(message: ClientMessage): void;
   /** Asks for what this page lacks. */
@@ -47,12 +52,17 @@ export type Connection = {
 };
 
 export function createConnection(parts: ConnectionParts): Connection {
-  let outbox = emptyOutbox;
+  let outbox: Outbox = emptyOutbox;
+  let classBox: Outbox<ClassCommand> = emptyOutbox;
   let welcomed = false;
 
   const keep = (next: Outbox) => {
     outbox = next;
     parts.pending(outbox);
+  };
+  const keepClass = (next: Outbox<ClassCommand>) => {
+    classBox = next;
+    parts.classPending(classBox.pending.map(each => each.command));
   };
   const greet = () => {
     const { slide, seen } = parts.here();
@@ -61,6 +71,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   const sendPending = () => {
     for (const { id, command } of outbox.pending) wire.send({ kind: 'command', id, command });
     keep(markSent(outbox));
+    for (const { id, command } of classBox.pending) wire.send({ kind: 'class', id, command });
+    keepClass(markSent(classBox));
   };
   const answered = (id: number) => {
     const settled = settleCommand(outbox, id);
@@ -80,6 +92,8 @@ export function createConnection(parts: ConnectionParts): Connection {
       const command = answered(message.id);
       if (command) parts.refused(command, message.reason, message.sentence);
     }
+    if (message.kind === 'class-done' || message.kind === 'class-refused')
+      keepClass(settleCommand(classBox, message.id).outbox);
     const first = message.kind === 'welcome' && !welcomed;
     if (first) {
       welcomed = true;
@@ -110,6 +124,11 @@ export function createConnection(parts: ConnectionParts): Connection {
       const added = addCommand(outbox, command, welcomed);
       keep(added.outbox);
       if (welcomed) wire.send({ kind: 'command', id: added.id, command });
+    },
+    classCommand(command) {
+      const added = addCommand(classBox, command, welcomed);
+      keepClass(added.outbox);
+      if (welcomed) wire.send({ kind: 'class', id: added.id, command });
     },
     tell(message) {
       if (welcomed) wire.send(message);

@@ -1,8 +1,8 @@
 // The page's model over a fake wire: what messages change, what a person does, what is kept apart.
 import { describe, expect, test } from 'vitest';
+import type { ClassroomView } from '../core/protocol/class-messages.ts';
 import type {
   Boot,
-  ClassroomView,
   ClientMessage,
   ServerMessage,
   SnippetView,
@@ -42,9 +42,8 @@ const alone: ClassroomView = {
   slide: 0,
   blackout: false,
   driving: false,
-  online: 1,
   joinUrl: '',
-  roster: [],
+  counts: null,
 };
 
 const led = (slide: number, more: Partial<ClassroomView> = {}): ClassroomView => ({
@@ -132,6 +131,7 @@ async function start(classroom: ClassroomView = alone, at: Partial<ModelParts> =
     me: { name: 'Ada', role: 'student' },
     workspace,
     classroom,
+    mine: null,
     deck: 'v1',
   });
   answer(welcome());
@@ -198,6 +198,7 @@ test('[VW1] verdicts stay in sight while the lab comes back after a restart', as
       me: { name: 'Ada', role: 'student' },
       workspace: view,
       classroom: alone,
+      mine: null,
       deck: 'v1',
     });
   welcome({ ...workspace, snippets: [passed] });

@@ -2,10 +2,10 @@
 import type { Signal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
 import { assertNever } from '../core/lib/assert.ts';
+import type { ClassroomView, MyView } from '../core/protocol/class-messages.ts';
 import type {
   Boot,
   BootDeck,
-  ClassroomView,
   DeckPatch,
   ServerMessage,
   SlideHtml,
@@ -19,6 +19,8 @@ import type { Outbox } from './outbox.ts';
 import { emptyOutbox } from './outbox.ts';
 import type { SlideStore } from './slides.ts';
 import { createSlideStore, placeAfter } from './slides.ts';
+import type { ClassRoster } from './state/class-roster.ts';
+import { emptyRoster, foldRoster } from './state/class-roster.ts';
 import type { Place } from './state/place.ts';
 import { classMoved } from './state/place.ts';
 import { fillPlaceholders } from './state/placeholders.ts';
@@ -48,6 +50,17 @@ export type Dialog =
   | { readonly kind: 'reset' }
   | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
   | { readonly kind: 'paste'; readonly paste: Paste; readonly send: () => void };
+
+const nobodysView: MyView = { hand: false, watchers: [] };
+
+/** A look at one student's lab. */
+export type Watching = {
+  readonly person: string;
+  readonly lab: Model;
+  /** After a cut the server is asked anew. */
+  readonly resume: () => void;
+  readonly take: (message: Extract<ServerMessage, { kind: 'watched' | 'watched-event' }>) => void;
+};
 
 export type ModelParts = {
   readonly boot: Boot;
@@ -85,6 +98,14 @@ export type Model = WorkspaceSlices & {
   readonly trouble: Signal<readonly string[]>;
   readonly outbox: Signal<Outbox>;
   readonly hand: Signal<boolean>;
+  /** A raised or lowered hand is on its way to the server. */
+  readonly asksHand: Signal<boolean>;
+  /** What the class knows of this student. */
+  readonly mine: Signal<MyView>;
+  /** For leaders. */
+  readonly roster: Signal<ClassRoster>;
+  /** The student's lab that a leader looks at: a model of its own, or null. */
+  readonly watching: Signal<Watching | null>;
   readonly blackout: Signal<boolean>;
   readonly terminal: Signal<string | null>;
   readonly feeds: Map<string, Feed>;
@@ -154,6 +175,10 @@ export function createModel(parts: ModelParts): Model {
     trouble: signal<readonly string[]>([]),
     outbox: signal<Outbox>(emptyOutbox),
     hand: signal(false),
+    asksHand: signal(false),
+    mine: signal<MyView>(nobodysView),
+    roster: signal<ClassRoster>(emptyRoster),
+    watching: signal<Watching | null>(null),
     blackout: signal(false),
     terminal: signal<string | null>(boot.lab?.terminals[0]?.name ?? null),
     feeds: new Map<string, Feed>(),
@@ -191,6 +216,12 @@ export function createModel(parts: ModelParts): Model {
     },
     received: message => batch(() => receive(model, message, parts)),
     refused: (command, reason, sentence) => refuse(model, command, reason, sentence),
+    classPending: commands => {
+      // What was asked last is shown at once.
+      const asked = commands.findLast(each => each.kind === 'hand');
+      model.asksHand.value = asked !== undefined;
+      model.hand.value = asked?.raised ?? model.mine.peek().hand;
+    },
   });
   const model: Model = { ...state, link };
   return model;
@@ -222,7 +253,8 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       tellFollowing(model);
       if (message.deck !== model.deck.peek().version) reloadDeck(model, parts, null);
       model.link.tell({ kind: 'ping', at: model.now() });
-      if (model.hand.peek()) model.link.tell({ kind: 'hand', raised: true });
+      if (message.mine !== null) takeMine(model, message.mine);
+      model.watching.peek()?.resume();
       return;
     case 'workspace':
       takeEvent(model, message.event);
@@ -243,15 +275,36 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
     case 'goodbye':
       model.goodbye.value = message.sentence;
       return;
+    case 'mine':
+      takeMine(model, message.mine);
+      return;
+    case 'roster':
+      model.roster.value = foldRoster(model.roster.peek(), message.change, model.now());
+      return;
+    case 'watched':
+    case 'watched-event': {
+      const watching = model.watching.peek();
+      if (watching?.person === message.person) watching.take(message);
+      return;
+    }
+    case 'class-refused':
+      model.toast.value = { sentence: message.sentence, icon: 'cross' };
+      return;
     case 'done':
     case 'refused':
+    case 'class-done':
       return;
     default:
       assertNever(message);
   }
 }
 
-function takeWorkspace(model: Model, workspace: WorkspaceView): void {
+function takeMine(model: Model, mine: MyView): void {
+  model.mine.value = mine;
+  if (!model.asksHand.peek()) model.hand.value = mine.hand;
+}
+
+export function takeWorkspace(model: Model, workspace: WorkspaceView): void {
   // Another workspace than before the cut: its terminals begin anew.
   const before = model.workspace.peek();
   if (before && before.id !== workspace.id) {
@@ -288,7 +341,7 @@ function takeClassroom(model: Model, classroom: ClassroomView): void {
   model.place.value = classMoved(model.place.peek(), presented ? classroom.slide : null);
 }
 
-function takeEvent(model: Model, event: WorkspaceEvent): void {
+export function takeEvent(model: Model, event: WorkspaceEvent): void {
   const before = model.workspace.peek();
   if (!before) return;
   if (event.kind === 'output') {

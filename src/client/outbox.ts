@@ -1,29 +1,29 @@
 // Commands that the server has not answered yet: kept in order, sent again after a cut.
 import type { WorkspaceCommand } from '../core/protocol/messages.ts';
 
-export type PendingCommand = {
+export type PendingCommand<Command> = {
   /** The page's own number of the command, from 1. */
   readonly id: number;
-  readonly command: WorkspaceCommand;
+  readonly command: Command;
   /** False while it waits in this page for a connection. */
   readonly sent: boolean;
 };
 
-export type Outbox = {
+export type Outbox<Command = WorkspaceCommand> = {
   readonly lastId: number;
-  readonly pending: readonly PendingCommand[];
+  readonly pending: readonly PendingCommand<Command>[];
 };
 
-export const emptyOutbox: Outbox = { lastId: 0, pending: [] };
+export const emptyOutbox: Outbox<never> = { lastId: 0, pending: [] };
 
-export function addCommand(outbox: Outbox, command: WorkspaceCommand, sent: boolean) {
+export function addCommand<Command>(outbox: Outbox<Command>, command: Command, sent: boolean) {
   const id = outbox.lastId + 1;
   const pending = [...outbox.pending, { id, command, sent }];
   return { id, outbox: { lastId: id, pending } };
 }
 
 /** An answer came: the command leaves, also when others before it still wait. */
-export function settleCommand(outbox: Outbox, id: number) {
+export function settleCommand<Command>(outbox: Outbox<Command>, id: number) {
   const command = outbox.pending.find(entry => entry.id === id)?.command ?? null;
   return {
     command,
@@ -31,7 +31,7 @@ export function settleCommand(outbox: Outbox, id: number) {
   };
 }
 
-export function markSent(outbox: Outbox): Outbox {
+export function markSent<Command>(outbox: Outbox<Command>): Outbox<Command> {
   return { ...outbox, pending: outbox.pending.map(entry => ({ ...entry, sent: true })) };
 }
 

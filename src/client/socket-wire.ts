@@ -1,6 +1,7 @@
 // socket.io as a wire of the page.
 import { io } from 'socket.io-client';
-import type { ClientMessage, Handshake, Role, ServerMessage } from '../core/protocol/messages.ts';
+import type { PageKind } from '../core/protocol/class-messages.ts';
+import type { ClientMessage, Handshake, ServerMessage } from '../core/protocol/messages.ts';
 import { EVENT } from '../core/protocol/messages.ts';
 import type { Wire, WireEvents } from './connection.ts';
 
@@ -8,7 +9,7 @@ import type { Wire, WireEvents } from './connection.ts';
 const patienceMs = 5_000;
 
 /** `base`: prefix of every path, with a slash at its end. */
-export function openSocketWire(base: string, role: Role, events: WireEvents): Wire {
+export function openSocketWire(base: string, role: PageKind, events: WireEvents): Wire {
   const handshake: Handshake = { role };
   const socket = io({
     path: `${base}socket.io/`,

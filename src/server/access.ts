@@ -2,13 +2,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Role } from '../core/protocol/messages.ts';
+import type { PageKind } from '../core/protocol/class-messages.ts';
 
 export type Access = {
   readonly presenterKey: string;
   readonly projectorKey: string;
   /** Role of a page that asks for one, by its cookies; null when they do not allow it. */
-  readonly allow: (role: Role, cookieHeader: string | undefined) => boolean;
+  readonly allow: (page: PageKind, cookieHeader: string | undefined) => boolean;
   /** The cookie that stands for a key, or null when the key is wrong. */
   readonly exchange: (role: 'presenter' | 'projector', key: string) => string | null;
   /** The person's secret of a request, or null. */
@@ -55,9 +55,9 @@ export function createAccess(data: string, { scope, path, secure }: AccessOption
   return {
     presenterKey,
     projectorKey,
-    allow(role, header) {
-      if (role === 'student') return true;
-      if (role === 'presenter') return holds('presenter', header);
+    allow(page, header) {
+      if (page === 'student') return true;
+      if (page === 'presenter') return holds('presenter', header);
       return holds('projector', header) || holds('presenter', header);
     },
     exchange(role, key) {

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { cookiesOf, openPage, type TestPage } from '../../test/support/page.ts';
 import { type Folder, makeFolder, serveFolder } from '../../test/support/server.ts';
-import type { ClassroomView, ServerMessage } from '../core/protocol/messages.ts';
+import type { ClassroomView, RosterRow } from '../core/protocol/class-messages.ts';
+import type { ServerMessage } from '../core/protocol/messages.ts';
 import type { RunningServer } from './main.ts';
 
 const deck = '# One\n\n---\n\n# Two\n\n---\n\n# Three\n';
@@ -25,6 +26,18 @@ const classroom = (page: TestPage, fits: (view: ClassroomView) => boolean) =>
       (message.kind === 'classroom' || message.kind === 'welcome') && fits(message.classroom),
   );
 
+/** Resolves with a row of the roster that fits. */
+async function row(page: TestPage, fits: (row: RosterRow) => boolean): Promise<RosterRow> {
+  const told = await page.waitFor(
+    'row',
+    (message): message is Extract<ServerMessage, { kind: 'roster' }> =>
+      message.kind === 'roster' && message.change.put.some(fits),
+  );
+  const found = told.change.put.find(fits);
+  if (found === undefined) throw new Error('no row');
+  return found;
+}
+
 async function gather(server: RunningServer) {
   const presenter = await openPage(server.student, {
     role: 'presenter',
@@ -38,7 +51,7 @@ async function gather(server: RunningServer) {
     role: 'projector',
     cookie: await cookiesOf(server.projector, await cookiesOf(server.student)),
   });
-  await classroom(presenter, view => view.roster.length === 1);
+  await row(presenter, one => one.name === 'Ada');
   return { presenter, student, projector };
 }
 
@@ -49,10 +62,11 @@ test('the driver leads everybody, and nobody else does', async () => {
   presenter.send({ kind: 'slide', index: 2 });
   for (const page of [student, projector]) await classroom(page, view => view.slide === 2);
   student.send({ kind: 'slide', index: 1 });
-  student.send({ kind: 'hand', raised: true });
-  const seen = await classroom(presenter, view => view.roster[0]?.hand === true);
-  expect(seen.classroom.roster).toMatchObject([{ name: 'Ada', slide: 1, hand: true }]);
-  expect(seen.classroom.slide).toBe(2);
+  expect(await student.classCommand({ kind: 'hand', raised: true })).toMatchObject({
+    kind: 'class-done',
+  });
+  const seen = await row(presenter, one => one.handMs !== null);
+  expect(seen).toMatchObject({ name: 'Ada', slide: 1, following: true });
   student.send({ kind: 'blackout', on: true });
   await student.event('notice', event => event.sentence === 'Only a presenter may do that.');
   presenter.send({ kind: 'blackout', on: true });
@@ -73,7 +87,7 @@ test('slide, roster and driver survive a restart of the server', async () => {
   const back = await openPage(second.student, { role: 'presenter', cookie: presenter.cookie });
   const seen = await classroom(back, view => view.driving);
   expect(seen.classroom.slide).toBe(2);
-  expect(seen.classroom.roster).toMatchObject([{ name: 'Ada', online: false, slide: 2 }]);
+  await row(back, one => one.name === 'Ada' && !one.online && one.slide === 2);
   back.close();
 });
 

@@ -6,16 +6,23 @@ function room() {
   const live = createLiveClass({
     nowMs: () => clock.nowMs,
     joinUrl: () => 'http://localhost/',
-    past: [],
+    read: () => [],
     append: () => {},
-    statesOf: () => [],
+    commits: {
+      add: (work, done) => (work(), done(null)),
+      together: work => work(),
+      flush: () => {},
+      lagMs: () => 0,
+    },
+    firstStep: slide => slide,
+    inView: () => ({ exercises: [], atHand: null }),
     driverChanged: () => {},
   });
   const presenter = (person: string): Seat => ({ person, role: 'presenter', send: () => {} });
   return { clock, live, presenter };
 }
 
-test('[PR14] a presenter who turns a page takes the lead of one who stayed away', () => {
+test('[CL5] a presenter who turns a page takes the lead of one who stayed away', () => {
   const { clock, live, presenter } = room();
   const [ines, otto] = [presenter('ines'), presenter('otto')];
   live.enter(ines, 'Ines');

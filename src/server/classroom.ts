@@ -1,20 +1,23 @@
 // One live class: takes what happens, writes it down, tells every page what it may see.
-
+import type { ClassEntry, ClassFact, CommandName } from '../core/class/class-entry.ts';
 import {
   type Classroom,
-  type ClassroomEvent,
+  canDrive,
   driverGraceMs,
   emptyClassroom,
   foldClassroom,
+  isDone,
   mayTakeDriver,
-  viewClassroom,
-} from '../core/protocol/classroom.ts';
-import type {
-  ClassroomView,
-  Role,
-  ServerMessage,
-  SnippetState,
-} from '../core/protocol/messages.ts';
+  type Participant,
+} from '../core/class/classroom.ts';
+import { countClass, type ExerciseInView, viewClassroom, viewMine } from '../core/class/views.ts';
+import { assertNever } from '../core/lib/assert.ts';
+import type { ClassCommand, ClassroomView, MyView, Role } from '../core/protocol/class-messages.ts';
+import { isLeader } from '../core/protocol/class-messages.ts';
+import type { ServerMessage } from '../core/protocol/messages.ts';
+import type { Commits } from './commits.ts';
+import { explainWrite } from './journal/database.ts';
+import { createRosterTeller } from './roster-teller.ts';
 
 /** One page that is in the class. */
 export type Seat = {
@@ -26,19 +29,23 @@ export type Seat = {
 export type LiveClass = {
   readonly enter: (seat: Seat, name: string) => void;
   readonly leave: (seat: Seat) => void;
-  /** Why it is not done, as a sentence, or null. */
   readonly move: (seat: Seat, slide: number) => void;
   readonly follow: (seat: Seat, following: boolean) => void;
-  readonly raiseHand: (seat: Seat, raised: boolean) => void;
+  /** Answered with `class-done` or `class-refused`, once it is written down. */
+  readonly command: (seat: Seat, name: CommandName, command: ClassCommand) => void;
+  /** Why it is not done, as a sentence, or null. */
   readonly drive: (seat: Seat, take: boolean) => string | null;
   readonly blackout: (seat: Seat, on: boolean) => string | null;
   readonly rename: (person: string, name: string) => void;
-  /** Verdicts of somebody changed: the roster shows them. */
-  readonly touch: () => void;
+  /** A fact that somebody's workspace tells. */
+  readonly note: (fact: Extract<ClassFact, { kind: 'verdict' }>) => void;
+  /** A leader looks at somebody's terminals (`person`), or at nobody's any more (null). */
+  readonly watch: (seat: Seat, person: string | null) => void;
   readonly view: (seat: Seat) => ClassroomView;
+  readonly mine: (seat: Seat) => MyView | null;
+  readonly person: (id: string) => Participant | null;
   readonly slide: () => number;
   readonly driver: () => string | null;
-  readonly nameOf: (person: string) => string | null;
   readonly online: () => number;
   readonly dispose: () => void;
 };
@@ -46,29 +53,64 @@ export type LiveClass = {
 export type ClassParts = {
   readonly nowMs: () => number;
   readonly joinUrl: () => string;
-  /** What happened before a restart. */
-  readonly past: readonly ClassroomEvent[];
-  readonly append: (event: ClassroomEvent) => void;
-  /** Snippet states of a person on the exercises of a slide. */
-  readonly statesOf: (person: string, slide: number) => readonly SnippetState[];
+  /** What is written down of it. */
+  readonly read: () => readonly ClassEntry[];
+  readonly append: (entry: ClassEntry) => void;
+  readonly commits: Commits;
+  /** Index of the first step of a slide. */
+  readonly firstStep: (slide: number) => number;
+  /** Exercises that the roster shows while the class is on this slide; the one at hand. */
+  readonly inView: (slide: number) => {
+    readonly exercises: readonly ExerciseInView[];
+    readonly atHand: ExerciseInView | null;
+  };
   readonly driverChanged: () => void;
 };
 
 export function createLiveClass(parts: ClassParts): LiveClass {
+  const { commits, nowMs } = parts;
   const seats = new Set<Seat>();
   /** What each seat was told last. */
   const last = new WeakMap<Seat, string>();
-  let room: Classroom = emptyClassroom;
-  for (const event of parts.past) room = foldClassroom(room, event);
+  const watched = new Map<Seat, string>();
+  let room: Classroom = foldClassroom(emptyClassroom, parts.read());
   let telling: NodeJS.Timeout | null = null;
   let blackoutEnd: NodeJS.Timeout | null = null;
+  /** Students whose own view may have changed. */
+  const touched = new Set<string>();
+
+  /** Nothing is shown that could still be lost. */
+  const settled = (): Classroom => {
+    commits.flush();
+    return room;
+  };
+  const roster = createRosterTeller({
+    nowMs,
+    room: settled,
+    inView: parts.inView,
+  });
+  const view = (seat: Seat): ClassroomView => {
+    const now = settled();
+    return viewClassroom(
+      now,
+      { person: seat.person, role: seat.role, joinUrl: parts.joinUrl() },
+      () => countClass(now, parts.inView(now.slide).atHand),
+    );
+  };
+  const mine = (seat: Seat): MyView | null => {
+    if (seat.role !== 'student') return null;
+    const watchers = [...watched]
+      .filter(([, person]) => person === seat.person)
+      .map(([each]) => room.people.get(each.person)?.shownName ?? '');
+    return viewMine(settled().people.get(seat.person), [...new Set(watchers)]);
+  };
 
   const tell = () => {
     telling = null;
     const shared = new Map<string, { readonly message: ServerMessage; readonly text: string }>();
     for (const seat of seats) {
       // All students see the same: one object, so that the wire may encode it once.
-      const key = seat.role === 'presenter' ? `presenter ${seat.person}` : seat.role;
+      const key = isLeader(seat.role) ? `${seat.role} ${seat.person}` : seat.role;
       let news = shared.get(key);
       if (news === undefined) {
         const classroom = view(seat);
@@ -76,104 +118,187 @@ export function createLiveClass(parts: ClassParts): LiveClass {
         shared.set(key, news);
       }
       // Not everything that happens can be seen by everybody.
-      if (last.get(seat) === news.text) continue;
-      last.set(seat, news.text);
-      seat.send(news.message);
+      if (last.get(seat) !== news.text) {
+        last.set(seat, news.text);
+        seat.send(news.message);
+      }
+      if (!touched.has(seat.person)) continue;
+      const own = mine(seat);
+      if (own !== null) seat.send({ kind: 'mine', mine: own });
     }
+    touched.clear();
   };
   const tellSoon = (delayMs: number) => {
     if (telling === null) telling = setTimeout(tell, delayMs);
   };
-  const take = (event: ClassroomEvent, urgent: boolean) => {
-    const before = room;
-    const next = foldClassroom(room, event);
-    if (next === before) return;
-    parts.append(event);
-    room = next;
-    if (before.driver !== next.driver) parts.driverChanged();
-    if (urgent) {
-      if (telling !== null) clearTimeout(telling);
-      tell();
-    } else tellSoon(100);
+  const tellNow = () => {
+    if (telling !== null) clearTimeout(telling);
+    tell();
   };
-  const view = (seat: Seat): ClassroomView =>
-    viewClassroom(
-      room,
-      { person: seat.person, role: seat.role, joinUrl: parts.joinUrl() },
-      person => parts.statesOf(person, room.slide),
+  /** What could not be written has not happened. */
+  const takeBack = (error: unknown) => {
+    room = foldClassroom(emptyClassroom, parts.read());
+    const event = { kind: 'notice', sentence: explainWrite(error) } as const;
+    for (const seat of seats) if (isLeader(seat.role)) seat.send({ kind: 'workspace', event });
+    tellSoon(100);
+  };
+  /** `done` hears what went wrong, or null, once it is written. */
+  const take = (
+    fact: ClassFact,
+    { urgent = false, lasting = true, by, done }: TakeOptions = {},
+  ): void => {
+    const before = room;
+    const entry: ClassEntry = { atMs: nowMs(), ...(by && { by }), ...fact };
+    room = foldClassroom(room, [entry]);
+    commits.add(
+      () => parts.append(entry),
+      error => {
+        if (error !== null) takeBack(error);
+        done?.(error);
+      },
+      lasting,
     );
+    if ('person' in fact) touched.add(fact.person);
+    roster.changed();
+    if (before.driver !== room.driver) parts.driverChanged();
+    if (urgent) tellNow();
+    else tellSoon(100);
+  };
   const stillHere = (person: string, role: Role) =>
     [...seats].some(seat => seat.person === person && seat.role === role);
+  const leaveAs = (person: string, role: Role) => {
+    if (role !== 'projector') take({ kind: 'left', person, role }, { urgent: isLeader(role) });
+  };
   // Pages of before a restart are gone: who comes back enters again.
-  for (const person of room.people.values())
-    for (const role of ['presenter', 'student'] as const)
-      if (role === 'presenter' ? person.presenting : person.studying)
-        take({ kind: 'left', person: person.id, role, atMs: parts.nowMs() }, false);
+  for (const person of room.people.values()) {
+    if (person.presenting) leaveAs(person.id, person.leads ?? 'presenter');
+    if (person.studying) leaveAs(person.id, 'student');
+  }
 
   const watchBlackout = () => {
     if (blackoutEnd !== null) clearTimeout(blackoutEnd);
     blackoutEnd = null;
-    const presented = [...seats].some(seat => seat.role === 'presenter');
+    const presented = [...room.people.values()].some(canDrive);
     if (!room.blackout || presented) return;
     // A screen that nobody can light again would stay dark for the whole class.
-    blackoutEnd = setTimeout(() => take({ kind: 'blackout', on: false }, true), driverGraceMs);
+    const light: ClassFact = { kind: 'blackout', on: false, epoch: null };
+    blackoutEnd = setTimeout(() => take(light, { urgent: true }), driverGraceMs);
     blackoutEnd.unref();
   };
   watchBlackout();
+
+  const watch = (seat: Seat, person: string | null) => {
+    const before = watched.get(seat);
+    if (person === null) watched.delete(seat);
+    else watched.set(seat, person);
+    for (const each of [before, person]) if (each != null) touched.add(each);
+    tellSoon(100);
+  };
+  const obey = (seat: Seat, command: ClassCommand): ClassFact | string => {
+    switch (command.kind) {
+      case 'hand':
+        return { kind: 'hand', person: seat.person, raised: command.raised };
+      case 'lower-hand':
+        if (!room.people.has(command.person)) return 'That person is not in this class.';
+        return { kind: 'hand', person: command.person, raised: false };
+      default:
+        return assertNever(command);
+    }
+  };
 
   return {
     enter(seat, name) {
       const { person, role } = seat;
       if (role !== 'projector' && !stillHere(person, role))
-        take({ kind: 'joined', person, name, role, atMs: parts.nowMs() }, role === 'presenter');
+        take({ kind: 'joined', person, name, role }, { urgent: isLeader(role) });
       seats.add(seat);
+      if (isLeader(role)) roster.enter(seat);
       watchBlackout();
     },
     leave(seat) {
       if (!seats.delete(seat)) return;
+      roster.leave(seat);
+      watch(seat, null);
       const { person, role } = seat;
-      if (role !== 'projector' && !stillHere(person, role))
-        take({ kind: 'left', person, role, atMs: parts.nowMs() }, role === 'presenter');
+      if (!stillHere(person, role)) leaveAs(person, role);
       watchBlackout();
     },
     move(seat, slide) {
+      const { person } = seat;
+      const leads = seat.role === 'presenter' || seat.role === 'co-presenter';
       // A driver who stayed away gives the lead to the presenter who turns a page (D11).
-      const known = room.people.get(seat.person)?.slide;
-      const turns = seat.role === 'presenter' && known !== undefined && known !== slide;
-      if (turns && room.driver !== seat.person && mayTakeDriver(room, seat.person, parts.nowMs()))
-        take({ kind: 'drove', person: seat.person, take: true }, true);
-      const drives = seat.role === 'presenter' && room.driver === seat.person;
-      if (seat.role === 'presenter' && !drives) return;
+      const known = room.people.get(person)?.slide;
+      const turns = leads && known !== undefined && known !== slide;
+      if (turns && room.driver !== person && mayTakeDriver(room, person, nowMs()))
+        take({ kind: 'drove', person, epoch: room.epoch }, { urgent: true });
+      const drives = leads && room.driver === person;
+      if (isLeader(seat.role) && !drives) return;
       // A driver may also have a student page open: that one only reads.
-      if (seat.role === 'student' && room.driver === seat.person) return;
-      if (room.people.get(seat.person)?.slide === slide && room.slide === slide) return;
-      take({ kind: 'moved', person: seat.person, slide }, drives);
+      if (seat.role === 'student' && room.driver === person) return;
+      if (room.people.get(person)?.slide === slide && room.slide === slide) return;
+      const first = parts.firstStep(slide);
+      const epoch = drives ? room.epoch : null;
+      take({ kind: 'moved', person, slide, first, epoch }, { urgent: drives });
     },
-    follow: (seat, following) => take({ kind: 'followed', person: seat.person, following }, false),
-    raiseHand: (seat, raised) => take({ kind: 'hand', person: seat.person, raised }, false),
+    follow: ({ person }, following) => take({ kind: 'followed', person, following }),
+    command(seat, name, command) {
+      const { id } = name;
+      const finish = () => seat.send({ kind: 'class-done', id });
+      if (isDone(room, name)) {
+        settled();
+        return finish();
+      }
+      const fact = obey(seat, command);
+      if (typeof fact === 'string') return seat.send({ kind: 'class-refused', id, sentence: fact });
+      take(fact, {
+        by: name,
+        done: error =>
+          error === null
+            ? finish()
+            : seat.send({ kind: 'class-refused', id, sentence: explainWrite(error) }),
+      });
+    },
     drive(seat, wanted) {
-      if (wanted && !mayTakeDriver(room, seat.person, parts.nowMs())) {
+      const { person } = seat;
+      if (wanted && !mayTakeDriver(room, person, nowMs())) {
         const name = room.people.get(room.driver ?? '')?.shownName ?? 'Somebody else';
         return `${name} leads. They can hand over; if they stay away for a minute, you may take over.`;
       }
-      take({ kind: 'drove', person: seat.person, take: wanted }, true);
+      if (!wanted && room.driver !== person) return null;
+      // Exactly one token: laid down, it goes to another presenter who is there, else it stays.
+      const others = [...room.people.values()].filter(each => each.id !== person && canDrive(each));
+      const next = wanted ? person : others[0]?.id;
+      if (next === undefined) return 'No other presenter is here: you go on leading.';
+      if (next !== room.driver)
+        take({ kind: 'drove', person: next, epoch: room.epoch }, { urgent: true });
       return null;
     },
     blackout(seat, on) {
       if (room.driver !== seat.person) return 'Only the presenter who leads may do that.';
-      if (room.blackout !== on) take({ kind: 'blackout', on }, true);
+      if (room.blackout !== on) take({ kind: 'blackout', on, epoch: room.epoch }, { urgent: true });
       return null;
     },
-    rename: (person, name) => take({ kind: 'renamed', person, name }, false),
-    touch: () => tellSoon(250),
+    rename: (person, name) => take({ kind: 'renamed', person, name }),
+    note: fact => take(fact, { lasting: false }),
+    watch,
     view,
+    mine,
+    person: id => room.people.get(id) ?? null,
     slide: () => room.slide,
     driver: () => room.driver,
-    nameOf: person => room.people.get(person)?.shownName ?? null,
     online: () => new Set([...seats].map(seat => seat.person)).size,
     dispose() {
+      roster.dispose();
       if (telling !== null) clearTimeout(telling);
       if (blackoutEnd !== null) clearTimeout(blackoutEnd);
     },
   };
 }
+
+type TakeOptions = {
+  readonly urgent?: boolean;
+  /** False: it need not survive a power cut. */
+  readonly lasting?: boolean;
+  readonly by?: CommandName;
+  readonly done?: (error: unknown) => void;
+};

@@ -73,7 +73,7 @@ describe('a message that is none is turned down with a sentence', () => {
     ['half a slide', { kind: 'slide', index: 1.5 }],
     ['a slide as text', { kind: 'slide', index: '1' }],
     ['bytes', { kind: 'slide', index: Buffer.alloc(16) }],
-    ['a hand that is none', { kind: 'hand', raised: 'yes' }],
+    ['a following that is none', { kind: 'follow', following: 'yes' }],
     ['a command that is none', command({ kind: 'sudo' })],
     ['a terminal __proto__', command({ kind: 'close-terminal', terminal: '__proto__' })],
     ['a terminal with a path', command({ kind: 'close-terminal', terminal: '../node1' })],

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express, { type Express, type Request, type Response } from 'express';
-import { type Boot, PROTOCOL, type Role } from '../core/protocol/messages.ts';
+import type { PageKind } from '../core/protocol/class-messages.ts';
+import { type Boot, PROTOCOL } from '../core/protocol/messages.ts';
 import { newSecret } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost } from './host-names.ts';
@@ -102,7 +103,7 @@ function addPages(router: express.Router, parts: HttpParts): void {
   const { access, basePath } = parts;
   const build = createStaticFolder(join(publicFolder, 'build'), { cache: true });
   const pages = new Map<string, { plain: Buffer; packed: Buffer; etag: string }>();
-  const show = async (role: Role, request: Request, response: Response) => {
+  const show = async (role: PageKind, request: Request, response: Response) => {
     const deck = parts.deck.current();
     const asked = Number(request.query.slide);
     const wanted = Number.isInteger(asked) && asked >= 1 ? asked - 1 : parts.classSlide();
@@ -160,7 +161,7 @@ function refuse(response: Response, role: string, basePath: string, status = 403
     .send(renderNotice('Not for everybody', sentence, basePath));
 }
 
-async function makeBoot(role: Role, slide: number, parts: HttpParts): Promise<Boot> {
+async function makeBoot(role: PageKind, slide: number, parts: HttpParts): Promise<Boot> {
   const deck = parts.deck.current();
   const slides: Record<number, Boot['slides'][number]> = {};
   for (let index = slide - 2; index <= slide + 2; index++) {

@@ -36,7 +36,7 @@ export type LabSetupParts = {
   readonly store: Journals;
   readonly commits: Commits;
   readonly nowMs: () => number;
-  readonly changed: () => void;
+  readonly news: RegistryParts['news'];
   readonly complain: (sentence: string) => void;
   readonly door: RelayDoor | null;
   readonly portUrl: (port: Port, path: string) => string;
@@ -141,8 +141,6 @@ function common(
   epochMs: () => number,
 ): Omit<RegistryParts, Own> {
   const { config, lab, deck, nowMs } = parts;
-  const exercisesOf = (slide: number) =>
-    deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];
   return {
     deck: config.deck,
     lab: lab.name,
@@ -163,9 +161,8 @@ function common(
       backend: config.backend,
     }),
     exercises: () => deck.current().deck.exercises,
-    exercisesOf,
     exercisesBefore: slide => exercisesBefore(deck, slide),
-    changed: parts.changed,
+    news: parts.news,
   };
 }
 

@@ -9,12 +9,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createSecureContext } from 'node:tls';
 import type { Deck } from '../core/deck/deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
-import type { Boot, Role } from '../core/protocol/messages.ts';
+import type { Role } from '../core/protocol/class-messages.ts';
+import { isLeader } from '../core/protocol/class-messages.ts';
+import type { Boot } from '../core/protocol/messages.ts';
 import { createAccess } from './access.ts';
 import { createAddresses } from './addresses.ts';
 import { type AttachSocket, openAttachSocket } from './attach-socket.ts';
 import { loadPty } from './backends/pty.ts';
 import { checkBackend } from './backends/table.ts';
+import { createClassNews, createCourse } from './class-news.ts';
 import { createLiveClass } from './classroom.ts';
 import { createCommits } from './commits.ts';
 import { type Config, checkConfig, isLoopback, StartError } from './config.ts';
@@ -50,6 +53,8 @@ export type RunningServer = {
 
 /** How long after its last event a class is over (D11). */
 const classEndMs = 12 * 3_600_000;
+/** Raised when entries of a class's journal mean something else: an older class is not gone on with. */
+const classFormat = '2';
 
 /** Throws `StartError` when something that the caller can mend is wrong. */
 export async function startServer(
@@ -93,7 +98,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   // Who gave no name has the one of the part that is played.
   const names = {
     of: (person: string, role: Role = 'student') =>
-      register.nameOf(person) ?? (role === 'presenter' ? 'Presenter' : 'Guest'),
+      register.nameOf(person) ?? (isLeader(role) ? 'Presenter' : 'Guest'),
   };
   const store = createJournalStore(database);
   const commits = createCommits(database);
@@ -109,12 +114,15 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   deck.onChange(change => sockets?.broadcast({ kind: 'deck', ...change }));
   let bytesOut = () => 0;
 
+  const course = createCourse(() => deck.current().boot);
   const classroom = createLiveClass({
     nowMs,
     joinUrl: addresses.student,
-    past: register.classEvents(code),
-    append: event => register.appendClassEvent(code, event, nowMs()),
-    statesOf: (person, slide) => workspaces.statesOf(person, slide),
+    read: () => register.classEntries(code),
+    append: entry => register.appendClassEntry(code, entry),
+    commits,
+    firstStep: course.firstStep,
+    inView: course.inView,
     driverChanged: () => sockets?.driverChanged(),
   });
   const turnedAway = createTurnedAway(nowMs, (delayMs, then) => setTimeout(then, delayMs).unref());
@@ -169,7 +177,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
         store,
         commits,
         nowMs,
-        changed: classroom.touch,
+        news: createClassNews({ course, person: classroom.person, note: classroom.note }),
         complain: report,
         door,
         portUrl: ports.url,
@@ -276,11 +284,13 @@ async function paneDoor(
 
 /** The class that goes on, or a new one when the last was left alone for half a day. */
 function openClass(register: Register, nowMs: number): string {
-  const kept = register.fact('class');
+  const readable = register.fact('class format') === classFormat;
+  const kept = readable ? register.fact('class') : null;
   const last = kept === null ? null : register.classLastMs(kept);
   if (kept !== null && (last === null || nowMs - last < classEndMs)) return kept;
   const fresh = newClassCode(randomBytes(2).readUInt16BE());
   register.setFact('class', fresh);
+  register.setFact('class format', classFormat);
   return fresh;
 }
 

@@ -2,20 +2,21 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { assertNever } from '../core/lib/assert.ts';
+import { isLeader, type Role } from '../core/protocol/class-messages.ts';
 import {
   type ClientMessage,
   EVENT,
   PROTOCOL,
-  type Role,
   type ServerMessage,
 } from '../core/protocol/messages.ts';
-import { refuseRole } from '../core/protocol/permissions.ts';
+import { actOf, refuseRole } from '../core/protocol/permissions.ts';
 import { readClientMessage, readHandshake } from '../core/protocol/validate.ts';
 import { type Access, isOwnOrigin, personOf } from './access.ts';
 import { createAllowance } from './allowance.ts';
 import type { LiveClass, Seat } from './classroom.ts';
 import type { HostNames } from './host-names.ts';
 import type { Refusal, TurnedAway } from './turned-away.ts';
+import { type Watching, watchPerson } from './watching.ts';
 import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
@@ -56,6 +57,7 @@ type Page = {
   /** Its own id, once it has said hello. */
   id: string | null;
   attachment: Attachment | null;
+  watching: Watching | null;
 };
 
 export function createSockets(parts: SocketParts): Sockets {
@@ -91,7 +93,7 @@ export function createSockets(parts: SocketParts): Sockets {
       const tooFast = allowance(read.ok ? read.value : null);
       if (tooFast !== null) return refuse(value, 'too-fast', tooFast);
       if (!read.ok) return refuse(value, 'not-understood', read.error);
-      const notAllowed = refuseRole(page.seat.role, read.value.kind);
+      const notAllowed = refuseRole(page.seat.role, actOf(read.value));
       if (notAllowed !== null) return refuse(value, 'not-allowed', notAllowed);
       handle(page, read.value, parts);
     });
@@ -101,6 +103,7 @@ export function createSockets(parts: SocketParts): Sockets {
         parts.turnedAway.count('too-long');
       pages.delete(page);
       page.attachment?.leave();
+      page.watching?.attachment.leave();
       parts.classroom.leave(page.seat);
     });
   });
@@ -141,14 +144,18 @@ function admit(socket: Socket, parts: SocketParts): Page | null {
     socket.disconnect(true);
     return null;
   }
-  return { socket, seat: { person: personOf(secret), role, send }, id: null, attachment: null };
+  const seat = { person: personOf(secret), role, send };
+  return { socket, seat, id: null, attachment: null, watching: null };
 }
 
 /** Only what a page numbers can be answered; the rest is dropped with nothing done. */
 function tellRefused(page: Page, value: unknown, reason: string, sentence: string): void {
   const message = value as { kind?: unknown; id?: unknown } | null;
-  const id = message?.kind === 'command' && typeof message.id === 'number' ? message.id : null;
-  if (id !== null) page.seat.send({ kind: 'refused', id, reason, sentence });
+  const id = typeof message?.id === 'number' ? message.id : null;
+  if (id !== null && message?.kind === 'command')
+    page.seat.send({ kind: 'refused', id, reason, sentence });
+  else if (id !== null && message?.kind === 'class')
+    page.seat.send({ kind: 'class-refused', id, sentence });
   else page.seat.send({ kind: 'workspace', event: { kind: 'notice', sentence } });
 }
 
@@ -171,8 +178,18 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
     case 'follow':
       classroom.follow(seat, message.following);
       return;
-    case 'hand':
-      classroom.raiseHand(seat, message.raised);
+    case 'class':
+      if (page.id !== null)
+        classroom.command(seat, { page: page.id, id: message.id }, message.command);
+      return;
+    case 'watch':
+      watch(page, message.person, parts);
+      return;
+    case 'watch-hello':
+      page.watching?.attachment.greet(message.seen);
+      return;
+    case 'watch-drawn':
+      page.watching?.attachment.drawn(message.terminal, message.sequence);
       return;
     case 'drive':
       notice(seat, classroom.drive(seat, message.take));
@@ -189,6 +206,15 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
     default:
       assertNever(message);
   }
+}
+
+/** Only who is in the class has anything to show. */
+function watch(page: Page, person: string | null, parts: SocketParts): void {
+  page.watching?.attachment.leave();
+  page.watching = null;
+  const known = person !== null && parts.classroom.person(person) !== null ? person : null;
+  parts.classroom.watch(page.seat, known);
+  if (known !== null) page.watching = watchPerson(page.seat, known, parts.workspaces);
 }
 
 function notice(seat: Seat, sentence: string | null): void {
@@ -219,7 +245,7 @@ function greet(
 
 /** A class is not to read of files and lines: presenters are, and everybody at the author's desk. */
 function tellTrouble({ seat }: Page, { atHome, trouble }: SocketParts): void {
-  if (seat.role === 'presenter' || (seat.role === 'student' && atHome))
+  if (isLeader(seat.role) || (seat.role === 'student' && atHome))
     seat.send({ kind: 'trouble', lines: trouble() });
 }
 
@@ -236,11 +262,13 @@ function attach(page: Page, parts: SocketParts): Attachment {
         protocol: PROTOCOL,
         server: parts.server,
         me: {
-          name: parts.classroom.nameOf(seat.person) ?? parts.nameOf(seat.person, seat.role),
+          name:
+            parts.classroom.person(seat.person)?.shownName ?? parts.nameOf(seat.person, seat.role),
           role: seat.role,
         },
         workspace,
         classroom: parts.classroom.view(seat),
+        mine: parts.classroom.mine(seat),
         deck: parts.deckVersion(),
       }),
   };

@@ -1,8 +1,8 @@
 // A page as the server sees it: a cookie, a socket, and everything that it was told.
 import { io, type Socket } from 'socket.io-client';
+import type { ClassCommand, PageKind } from '../../src/core/protocol/class-messages.ts';
 import type {
   ClientMessage,
-  Role,
   ServerMessage,
   WorkspaceCommand,
   WorkspaceEvent,
@@ -19,6 +19,11 @@ export type TestPage = {
     command: WorkspaceCommand,
     id?: number,
   ) => Promise<Extract<ServerMessage, { kind: 'done' | 'refused' }>>;
+  /** The same for the class. */
+  readonly classCommand: (
+    command: ClassCommand,
+    id?: number,
+  ) => Promise<Extract<ServerMessage, { kind: 'class-done' | 'class-refused' }>>;
   /** Resolves with the first message, from the beginning, that fits. */
   readonly waitFor: <T extends ServerMessage>(
     what: string,
@@ -37,7 +42,7 @@ export type TestPage = {
 };
 
 export type TestPageOptions = {
-  readonly role?: Role;
+  readonly role?: PageKind;
   readonly cookie?: string;
   readonly page?: string;
   readonly slide?: number;
@@ -107,6 +112,7 @@ export async function openPage(address: string, options: TestPageOptions = {}): 
       look();
     });
   let ids = 0;
+  let classIds = 0;
   return {
     cookie,
     messages,
@@ -119,6 +125,18 @@ export async function openPage(address: string, options: TestPageOptions = {}): 
         `answer to ${command.kind}`,
         (message): message is Extract<ServerMessage, { kind: 'done' | 'refused' }> =>
           (message.kind === 'done' || message.kind === 'refused') &&
+          message.id === id &&
+          messages.indexOf(message) >= from,
+      );
+    },
+    classCommand(command, given) {
+      const id = given ?? ++classIds;
+      const from = messages.length;
+      socket.emit(EVENT, { kind: 'class', id, command });
+      return waitFor(
+        `answer to ${command.kind}`,
+        (message): message is Extract<ServerMessage, { kind: 'class-done' | 'class-refused' }> =>
+          (message.kind === 'class-done' || message.kind === 'class-refused') &&
           message.id === id &&
           messages.indexOf(message) >= from,
       );

@@ -1,27 +1,30 @@
 // The one number that a teacher looks for: how many are done with this exercise.
+import type { Standing } from '../../core/protocol/class-messages.ts';
 import type { Model } from '../model.ts';
-import type { Standing } from '../state/roster.ts';
-import { countClass } from '../state/roster.ts';
-import { rosterOf } from './class-roster.ts';
+import { countStandings, exerciseAt } from './class-now.ts';
 import { HeatCell } from './heat-cell.tsx';
 
-const words: Readonly<Record<Standing, string>> = {
+/** Who reads and who is not there yet is one thing to wait for. */
+type Kind = Exclude<Standing, 'idle'>;
+
+const words: Readonly<Record<Kind, string>> = {
   passed: 'done',
   failed: 'failed',
   running: 'running',
-  idle: 'not yet',
+  stuck: 'stuck',
+  reading: 'not yet',
 };
-const kinds: readonly Standing[] = ['passed', 'running', 'failed', 'idle'];
-const fills: Readonly<Record<Standing, string>> = {
+const kinds: readonly Kind[] = ['passed', 'running', 'failed', 'stuck', 'reading'];
+const fills: Readonly<Record<Kind, string>> = {
   passed: 'var(--ok)',
   running: 'var(--accent)',
   failed: 'var(--err)',
-  idle: 'var(--line)',
+  stuck: 'var(--warn)',
+  reading: 'var(--line)',
 };
 
 export function ClassCounter({ model }: { readonly model: Model }) {
-  const place = model.place.value;
-  const hasExercise = (model.deck.value.slides[place.index]?.exercises.length ?? 0) > 0;
+  const hasExercise = exerciseAt(model) >= 0;
   if (!hasExercise)
     return (
       <section class="count" aria-label="This exercise">
@@ -31,7 +34,8 @@ export function ClassCounter({ model }: { readonly model: Model }) {
         <p class="muted">No exercise on this slide.</p>
       </section>
     );
-  const count = countClass(rosterOf(model));
+  const all = countStandings(model);
+  const count = { ...all, reading: all.reading + all.idle };
   return (
     <section class="count" aria-label="This exercise">
       <div class="lab">

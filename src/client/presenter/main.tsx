@@ -1,8 +1,10 @@
 // The presenter's page.
 import type { Model } from '../model.ts';
+import { commonActions } from '../page-keys.ts';
 import { startPage } from '../start.ts';
 import { PresenterPage } from './presenter-page.tsx';
 import { openProjector, pauseTimer, resetTimer } from './timer.ts';
+import { endWatch } from './watch.ts';
 
 startPage(
   'presenter',
@@ -14,6 +16,11 @@ startPage(
     presenter: () => {
       model.toast.value = { sentence: 'This is the presenter view.', icon: 'bulb' };
     },
-    roster: () => document.querySelector<HTMLElement>('.roster')?.focus(),
+    roster: () =>
+      document.querySelector<HTMLElement>('.roster [data-student][tabindex="0"], .roster')?.focus(),
+    close: () => {
+      if (model.watching.peek() && !model.dialog.peek()) endWatch(model);
+      else commonActions.close?.(model);
+    },
   }),
 );

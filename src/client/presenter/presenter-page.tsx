@@ -22,6 +22,7 @@ import { ClassCounter } from './class-counter.tsx';
 import { Helm } from './helm.tsx';
 import { Notes } from './notes.tsx';
 import { planState } from './plan.ts';
+import { StudentDrawer } from './student-drawer.tsx';
 import { countedMs, openProjector, pauseTimer, startTimer, timer } from './timer.ts';
 import { YourLab } from './your-lab.tsx';
 
@@ -35,6 +36,7 @@ export function PresenterPage({ model }: { readonly model: Model }) {
   const steps = deck.slides.filter(each => each.first === slide?.first).length;
   const step = index - (slide?.first ?? index) + 1;
   const hasNext = index + 1 < deck.slides.length;
+  const watching = model.watching.value;
   return (
     <div class="page desk">
       <DeskBar model={model} />
@@ -79,7 +81,8 @@ export function PresenterPage({ model }: { readonly model: Model }) {
           </div>
           <ClassCounter model={model} />
           <Notes model={model} />
-          {lab.value && (
+          {watching && <StudentDrawer key={watching.person} model={model} watching={watching} />}
+          {lab.value && !watching && (
             <section class="lab-drawer" aria-label="Your lab">
               <Terminals model={model} fontSize={13} />
             </section>
@@ -114,7 +117,7 @@ function useTimerAtFirstTurn(model: Model): void {
 function DeskBar({ model }: { readonly model: Model }) {
   const running = timer.value.startedAt !== null;
   const now = useSeconds(running);
-  const online = model.classroom.value?.online ?? 0;
+  const online = model.classroom.value?.counts?.online ?? 0;
   const plan = planState(model.deck.value.plan, model.place.value.index, countedMs(now));
   return (
     <header class="bar" data-area="bar">

@@ -113,7 +113,7 @@ function useQuietPointer(): void {
 function JoinView({ model }: { readonly model: Model }) {
   const classroom = model.classroom.value;
   const address = classroom?.joinUrl ?? '';
-  const others = Math.max(0, (classroom?.online ?? 0) - 1);
+  const here = classroom?.counts?.online ?? 0;
   return (
     <section class="join" aria-label="How to join">
       <div class="wordmark">
@@ -130,7 +130,7 @@ function JoinView({ model }: { readonly model: Model }) {
         <p class="how">Open</p>
         <p class="url">{address.replace(/^https?:\/\//, '').replace(/\/$/, '')}</p>
         <p class="here">
-          <b class="num">{others}</b> here
+          <b class="num">{here}</b> here
         </p>
       </div>
       <QrCode text={address} />

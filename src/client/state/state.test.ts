@@ -2,14 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type {
   BootDeck,
-  ParticipantView,
   RunView,
   SnippetView,
   WorkspaceView,
 } from '../../core/protocol/messages.ts';
 import { chapterPlace, hashOfSlide, slideOfHash, wholeSlide } from '../slides.ts';
+import { initials } from './initials.ts';
 import { backToClass, classMoved, isLate, isWandering, moveTo } from './place.ts';
-import { countClass, initials, sortByNeed, standing } from './roster.ts';
 import { announcement, verdictLabel } from './say.ts';
 import { sayDuration, sayRunning, sayTimer } from './time.ts';
 import { foldWorkspace, lastOutputLine, shownState, terminalNews } from './workspace.ts';
@@ -247,46 +246,6 @@ describe('words', () => {
 });
 
 describe('class', () => {
-  const person = (name: string, more: Partial<ParticipantView> = {}): ParticipantView => ({
-    id: name,
-    name,
-    online: true,
-    slide: 0,
-    following: true,
-    hand: false,
-    states: ['idle'],
-    ...more,
-  });
-
-  test('of an exercise the news that matters most', () => {
-    expect(standing(['passed', 'timeout', 'running'])).toBe('failed');
-    expect(standing(['passed', 'typing'])).toBe('running');
-    expect(standing(['passed', 'passed'])).toBe('passed');
-    expect(standing(['passed', 'idle'])).toBe('idle');
-    expect(standing([])).toBe('idle');
-  });
-
-  test('hands first, then failed, running, behind, done, and who left last', () => {
-    const people = [
-      person('gone', { online: false, states: ['failed'] }),
-      person('done', { states: ['passed'] }),
-      person('late'),
-      person('busy', { states: ['running'] }),
-      person('bad', { states: ['failed'] }),
-      person('asks', { hand: true, states: ['passed'] }),
-    ];
-    expect(sortByNeed(people).map(each => each.name)).toEqual([
-      'asks',
-      'bad',
-      'busy',
-      'late',
-      'done',
-      'gone',
-    ]);
-    // Who left is not waited for.
-    expect(countClass(people)).toEqual({ idle: 1, running: 1, passed: 2, failed: 1, all: 5 });
-  });
-
   test('initials of names in any script', () => {
     expect(
       ['Ada Lindqvist', 'ada', 'Ada (2)', '李 小龍', '😀 x', '<b>', '?'].map(initials),

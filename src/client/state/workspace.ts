@@ -89,6 +89,11 @@ export function shownState(snippet: SnippetView | undefined): ShownState {
   return state === 'waiting' || state === 'typing' ? 'running' : state;
 }
 
+/** Only shown: on a wall, or a lab of somebody else. */
+export function isReadOnly(model: { readonly boot: { readonly role: string } }): boolean {
+  return model.boot.role === 'projector';
+}
+
 /** The worst news of a terminal, for the dot on its tab. */
 export function terminalNews(
   runs: readonly RunView[],

@@ -3,7 +3,7 @@ import { command, typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { snippetNumber } from '../state/say.ts';
 import { sayDuration } from '../state/time.ts';
-import { sayCommand } from '../state/workspace.ts';
+import { isReadOnly, sayCommand } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Elapsed } from '../ui/verdict.tsx';
 
@@ -40,7 +40,7 @@ export function CommandInView({ model, terminal }: { model: Model; terminal: str
           {run.endedMs === null ? null : sayDuration(run.endedMs - run.startedMs)}
         </span>
       </span>
-      {running && (
+      {running && !isReadOnly(model) && (
         <button type="button" class="btn ghost sm" onClick={stop}>
           Stop <kbd>Ctrl C</kbd>
         </button>

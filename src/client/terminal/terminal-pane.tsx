@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { command, typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { feedOf } from '../model.ts';
+import { isReadOnly } from '../state/workspace.ts';
 import { Sentence } from '../ui/sentence.tsx';
 import { theme } from '../ui/theme.ts';
 import type { Paste } from './paste.ts';
@@ -88,7 +89,7 @@ function useScreen(
       name,
       feed: feedOf(model, name),
       fontSize,
-      readOnly: model.boot.role === 'projector',
+      readOnly: isReadOnly(model),
       input: (text: string) => typeInto(model, name, text),
       size: (next: TerminalSize) => {
         size.current = next;
@@ -140,7 +141,7 @@ async function importView(parts: import('./terminal-view.ts').TerminalParts) {
 
 /** This window's size goes to the server: with it a shell that is not there yet is opened. */
 function offerSize(model: Model, name: string, { columns, rows }: TerminalSize): void {
-  if (model.boot.role === 'projector') return;
+  if (isReadOnly(model)) return;
   const known = model.terminals.peek().find(each => each.name === name);
   const asked = model.outbox
     .peek()

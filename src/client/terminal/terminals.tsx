@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TerminalView } from '../../core/protocol/messages.ts';
 import { openSecondShell } from '../actions.ts';
 import type { Model } from '../model.ts';
-import { terminalNews } from '../state/workspace.ts';
+import { isReadOnly, terminalNews } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CommandInView } from './command-in-view.tsx';
 import { TerminalPane } from './terminal-pane.tsx';
@@ -50,9 +50,11 @@ function terminalNames(model: Model): string[] {
 }
 
 function NoTerminals({ model }: { readonly model: Model }) {
-  const sentence = model.boot.lab
-    ? 'This lab has no terminal.'
-    : 'This deck has no lab: its commands are for your own machine.';
+  const sentence = isReadOnly(model)
+    ? 'No terminal is open there yet.'
+    : model.boot.lab
+      ? 'This lab has no terminal.'
+      : 'This deck has no lab: its commands are for your own machine.';
   return <p class="term-empty">{sentence}</p>;
 }
 
@@ -114,17 +116,24 @@ function Tabs({ model, names }: { readonly model: Model; readonly names: readonl
         >
           <Icon name="text" />
         </button>
-        <button
-          type="button"
-          class="btn ghost icon sm"
-          data-action="open-terminal"
-          title="A second shell on this node"
-          aria-label="A second shell on this node"
-          disabled={!model.ready.value}
-          onClick={() => openSecondShell(model)}
-        >
-          <Icon name="plus" />
-        </button>
+        {isReadOnly(model) ? (
+          <span class="chip course">
+            <Icon name="eye" />
+            Watching
+          </span>
+        ) : (
+          <button
+            type="button"
+            class="btn ghost icon sm"
+            data-action="open-terminal"
+            title="A second shell on this node"
+            aria-label="A second shell on this node"
+            disabled={!model.ready.value}
+            onClick={() => openSecondShell(model)}
+          >
+            <Icon name="plus" />
+          </button>
+        )}
       </div>
     </div>
   );
@@ -150,7 +159,7 @@ function Tab({ model, name, view, choose }: TabProps) {
     <button
       type="button"
       role="tab"
-      class={gone === null ? 'tab' : 'tab lost'}
+      class={tabClass(model, gone)}
       data-tab={name}
       id={`tab-${name}`}
       aria-selected={selected}
@@ -167,6 +176,12 @@ function Tab({ model, name, view, choose }: TabProps) {
       <span>{starting ? 'starting' : role}</span>
     </button>
   );
+}
+
+function tabClass(model: Model, gone: 'down' | 'off' | null): string {
+  return ['tab', gone === null ? '' : 'lost', isReadOnly(model) ? 'watch' : '']
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What the cluster says of a machine that does not work; null while it does. */

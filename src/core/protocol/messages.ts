@@ -1,8 +1,16 @@
 // What travels between a page and the server: tagged unions with a version.
 // Every message is idempotent or carries a sequence number. Texts of terminals are UTF-8 strings.
+import type {
+  ClassCommand,
+  ClassroomView,
+  MyView,
+  PageKind,
+  Role,
+  RosterChange,
+} from './class-messages.ts';
 
 /** Raised when an old page can no longer talk to this server: it is asked to reload. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** States of a snippet. The page shows waiting and typing as running. */
 export type SnippetState =
@@ -15,8 +23,6 @@ export type SnippetState =
   | 'timeout'
   | 'skipped';
 
-export type Role = 'presenter' | 'student' | 'projector';
-
 /** The one socket.io event that carries every message, in both directions. */
 export const EVENT = 'message';
 
@@ -24,7 +30,7 @@ export const EVENT = 'message';
  * What a page says of itself in socket.io's `auth` (its path is `socket.io/` under the base). The
  * role that it gets is what its cookies allow, never more.
  */
-export type Handshake = { readonly role: Role };
+export type Handshake = { readonly role: PageKind };
 
 // ── What a page sends ────────────────────────────────────────────────────────────────────────
 
@@ -53,9 +59,15 @@ export type ClientMessage =
   /** Where this page is now; the driver's moves the class. `index` counts steps, from 0. */
   | { readonly kind: 'slide'; readonly index: number }
   | { readonly kind: 'follow'; readonly following: boolean }
-  | { readonly kind: 'hand'; readonly raised: boolean }
+  /** Numbered within the page as workspace commands are, in a row of its own. */
+  | { readonly kind: 'class'; readonly id: number; readonly command: ClassCommand }
   | { readonly kind: 'drive'; readonly take: boolean }
   | { readonly kind: 'blackout'; readonly on: boolean }
+  /** A leader looks at a student's terminals from now on; null: at nobody's. Read-only. */
+  | { readonly kind: 'watch'; readonly person: string | null }
+  /** As `hello`: asks for what this page lacks of the terminals that it watches. */
+  | { readonly kind: 'watch-hello'; readonly seen: Readonly<Record<string, number>> }
+  | { readonly kind: 'watch-drawn'; readonly terminal: string; readonly sequence: number }
   /** Flow control: this page has drawn the terminal's output up to this sequence number. */
   | { readonly kind: 'drawn'; readonly terminal: string; readonly sequence: number }
   | { readonly kind: 'ping'; readonly at: number };
@@ -120,11 +132,20 @@ export type ServerMessage =
       readonly me: { readonly name: string; readonly role: Role };
       readonly workspace: WorkspaceView;
       readonly classroom: ClassroomView;
+      /** For students. */
+      readonly mine: MyView | null;
       /** Changes when the deck's files changed. */
       readonly deck: string;
     }
   | { readonly kind: 'workspace'; readonly event: WorkspaceEvent }
   | { readonly kind: 'classroom'; readonly classroom: ClassroomView }
+  | { readonly kind: 'mine'; readonly mine: MyView }
+  | { readonly kind: 'roster'; readonly change: RosterChange }
+  /** The workspace that this page watches, whole, and then what happens in it. */
+  | { readonly kind: 'watched'; readonly person: string; readonly workspace: WorkspaceView }
+  | { readonly kind: 'watched-event'; readonly person: string; readonly event: WorkspaceEvent }
+  | { readonly kind: 'class-done'; readonly id: number }
+  | { readonly kind: 'class-refused'; readonly id: number; readonly sentence: string }
   | { readonly kind: 'done'; readonly id: number }
   /** One sentence for a person; `reason` for the page (e.g. `busy`, `needs-value`). */
   | {
@@ -363,37 +384,11 @@ export type WorkspaceEvent =
   /** `open` of the dialect: the page offers this address. */
   | { readonly kind: 'open-url'; readonly url: string };
 
-export type ClassroomView = {
-  /** Null when nobody has presented yet. */
-  readonly presenter: { readonly name: string; readonly online: boolean } | null;
-  /** The driver's slide, 0-based, steps counted. */
-  readonly slide: number;
-  readonly blackout: boolean;
-  /** Whether this page may move the class now. */
-  readonly driving: boolean;
-  readonly online: number;
-  readonly joinUrl: string;
-  /** For presenters only: who is there. */
-  readonly roster: readonly ParticipantView[];
-};
-
-export type ParticipantView = {
-  readonly id: string;
-  /** Made unique: `Ada (2)`. */
-  readonly name: string;
-  readonly online: boolean;
-  readonly slide: number;
-  readonly following: boolean;
-  readonly hand: boolean;
-  /** Snippet states of the exercise on the class's slide. */
-  readonly states: readonly SnippetState[];
-};
-
 // ── What a page finds in its HTML, as JSON in <script id="boot"> ─────────────────────────────
 
 export type Boot = {
   readonly protocol: number;
-  readonly role: Role;
+  readonly role: PageKind;
   readonly deck: BootDeck;
   readonly lab: {
     readonly name: string;

@@ -1,6 +1,7 @@
 // The border of the wire: what a page sent is a message of ours, or a refusal in one sentence.
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../lib/result.ts';
+import type { ClassCommand } from './class-messages.ts';
 import type { ClientMessage, Handshake, WorkspaceCommand } from './messages.ts';
 
 /** Longest text that one message may carry, in UTF-16 units. Pages cut longer pastes into pieces. */
@@ -46,6 +47,14 @@ const command = v.variant('kind', [
   v.strictObject({ kind: v.literal('power'), node: terminal, on: v.boolean() }),
 ]) satisfies v.GenericSchema<unknown, WorkspaceCommand>;
 
+// What others know a person by.
+const person = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16}$/));
+
+const classCommand = v.variant('kind', [
+  v.strictObject({ kind: v.literal('hand'), raised: v.boolean() }),
+  v.strictObject({ kind: v.literal('lower-hand'), person }),
+]) satisfies v.GenericSchema<unknown, ClassCommand>;
+
 const seen = v.pipe(
   v.record(terminal, natural),
   v.check(names => Object.keys(names).length <= 100, 'names more than 100 terminals'),
@@ -58,7 +67,10 @@ const message = v.variant('kind', [
   v.strictObject({ kind: v.literal('command'), id: natural, command }),
   v.strictObject({ kind: v.literal('slide'), index: natural }),
   v.strictObject({ kind: v.literal('follow'), following: v.boolean() }),
-  v.strictObject({ kind: v.literal('hand'), raised: v.boolean() }),
+  v.strictObject({ kind: v.literal('class'), id: natural, command: classCommand }),
+  v.strictObject({ kind: v.literal('watch'), person: v.nullable(person) }),
+  v.strictObject({ kind: v.literal('watch-hello'), seen }),
+  v.strictObject({ kind: v.literal('watch-drawn'), terminal, sequence: natural }),
   v.strictObject({ kind: v.literal('drive'), take: v.boolean() }),
   v.strictObject({ kind: v.literal('blackout'), on: v.boolean() }),
   v.strictObject({ kind: v.literal('drawn'), terminal, sequence: natural }),

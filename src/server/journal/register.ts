@@ -1,5 +1,5 @@
 // Who and what there is, in SQLite: people, their workspaces and branches, the class's events.
-import type { ClassroomEvent } from '../../core/protocol/classroom.ts';
+import type { ClassEntry } from '../../core/class/class-entry.ts';
 import type { Database, Row } from './database.ts';
 
 export type WorkspaceRecord = {
@@ -19,10 +19,11 @@ export type Register = {
   readonly setFact: (name: string, value: string) => void;
   readonly nameOf: (person: string) => string | null;
   readonly setName: (person: string, name: string, nowMs: number) => void;
-  readonly classEvents: (code: string) => readonly ClassroomEvent[];
+  /** The class's journal, in order. */
+  readonly classEntries: (code: string) => readonly ClassEntry[];
   /** Wall time of the class's last event, or null when nothing happened in it. */
   readonly classLastMs: (code: string) => number | null;
-  readonly appendClassEvent: (code: string, event: ClassroomEvent, nowMs: number) => void;
+  readonly appendClassEntry: (code: string, entry: ClassEntry) => void;
   readonly findWorkspace: (
     person: string,
     deck: string,
@@ -63,19 +64,19 @@ export function createRegister(database: Database): Register {
          on conflict (id) do update set name = excluded.name`,
         [person, name, nowMs],
       ),
-    classEvents: code =>
-      all('select event from class_events where class = ? order by seq', [code]).map(
-        row => JSON.parse(String(row.event)) as ClassroomEvent,
+    classEntries: code =>
+      all('select at_ms, event from class_events where class = ? order by seq', [code]).map(
+        row => ({ atMs: Number(row.at_ms), ...JSON.parse(String(row.event)) }) as ClassEntry,
       ),
     classLastMs(code) {
       const row = get('select max(at_ms) as last from class_events where class = ?', [code]);
       return typeof row?.last === 'number' ? row.last : null;
     },
-    appendClassEvent: (code, event, nowMs) =>
+    appendClassEntry: (code, { atMs, ...fact }) =>
       run('insert into class_events (class, at_ms, event) values (?, ?, ?)', [
         code,
-        nowMs,
-        JSON.stringify(event),
+        atMs,
+        JSON.stringify(fact),
       ]),
     findWorkspace(person, deck, lab, backend) {
       const row = get(

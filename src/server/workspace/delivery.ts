@@ -5,6 +5,7 @@ import type { Batch, Picture } from '../hosts/host.ts';
 import { explainWrite } from '../journal/database.ts';
 import { listPorts, openable } from '../ports.ts';
 import { compact, keptMax } from './compaction.ts';
+import { tellNews } from './news.ts';
 import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
 
 const retryMs = 2_000;
@@ -59,10 +60,8 @@ function deliver(room: Room, batch: Batch): void {
   for (const event of batch.events) {
     room.tell(event.kind === 'open-url' ? { ...event, url: openableIn(room, event.url) } : event);
     if (event.kind === 'cluster') tellPorts(room, event.cluster);
-    if (event.kind !== 'snippet') continue;
-    room.states.set(event.snippet.id, event.snippet.state);
-    room.parts.changed();
   }
+  tellNews(room, batch.events);
   for (const { tag, result } of batch.answers) {
     const asked = room.commands.get(tag);
     if (asked === undefined) continue;
@@ -89,12 +88,12 @@ function show(room: Room, { tag, view, pieces }: Picture): void {
   pictures.delete(tag);
   states.clear();
   for (const snippet of view.snippets) states.set(snippet.id, snippet.state);
+  room.parts.news(room.parts.record.person, { kind: 'states', states });
   const workspace = complete(room, view);
   if (waiting.kind === 'replace') {
     room.tell({ kind: 'replaced', workspace, notice: waiting.notice });
     for (const piece of pieces) room.tell(piece);
     for (const terminal of workspace.terminals) room.panes?.open(terminal);
-    room.parts.changed();
     return;
   }
   const { viewer } = waiting;

@@ -1,6 +1,6 @@
 // One person's workspace in memory: who looks, what is asked of it, what its host says.
 import { assertNever } from '../../core/lib/assert.ts';
-import type { SnippetState, WorkspaceCommand } from '../../core/protocol/messages.ts';
+import type { WorkspaceCommand } from '../../core/protocol/messages.ts';
 import type { HostReport } from '../hosts/host.ts';
 import type { Port } from '../ports.ts';
 import { changeBranch, endCatchUp, takeCaughtUp } from './branching.ts';
@@ -29,7 +29,6 @@ export type LiveWorkspace = {
   /** Seats it again from what is written down: its host died, or the deck changed. */
   readonly reseat: () => void;
   readonly request: (port: Port, bytes: Uint8Array) => ReturnType<typeof requestPort>;
-  readonly states: () => ReadonlyMap<string, SnippetState>;
   /** When the last viewer left, or null while somebody looks. */
   readonly idleSinceMs: () => number | null;
   readonly dispose: () => void;
@@ -54,7 +53,6 @@ export function createLiveWorkspace(parts: LiveParts): LiveWorkspace {
       askAgain(room);
     },
     request: (port, bytes) => requestPort(room, port, bytes),
-    states: () => room.states,
     idleSinceMs: () => room.idleSinceMs,
     dispose: () => parts.host.send({ kind: 'leave', key: room.key }),
   };

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Exercise } from '../../core/deck/deck.ts';
 import type { JournalHeader } from '../../core/lab/journal.ts';
-import type { SnippetState } from '../../core/protocol/messages.ts';
 import type { Commits } from '../commits.ts';
 import type { Host, HostReport } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
@@ -12,6 +11,7 @@ import { carryOver } from './carry-over.ts';
 import { hourOf } from './hour.ts';
 import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
 import type { RelayDoor } from './relay.ts';
+import type { LiveParts } from './room.ts';
 import {
   type Attachment,
   attachLater,
@@ -43,12 +43,12 @@ export type RegistryParts = {
   /** Header of a branch that begins now. Only asked once it is ready. */
   readonly header: () => JournalHeader;
   readonly exercises: () => readonly Exercise[];
-  readonly exercisesOf: (slide: number) => readonly Exercise[];
   readonly exercisesBefore: (slide: number) => readonly string[];
   readonly nodes: readonly LabNodeName[];
   /** Where a browser opens a published port; null: nowhere. */
   readonly portUrl: (port: Port, path: string) => string | null;
-  readonly changed: () => void;
+  /** What the class hears of a person's workspace. */
+  readonly news: LiveParts['news'];
 };
 
 export type Registry = Workspaces & {
@@ -152,7 +152,7 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       door: parts.door,
       nodes: parts.nodes,
       portUrl: parts.portUrl,
-      changed: parts.changed,
+      news: parts.news,
     });
     live.set(person, workspace);
     byId.set(workspace.id, workspace);
@@ -197,14 +197,6 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       if (state === 'ready') return attach();
       if (state !== 'preparing') return attachNothing(viewer, state.sentence);
       return attachLater(viewer, parts.ready, attach, parts.starting);
-    },
-    statesOf(person, slide) {
-      const states = live.get(person)?.states();
-      if (states === undefined) return [];
-      const result: SnippetState[] = [];
-      for (const exercise of parts.exercisesOf(slide))
-        for (const snippet of exercise.snippets) result.push(states.get(snippet.id) ?? 'idle');
-      return result;
     },
     count: () => live.size,
     attachTo: (workspace, viewer) => byId.get(workspace)?.attach(viewer) ?? null,

@@ -2,13 +2,14 @@
 import type { Exercise } from '../../core/deck/deck.ts';
 import type { JournalHeader } from '../../core/lab/journal.ts';
 import type { CommandResult, LabCommand } from '../../core/lab/workspace.ts';
-import type { SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { RunView, SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
 import type { Commits } from '../commits.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import type { LabNodeName, Port } from '../ports.ts';
 import { type Audience, createAudience } from './audience.ts';
+import type { WorkspaceNews } from './news.ts';
 import { createPanes, type Panes } from './panes.ts';
 import type { RelayDoor } from './relay.ts';
 import type { Viewer } from './workspaces.ts';
@@ -42,8 +43,8 @@ export type LiveParts = {
   readonly nodes: readonly LabNodeName[];
   /** Where a browser opens a published port; null: nowhere. `path` begins with a slash. */
   readonly portUrl: (port: Port, path: string) => string | null;
-  /** Somebody's verdicts changed. */
-  readonly changed: () => void;
+  /** What the class hears of it. */
+  readonly news: (person: string, news: WorkspaceNews) => void;
 };
 
 /** A command that was not answered yet. */
@@ -101,6 +102,8 @@ export type Room = {
   readonly pictures: Map<number, Waiting>;
   readonly screens: Map<number, (event: WorkspaceEvent | null) => void>;
   readonly states: Map<string, SnippetState>;
+  /** The last run of each terminal. */
+  readonly lastRuns: Map<string, RunView>;
   /** Last command of each page that was answered. */
   readonly lastCommands: Map<string, number>;
   /** Viewers that were shown that it starts, and get the whole when it is there. */
@@ -145,6 +148,7 @@ export function createRoom(parts: LiveParts): Room {
     pictures: new Map(),
     screens,
     states: new Map(),
+    lastRuns: new Map(),
     lastCommands: new Map(),
     startShown: new Set(),
     leaves: new Map(),

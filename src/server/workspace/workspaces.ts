@@ -1,7 +1,6 @@
 // The workspaces of a server, as sockets know them: who attaches sees, and may type, or only sees.
 import type {
   ServerMessage,
-  SnippetState,
   WorkspaceCommand,
   WorkspaceView,
 } from '../../core/protocol/messages.ts';
@@ -27,8 +26,6 @@ export type Attachment = {
 export type Workspaces = {
   /** `person`: whose workspace; null: nobody's yet. */
   readonly attach: (person: string | null, viewer: Viewer) => Attachment;
-  /** States of a person's snippets of a slide, in order. */
-  readonly statesOf: (person: string, slide: number) => readonly SnippetState[];
   readonly count: () => number;
   readonly dispose: () => Promise<void>;
 };
@@ -118,7 +115,6 @@ export function attachLater(
 export function createNoWorkspaces(): Workspaces {
   return {
     attach: (_person, viewer) => attachNothing(viewer, null),
-    statesOf: () => [],
     count: () => 0,
     dispose: async () => {},
   };

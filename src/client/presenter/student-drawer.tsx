@@ -1,0 +1,83 @@
+// One student, over next and notes and never over the roster: their terminals live, and what helps.
+import { useEffect, useRef } from 'preact/hooks';
+import type { Model, Watching } from '../model.ts';
+import { initials } from '../state/initials.ts';
+import { Terminals } from '../terminal/terminals.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useSeconds } from '../ui/seconds.ts';
+import { sayAgo, sayNeed } from './class-now.ts';
+import { endWatch } from './watch.ts';
+
+export type DrawerProps = { readonly model: Model; readonly watching: Watching };
+
+export function StudentDrawer({ model, watching }: DrawerProps) {
+  const row = model.roster.value.rows.find(each => each.id === watching.person);
+  const box = useRef<HTMLElement>(null);
+  const now = useSeconds(true);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const name = row?.name ?? '';
+  return (
+    <section
+      class="drawer"
+      aria-label={name}
+      data-student-open={watching.person}
+      ref={box}
+      tabIndex={-1}
+    >
+      <header class="dh">
+        <div class="av" aria-hidden="true">
+          {initials(name)}
+        </div>
+        <div class="who">
+          <h2>
+            <bdi class="clip">{name}</bdi>
+            {row?.handMs != null && (
+              <span class="chip course">
+                <Icon name="hand" />
+                {sayAgo(model, row.handMs, now)}
+              </span>
+            )}
+          </h2>
+          <p class="clip">
+            {[
+              row?.online === false ? 'offline' : `on slide ${(row?.slide ?? 0) + 1}`,
+              row === undefined ? '' : sayNeed(model, row, now),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
+        <button
+          type="button"
+          class="btn ghost icon"
+          title="Close (Esc)"
+          aria-label="Close"
+          onClick={() => endWatch(model)}
+        >
+          <Icon name="cross" />
+        </button>
+      </header>
+      <div class="verbs">
+        <span class="grow" />
+        {row?.handMs != null && (
+          <button
+            type="button"
+            class="btn ghost"
+            data-action="lower-hand"
+            onClick={() => model.link.classCommand({ kind: 'lower-hand', person: row.id })}
+          >
+            <Icon name="check" />
+            Lower hand
+          </button>
+        )}
+      </div>
+      <Terminals model={watching.lab} fontSize={13} />
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+// What the class hears of one workspace: verdicts, and commands that failed.
+import type { RunView, SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { Room } from './room.ts';
+
+export type WorkspaceNews =
+  /** `run`: the one that it belongs to, where it is known. */
+  | {
+      readonly kind: 'verdict';
+      readonly snippet: string;
+      readonly state: SnippetState;
+      readonly run: RunView | null;
+    }
+  /** A command that is no snippet ended with another status than 0. */
+  | { readonly kind: 'failure'; readonly run: RunView }
+  /** The workspace is in another state now: a reset, an undo, a restart. */
+  | { readonly kind: 'states'; readonly states: ReadonlyMap<string, SnippetState> };
+
+/** The status of a command that was ended by ^C: nobody failed. */
+const interrupted = 130;
+
+/** Tells what a turn's events say; runs first, since a verdict quotes its run. */
+export function tellNews(room: Room, events: readonly WorkspaceEvent[]): void {
+  const { news, record } = room.parts;
+  for (const event of events) {
+    if (event.kind !== 'run') continue;
+    const { run } = event;
+    room.lastRuns.set(run.terminal, run);
+    const failed = run.to !== null && run.status !== null && run.status !== 0;
+    if (failed && run.snippet === null && run.status !== interrupted)
+      news(record.person, { kind: 'failure', run });
+  }
+  for (const event of events) {
+    if (event.kind !== 'snippet') continue;
+    const { id: snippet, state, run: number } = event.snippet;
+    room.states.set(snippet, state);
+    const run = [...room.lastRuns.values()].find(one => one.number === number) ?? null;
+    news(record.person, { kind: 'verdict', snippet, state, run });
+  }
+}
