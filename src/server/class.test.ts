@@ -108,6 +108,29 @@ test('a saved deck is told with the slides that changed', async () => {
   page.close();
 });
 
+test('[PR8] who has not said hello is in no class, and students lower no hands', async () => {
+  const server = await serveFolder(newFolder().path);
+  disposals.push(server.close);
+  const { presenter, student } = await gather(server);
+  const ada = await row(presenter, one => one.name === 'Ada');
+  const cookie = await cookiesOf(server.presenter);
+  const silent = await openPage(server.student, { role: 'presenter', cookie, greets: false });
+  silent.send({ kind: 'watch', person: ada.id });
+  silent.send({ kind: 'slide', index: 2 });
+  silent.send({ kind: 'ping', at: 5 });
+  await silent.waitFor('pong', (each): each is typeof each => each.kind === 'pong');
+  silent.close();
+  await student.classCommand({ kind: 'hand', raised: true });
+  const other = await openPage(server.student);
+  expect(await other.classCommand({ kind: 'lower-hand', person: ada.id })).toEqual({
+    ...{ kind: 'class-refused', id: 1, sentence: 'Only a presenter may do that.' },
+  });
+  await row(presenter, one => one.name === 'Ada' && one.handMs !== null);
+  const views = student.messages.flatMap(each => (each.kind === 'mine' ? [each.mine] : []));
+  expect(views.at(-1)).toEqual({ hand: true, watchers: [] });
+  for (const page of [presenter, student, other]) page.close();
+});
+
 test('an older page is asked to reload', async () => {
   const server = await serveFolder(newFolder().path);
   disposals.push(server.close);

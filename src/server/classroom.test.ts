@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import type { ClassEntry } from '../core/class/class-entry.ts';
+import type { ServerMessage } from '../core/protocol/messages.ts';
 import { createLiveClass, type Seat } from './classroom.ts';
+import { createCommits } from './commits.ts';
+import type { Database } from './journal/database.ts';
 
 function room() {
   const clock = { nowMs: 1_000 };
@@ -36,4 +40,50 @@ test('[CL5] a presenter who turns a page takes the lead of one who stayed away',
   clock.nowMs += 31_000;
   live.move(otto, 3);
   expect([live.driver(), live.slide()]).toEqual(['otto', 3]);
+});
+
+test('[CL13] what could not be written has not happened, what was written beside it has', () => {
+  const written: ClassEntry[] = [];
+  const journal = { full: false };
+  const database: Pick<Database, 'group'> = {
+    group(work) {
+      const before = written.length;
+      try {
+        return work();
+      } catch (error) {
+        written.length = before;
+        throw error;
+      }
+    },
+  };
+  const live = createLiveClass({
+    nowMs: () => 1_000,
+    joinUrl: () => 'http://localhost/',
+    read: () => [...written],
+    append(entry) {
+      if (entry.kind === 'hand' && journal.full) throw new Error('no space');
+      written.push(entry);
+    },
+    commits: createCommits(database as Database, () => 0),
+    firstStep: slide => slide,
+    inView: () => ({ exercises: [], atHand: null }),
+    driverChanged: () => {},
+  });
+  const told: ServerMessage[] = [];
+  const ada: Seat = { person: 'ada', role: 'student', send: message => told.push(message) };
+  const bob: Seat = { person: 'bob', role: 'student', send: () => {} };
+  live.enter(ada, 'Ada');
+  expect(live.mine(ada)?.hand).toBe(false);
+  journal.full = true;
+  live.command(ada, { page: 'p', id: 1 }, { kind: 'hand', raised: true });
+  live.enter(bob, 'Bob');
+  expect(live.mine(ada)?.hand).toBe(false);
+  expect(live.person('bob')?.studying).toBe(true);
+  expect(told.map(({ kind }) => kind)).toEqual(['class-refused']);
+  journal.full = false;
+  live.command(ada, { page: 'p', id: 2 }, { kind: 'hand', raised: true });
+  expect(live.mine(ada)?.hand).toBe(true);
+  // What the page knows of itself comes before the answer that it waits for.
+  expect(told.slice(1).map(({ kind }) => kind)).toEqual(['mine', 'class-done']);
+  live.dispose();
 });

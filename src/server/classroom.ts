@@ -72,6 +72,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
   const seats = new Set<Seat>();
   /** What each seat was told last. */
   const last = new WeakMap<Seat, string>();
+  const lastMine = new WeakMap<Seat, string>();
   const watched = new Map<Seat, string>();
   let room: Classroom = foldClassroom(emptyClassroom, parts.read());
   let telling: NodeJS.Timeout | null = null;
@@ -79,9 +80,17 @@ export function createLiveClass(parts: ClassParts): LiveClass {
   /** Students whose own view may have changed. */
   const touched = new Set<string>();
 
+  /** A write failed: the class is what is written, once all that waits was tried. */
+  let unsure = false;
+
   /** Nothing is shown that could still be lost. */
   const settled = (): Classroom => {
     commits.flush();
+    if (!unsure) return room;
+    unsure = false;
+    const before = room;
+    room = foldClassroom(emptyClassroom, parts.read());
+    if (before.driver !== room.driver) parts.driverChanged();
     return room;
   };
   const roster = createRosterTeller({
@@ -97,12 +106,21 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       () => countClass(now, parts.inView(now.slide).atHand),
     );
   };
-  const mine = (seat: Seat): MyView | null => {
+  const mine = (seat: Seat, now: Classroom): MyView | null => {
     if (seat.role !== 'student') return null;
     const watchers = [...watched]
       .filter(([, person]) => person === seat.person)
-      .map(([each]) => room.people.get(each.person)?.shownName ?? '');
-    return viewMine(settled().people.get(seat.person), [...new Set(watchers)]);
+      .map(([each]) => now.people.get(each.person)?.shownName ?? '');
+    return viewMine(now.people.get(seat.person), [...new Set(watchers)]);
+  };
+  /** Only what is news to this seat. */
+  const tellMine = (seat: Seat, now: Classroom) => {
+    const own = mine(seat, now);
+    if (own === null) return;
+    const text = JSON.stringify(own);
+    if (lastMine.get(seat) === text) return;
+    lastMine.set(seat, text);
+    seat.send({ kind: 'mine', mine: own });
   };
 
   const tell = () => {
@@ -122,9 +140,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
         last.set(seat, news.text);
         seat.send(news.message);
       }
-      if (!touched.has(seat.person)) continue;
-      const own = mine(seat);
-      if (own !== null) seat.send({ kind: 'mine', mine: own });
+      if (touched.has(seat.person)) tellMine(seat, settled());
     }
     touched.clear();
   };
@@ -137,7 +153,8 @@ export function createLiveClass(parts: ClassParts): LiveClass {
   };
   /** What could not be written has not happened. */
   const takeBack = (error: unknown) => {
-    room = foldClassroom(emptyClassroom, parts.read());
+    unsure = true;
+    setImmediate(settled);
     const event = { kind: 'notice', sentence: explainWrite(error) } as const;
     for (const seat of seats) if (isLeader(seat.role)) seat.send({ kind: 'workspace', event });
     tellSoon(100);
@@ -235,7 +252,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       if (isLeader(seat.role) && !drives) return;
       // A driver may also have a student page open: that one only reads.
       if (seat.role === 'student' && room.driver === person) return;
-      if (room.people.get(person)?.slide === slide && room.slide === slide) return;
+      if (known === slide && (!drives || room.slide === slide)) return;
       const first = parts.firstStep(slide);
       const epoch = drives ? room.epoch : null;
       take({ kind: 'moved', person, slide, first, epoch }, { urgent: drives });
@@ -243,7 +260,11 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     follow: ({ person }, following) => take({ kind: 'followed', person, following }),
     command(seat, name, command) {
       const { id } = name;
-      const finish = () => seat.send({ kind: 'class-done', id });
+      const finish = () => {
+        // Before the answer: a page shows what it asked for until then, and what it knows after.
+        tellMine(seat, room);
+        seat.send({ kind: 'class-done', id });
+      };
       if (isDone(room, name)) {
         settled();
         return finish();
@@ -282,7 +303,11 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     note: fact => take(fact, { lasting: false }),
     watch,
     view,
-    mine,
+    mine(seat) {
+      const own = mine(seat, settled());
+      if (own !== null) lastMine.set(seat, JSON.stringify(own));
+      return own;
+    },
     person: id => room.people.get(id) ?? null,
     slide: () => room.slide,
     driver: () => room.driver,

@@ -66,6 +66,8 @@ export function createRosterTeller({ nowMs, room, inView }: RosterParts): Roster
   };
   return {
     enter(seat) {
+      // The others hear first: what comes after this whole is told against the same state.
+      tell();
       const { roster, ids, medianMs } = look();
       const put = roster.rows;
       const change = { whole: true, nowMs: nowMs(), exercises: ids, medianMs, put, gone: [] };

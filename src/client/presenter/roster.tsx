@@ -11,6 +11,8 @@ type RosterProps = { readonly model: Model; readonly rows: readonly RosterRow[] 
 
 /** More than these do not fit beside one another: seats, of the exercise at hand only. */
 const columnsMax = 60;
+/** As many have room for their names; of more there are two letters each. */
+const namedMax = 10;
 
 export function Roster({ model, rows }: RosterProps) {
   return (
@@ -39,7 +41,7 @@ function Columns({ model, rows }: RosterProps) {
   const titles = new Map(model.deck.value.exercises.map(each => [each.id, each.title]));
   const chosen = model.watching.value?.person;
   return (
-    <table class="heat-table">
+    <table class={rows.length > namedMax ? 'heat-table' : 'heat-table named'}>
       <thead>
         <tr>
           <th scope="col">
@@ -47,7 +49,7 @@ function Columns({ model, rows }: RosterProps) {
           </th>
           {rows.map((row, at) => (
             <th key={row.id} scope="col" class={headClass(row, now)}>
-              <Head model={model} row={row} first={at === 0} />
+              <Head model={model} row={row} first={at === 0} named={rows.length <= namedMax} />
             </th>
           ))}
         </tr>
@@ -79,9 +81,14 @@ function Columns({ model, rows }: RosterProps) {
   );
 }
 
-type HeadProps = { readonly model: Model; readonly row: RosterRow; readonly first: boolean };
+type HeadProps = {
+  readonly model: Model;
+  readonly row: RosterRow;
+  readonly first: boolean;
+  readonly named: boolean;
+};
 
-function Head({ model, row, first }: HeadProps) {
+function Head({ model, row, first, named }: HeadProps) {
   const title = headTitle(row);
   return (
     <button
@@ -89,12 +96,14 @@ function Head({ model, row, first }: HeadProps) {
       data-student={row.id}
       tabIndex={first ? 0 : -1}
       aria-pressed={model.watching.value?.person === row.id}
-      aria-label={`Open ${title}`}
       title={title}
       onClick={() => watch(model, row.id)}
     >
       {row.handMs !== null && <Icon name="hand" />}
-      <b aria-hidden="true">{initials(row.name)}</b>
+      <bdi class="clip" aria-hidden="true">
+        {named ? row.name : initials(row.name)}
+      </bdi>
+      <span class="sr">Open {title}</span>
     </button>
   );
 }

@@ -24,7 +24,10 @@ export function tellNews(room: Room, events: readonly WorkspaceEvent[]): void {
   for (const event of events) {
     if (event.kind !== 'run') continue;
     const { run } = event;
+    const before = room.lastRuns.get(run.terminal);
     room.lastRuns.set(run.terminal, run);
+    // An ended run may be told again: it failed once.
+    if (before?.number === run.number && before.to !== null) continue;
     const failed = run.to !== null && run.status !== null && run.status !== 0;
     if (failed && run.snippet === null && run.status !== interrupted)
       news(record.person, { kind: 'failure', run });
@@ -32,7 +35,10 @@ export function tellNews(room: Room, events: readonly WorkspaceEvent[]): void {
   for (const event of events) {
     if (event.kind !== 'snippet') continue;
     const { id: snippet, state, run: number } = event.snippet;
+    const again = room.states.get(snippet) === state && room.toldRuns.get(snippet) === number;
     room.states.set(snippet, state);
+    room.toldRuns.set(snippet, number);
+    if (again) continue;
     const run = [...room.lastRuns.values()].find(one => one.number === number) ?? null;
     news(record.person, { kind: 'verdict', snippet, state, run });
   }

@@ -104,6 +104,8 @@ export type Room = {
   readonly states: Map<string, SnippetState>;
   /** The last run of each terminal. */
   readonly lastRuns: Map<string, RunView>;
+  /** By snippet: the run of the verdict that the class was told last. */
+  readonly toldRuns: Map<string, number | null>;
   /** Last command of each page that was answered. */
   readonly lastCommands: Map<string, number>;
   /** Viewers that were shown that it starts, and get the whole when it is there. */
@@ -149,6 +151,7 @@ export function createRoom(parts: LiveParts): Room {
     screens,
     states: new Map(),
     lastRuns: new Map(),
+    toldRuns: new Map(),
     lastCommands: new Map(),
     startShown: new Set(),
     leaves: new Map(),
