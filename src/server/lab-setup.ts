@@ -141,6 +141,8 @@ function common(
   epochMs: () => number,
 ): Omit<RegistryParts, Own> {
   const { config, lab, deck, nowMs } = parts;
+  const exercisesOf = (slide: number) =>
+    deck.current().deck.slides.find(one => one.index === slide)?.exercises ?? [];
   return {
     deck: config.deck,
     lab: lab.name,
@@ -161,6 +163,7 @@ function common(
       backend: config.backend,
     }),
     exercises: () => deck.current().deck.exercises,
+    exercisesOf,
     exercisesBefore: slide => exercisesBefore(deck, slide),
     news: parts.news,
   };

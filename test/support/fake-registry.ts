@@ -108,6 +108,7 @@ export function createServer(
       portUrl: ({ workspace, node, port }, path) =>
         `http://${port}-${node}-${workspace}.test${path}`,
       exercises: () => deck,
+      exercisesOf: slide => deck.slice(slide, slide + 1),
       exercisesBefore: slide => deck.slice(0, slide).map(({ id }) => id),
       news: () => {},
     },

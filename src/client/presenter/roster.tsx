@@ -19,7 +19,6 @@ export function Roster({ model, rows }: RosterProps) {
     <section
       class="ros roster"
       aria-label="Roster"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
       tabIndex={rows.length === 0 ? 0 : -1}
       onKeyDown={event => moveAmong(event)}
     >

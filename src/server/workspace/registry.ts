@@ -43,6 +43,7 @@ export type RegistryParts = {
   /** Header of a branch that begins now. Only asked once it is ready. */
   readonly header: () => JournalHeader;
   readonly exercises: () => readonly Exercise[];
+  readonly exercisesOf: (slide: number) => readonly Exercise[];
   readonly exercisesBefore: (slide: number) => readonly string[];
   readonly nodes: readonly LabNodeName[];
   /** Where a browser opens a published port; null: nowhere. */
