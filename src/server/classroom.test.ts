@@ -13,7 +13,10 @@ function room() {
     read: () => [],
     append: () => {},
     commits: {
-      add: (work, done) => (work(), done(null)),
+      add(work, done) {
+        work();
+        done(null);
+      },
       together: work => work(),
       flush: () => {},
       lagMs: () => 0,
@@ -40,6 +43,23 @@ test('[CL5] a presenter who turns a page takes the lead of one who stayed away',
   clock.nowMs += 31_000;
   live.move(otto, 3);
   expect([live.driver(), live.slide()]).toEqual(['otto', 3]);
+});
+
+test('[CL14] a token laid down goes to another presenter who is there, else it stays', () => {
+  const { live, presenter } = room();
+  const [ines, otto] = [presenter('ines'), presenter('otto')];
+  live.enter(ines, 'Ines');
+  expect(live.drive(ines, false)).toBe('No other presenter is here: you go on leading.');
+  expect(live.driver()).toBe('ines');
+  live.enter(otto, 'Otto');
+  expect(live.drive(otto, true)).toBe(
+    'Ines leads. They can hand over; if they stay away for a minute, you may take over.',
+  );
+  expect(live.drive(otto, false)).toBe(null);
+  expect(live.driver()).toBe('ines');
+  expect(live.drive(ines, false)).toBe(null);
+  expect(live.driver()).toBe('otto');
+  live.dispose();
 });
 
 test('[CL13] what could not be written has not happened, what was written beside it has', () => {
