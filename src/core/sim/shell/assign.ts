@@ -40,7 +40,7 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
   if (items) {
     const map = variables.find(name)?.kind === 'map';
     const variable = variables.setList(name, map ? 'map' : 'array', append);
-    let next = append ? Math.max(-1, ...[...variable.items.keys()].map(Number)) + 1 : 0;
+    let next = append ? lastIndex(variable.items.keys()) + 1 : 0;
     if (map && items.length > 0 && items.every(([key]) => key === null)) {
       // Without subscripts keys and values take turns.
       for (let at = 0; at < items.length; at += 2)
@@ -74,10 +74,17 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
   } else variables.setItem(name, keyFor(shell, name, key), value);
 }
 
+/** The highest of the keys, or -1. */
+function lastIndex(keys: Iterable<string>): number {
+  let last = -1;
+  for (const key of keys) last = Math.max(last, Number(key));
+  return last;
+}
+
 /** A negative index counts from the end. */
 function keyFor(shell: Shell, name: string, key: string): string {
   if (!/^-\d+$/.test(key) || shell.variables.find(name)?.kind === 'map') return key;
-  const last = Math.max(-1, ...shell.variables.keys(name).map(Number));
+  const last = lastIndex(shell.variables.keys(name));
   if (last + 1 + Number(key) < 0) throw new ShellError(`${name}[${key}]: bad array subscript`);
   return String(last + 1 + Number(key));
 }

@@ -2,19 +2,32 @@
 
 const WORDS_MAX = 200_000;
 
-/** The words that a word becomes; itself when it has no braces that expand. */
+/** More words than the memory holds. */
+export class TooManyWords extends Error {
+  readonly count: number;
+
+  constructor(count: number) {
+    super(`${count} words`);
+    this.count = count;
+  }
+}
+
+/** The words that a word becomes; itself when it has no braces that expand. Throws TooManyWords. */
 export function expandBraces(text: string): string[] {
   const found = firstBraces(text);
   if (!found) return [text];
   const before = text.slice(0, found.start);
+  const inners: string[] = [];
+  for (const item of found.items) {
+    if (!item.includes('{')) inners.push(item);
+    else for (const inner of expandBraces(item)) inners.push(inner);
+    if (inners.length > WORDS_MAX) throw new TooManyWords(inners.length);
+  }
   const tails = expandBraces(text.slice(found.end));
+  if (inners.length * tails.length > WORDS_MAX)
+    throw new TooManyWords(inners.length * tails.length);
   const words: string[] = [];
-  for (const item of found.items)
-    for (const inner of expandBraces(item))
-      for (const tail of tails) {
-        words.push(before + inner + tail);
-        if (words.length > WORDS_MAX) return [text];
-      }
+  for (const inner of inners) for (const tail of tails) words.push(before + inner + tail);
   return words;
 }
 
@@ -62,12 +75,11 @@ function sequence(inner: string): string[] | null {
   const step = Math.max(1, Math.abs(Number(stepText ?? 1))) * (first <= last ? 1 : -1);
   const padded = numeric && /^-?0\d/.test(from.length >= to.length ? from : to);
   const width = padded ? Math.max(from.length, to.length) : 0;
+  const count = Math.floor(Math.abs(last - first) / Math.abs(step)) + 1;
+  if (count > WORDS_MAX) throw new TooManyWords(count);
   const items: string[] = [];
-  for (let at = first; step > 0 ? at <= last : at >= last; at += step) {
+  for (let at = first; step > 0 ? at <= last : at >= last; at += step)
     items.push(numeric ? pad(at, width) : String.fromCharCode(at));
-    // More than the memory holds: the word stays as it is.
-    if (items.length > WORDS_MAX) return null;
-  }
   return items;
 }
 

@@ -1,8 +1,8 @@
 // Words of the parser, made ready for expansion: quoting resolved, braces expanded.
 import { type DoubleQuotedChild, type ParsedScript, parse, type WordPart } from 'unbash';
-import { expandBraces } from './braces.ts';
+import { expandBraces, TooManyWords } from './braces.ts';
 import { decodeAnsi } from './echo.ts';
-import type { Operation, ParameterPart, Part, Script, Word } from './syntax.ts';
+import type { Braces, Operation, ParameterPart, Part, Script, Word } from './syntax.ts';
 
 type Source = { readonly text: string; readonly pos: number; readonly end: number };
 type ParsedWord = Source & {
@@ -22,18 +22,30 @@ export function compileWord(word: ParsedWord | undefined, context: WordContext):
   if (!word) return nothing;
   const parsed = word.parts;
   if (context.braces && (parsed?.some(part => part.type === 'BraceExpansion') ?? false)) {
-    const texts = expandBraces(word.text);
-    if (texts.length > 1 || texts[0] !== word.text) {
-      const braces = texts
-        .filter(text => text !== '')
-        .map(text => wordOf(text, { ...context, braces: false }));
-      return { text: word.text, literal: null, parts: [], braces, direct: false };
-    }
+    const braces = bracesOf(word.text, { ...context, braces: false });
+    if (braces) return { text: word.text, literal: null, parts: [], braces, direct: false };
   }
   const parts = parsed
     ? parsed.flatMap(part => compilePart(part, context, false))
     : plainText(word.text);
   return wordFrom(word.text, parts);
+}
+
+/** Has nothing that a shell would look at twice. */
+const PLAIN = /^[\w./:,@%+=-]+$/;
+
+/** Null: nothing in the word expands. */
+function bracesOf(text: string, context: WordContext): Braces | null {
+  try {
+    const texts = expandBraces(text);
+    if (texts.length === 1 && texts[0] === text) return null;
+    return texts
+      .filter(one => one !== '')
+      .map(one => (PLAIN.test(one) ? one : wordOf(one, context)));
+  } catch (error) {
+    if (error instanceof TooManyWords) return error.count;
+    throw error;
+  }
 }
 
 /** The parts of `text` as if it stood between double quotes: arithmetic, here-documents. */

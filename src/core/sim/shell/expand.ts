@@ -3,10 +3,11 @@ import type { Task } from '../kernel/kernel.ts';
 import { calculate, separatorsOf } from './calculate.ts';
 import { type FieldMode, Fields } from './fields.ts';
 import { glob } from './glob.ts';
-import { expandParameter, scalarOf } from './parameter.ts';
+import { addLong, expandParameter, scalarOf } from './parameter.ts';
 import { type Shell, ShellError } from './shell.ts';
+import { PIECE } from './slices.ts';
 import { processSubstitution, substitute } from './substitute.ts';
-import type { Part, Word } from './syntax.ts';
+import type { Braces, Part, Word } from './syntax.ts';
 
 /** The arguments that words make. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Task<string[]> {
@@ -14,11 +15,26 @@ export function* expandWords(shell: Shell, words: readonly Word[]): Task<string[
   for (const word of words) {
     const text = word.literal ?? (word.direct ? directText(shell, word, true) : null);
     if (text !== null) result.push(text);
-    else if (word.braces)
-      for (const one of yield* expandWords(shell, word.braces)) result.push(one);
+    else if (word.braces !== null) yield* expandBraceWords(shell, word, word.braces, result);
     else for (const field of yield* fieldsOf(shell, word)) result.push(field);
   }
   return result;
+}
+
+/** Words that cost as much as one statement. */
+const WORDS_PER_STEP = 40;
+
+function* expandBraceWords(shell: Shell, word: Word, braces: Braces, result: string[]): Task<void> {
+  if (typeof braces === 'number') {
+    yield* shell.complain(`brace expansion: failed to allocate memory for ${braces} elements`);
+    result.push(word.text);
+    return;
+  }
+  for (const [index, one] of braces.entries()) {
+    if (index % WORDS_PER_STEP === 0 && shell.tired) yield* shell.work();
+    if (typeof one === 'string') result.push(one);
+    else for (const field of yield* expandWords(shell, [one])) result.push(field);
+  }
 }
 
 /** Has nothing that a field could be parted at or that matches names, unless IFS is special. */
@@ -52,7 +68,7 @@ function* fieldsOf(shell: Shell, word: Word): Task<readonly string[]> {
 /** One text, neither split nor matched. In an assignment `~` counts after each colon too. */
 export function* expandText(shell: Shell, word: Word, assignment = false): Task<string> {
   if (word.literal !== null && !(assignment && word.literal.includes('~'))) return word.literal;
-  if (word.braces) return word.text;
+  if (word.braces !== null) return word.text;
   const text = word.direct ? directText(shell, word, false) : null;
   if (text !== null) return text;
   return yield* joined(shell, word, 'text', assignment);
@@ -95,7 +111,8 @@ export function* addParts(
       case 'command': {
         const text = yield* substitute(shell, part.script());
         if (part.quoted || quoted) fields.addQuoted(text);
-        else fields.addExpanded(text);
+        else if (text.length <= PIECE) fields.addExpanded(text);
+        else yield* addLong(shell, fields, text);
         break;
       }
       case 'arithmetic': {

@@ -61,6 +61,10 @@ export class Fields {
       this.append(text);
       return;
     }
+    if (this.separators === ' \t\n' && text.length > 64 && !hasPattern(text)) {
+      this.addPlainFields(text);
+      return;
+    }
     let start = 0;
     for (let at = 0; at < text.length; at++) {
       const char = text.charAt(at);
@@ -71,6 +75,18 @@ export class Fields {
       else this.separator();
     }
     this.append(text.slice(start));
+  }
+
+  /** The shorter way for long texts: blanks part, and nothing matches names. */
+  private addPlainFields(text: string): void {
+    const pieces = text.split(/[ \t\n]+/);
+    const last = pieces.length - 1;
+    this.append(pieces[0] as string);
+    if (last === 0) return;
+    this.space();
+    // Between two others a piece is a field of its own.
+    for (let at = 1; at < last; at++) this.list.push(pieces[at] as string);
+    this.append(pieces[last] as string);
   }
 
   /** The next item begins: `"$@"` and arrays. */
@@ -87,7 +103,7 @@ export class Fields {
   flush(): void {
     if (!this.active) return;
     const matches = this.matchable && this.matchNames ? this.matchNames(this.pattern) : null;
-    if (matches) this.list.push(...matches);
+    if (matches) for (const match of matches) this.list.push(match);
     else this.list.push(this.text);
     this.text = '';
     this.pattern = '';

@@ -9,6 +9,7 @@ import { quoteForShell, quoteInDouble } from './quote.ts';
 import { removeMatch } from './remove-match.ts';
 import { replaceMatches } from './replace-matches.ts';
 import { type Shell, ShellError } from './shell.ts';
+import { PIECE } from './slices.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
 
 /** A value: one text, several (with how they join), or none. */
@@ -30,12 +31,12 @@ export function* expandParameter(
   const { operation } = part;
   if (operation?.kind === 'names') {
     const names = shell.variables.names().filter(one => one.startsWith(part.name));
-    return add(shell, fields, { items: names, many: '@', set: true }, quoted);
+    return yield* add(shell, fields, { items: names, many: '@', set: true }, quoted);
   }
   const swapped = operation?.kind === 'bad' ? /^\$\{(\w+)(~~?)\}$/.exec(part.text) : null;
   if (swapped) {
     const value = yield* valueOfName(shell, swapped[1] ?? '', null);
-    return add(
+    return yield* add(
       shell,
       fields,
       each(value, item => changeCase(item, swapped[2] ?? '', '?')),
@@ -44,7 +45,7 @@ export function* expandParameter(
   }
   if (operation?.kind === 'bad') throw new ShellError(`${part.text}: bad substitution`);
   const referred = part.prefix === '!' && !part.index ? shell.variables.referred(part.name) : null;
-  if (referred !== null) return add(shell, fields, one(referred), quoted);
+  if (referred !== null) return yield* add(shell, fields, one(referred), quoted);
   const name = part.prefix === '!' && !isKeyList(part) ? yield* indirect(shell, part) : part.name;
   let value = isKeyList(part)
     ? keysOf(shell, part)
@@ -52,14 +53,14 @@ export function* expandParameter(
   if (part.prefix === '#') {
     const length = value.many ? value.items.length : [...(value.items[0] ?? '')].length;
     if (!value.set && !value.many && shell.has('nounset')) throw unbound(shell, part.name);
-    return add(shell, fields, one(String(length)), quoted);
+    return yield* add(shell, fields, one(String(length)), quoted);
   }
   if (operation?.kind === 'default') {
     return yield* withDefault(shell, fields, { ...part, name }, operation, value, quoted);
   }
   if (!value.set && !value.many && shell.has('nounset')) throw unbound(shell, name);
   if (operation) value = yield* operate(shell, part, operation, value);
-  add(shell, fields, value, quoted);
+  yield* add(shell, fields, value, quoted);
 }
 
 function one(text: string): Value {
@@ -167,22 +168,38 @@ function optionLetters(shell: Shell): string {
   return set.map(([, letter]) => letter).join('') + own + (shell.origin === 'command' ? 'c' : '');
 }
 
-function add(shell: Shell, fields: Fields, value: Value, quoted: boolean): void {
+/** Items that cost as much as one statement. */
+const ITEMS_PER_STEP = 40;
+
+function* add(shell: Shell, fields: Fields, value: Value, quoted: boolean): Task<void> {
   if (!value.many) {
     const text = value.items[0] ?? '';
     if (quoted) fields.addQuoted(text);
-    else fields.addExpanded(text);
+    else if (text.length <= PIECE) fields.addExpanded(text);
+    else yield* addLong(shell, fields, text);
     return;
   }
   if (quoted && value.many === '*') {
     fields.addQuoted(value.items.join(separatorsOf(shell).charAt(0)));
     return;
   }
-  value.items.forEach((item, index) => {
+  for (const [index, item] of value.items.entries()) {
     if (index > 0) fields.next();
+    if (index % ITEMS_PER_STEP === ITEMS_PER_STEP - 1 && shell.tired) yield* shell.work();
     if (quoted) fields.addQuoted(item);
     else fields.addExpanded(item);
-  });
+  }
+}
+
+/** What splitting a piece of text costs. */
+const STEPS_PER_PIECE = 250;
+
+/** The result of an unquoted expansion that is long: in pieces. */
+export function* addLong(shell: Shell, fields: Fields, text: string): Task<void> {
+  for (let at = 0; at < text.length; at += PIECE) {
+    fields.addExpanded(text.slice(at, at + PIECE));
+    yield* shell.work(STEPS_PER_PIECE);
+  }
 }
 
 function* withDefault(
@@ -202,7 +219,7 @@ function* withDefault(
     else if (quoted) fields.addQuoted('');
     return;
   }
-  if (there) return add(shell, fields, value, quoted);
+  if (there) return yield* add(shell, fields, value, quoted);
   if (kind === '-') {
     if (operand.parts.length === 0 && quoted) fields.addQuoted('');
     return yield* shell.interpreter.addParts(shell, fields, operand.parts, quoted);
@@ -215,7 +232,7 @@ function* withDefault(
       const key = yield* shell.interpreter.expandText(shell, part.index);
       shell.variables.setItem(part.name, key, text);
     } else shell.variables.set(part.name, text);
-    return add(shell, fields, one(text), quoted);
+    return yield* add(shell, fields, one(text), quoted);
   }
   const reason = operand.text === '' ? 'parameter null or not set' : text;
   if (shell.personality === 'ash') {

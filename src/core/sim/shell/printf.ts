@@ -10,29 +10,38 @@ export type PrintfOptions = {
   readonly personality: 'bash' | 'ash';
 };
 
-export type PrintfResult = { readonly text: string; readonly errors: readonly string[] };
+export type PrintfResult = {
+  readonly text: string;
+  readonly errors: readonly string[];
+  /** Arguments used up when there are more for another round, else null. */
+  readonly used: number | null;
+};
 
+const PIECES =
+  /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|L|z|j|t)?([diouxXcsbqeEfFgGaA]|\([^)]*\)T))|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|.)|[^%\\]+|[%\\]/gs;
+
+/** `rounds`: how often the format is used at most; the rest goes on from `used`. */
 export function formatPrintf(
   format: string,
   args: readonly string[],
   options: PrintfOptions,
+  rounds = Number.POSITIVE_INFINITY,
 ): PrintfResult {
   const errors: string[] = [];
+  const pieces = [...format.matchAll(PIECES)];
   let text = '';
   let at = 0;
   let stopped = false;
-  do {
+  for (let round = 0; round < rounds; round++) {
     const before = at;
     text += once();
-    if (at === before) break;
-  } while (at < args.length && !stopped);
-  return { text, errors };
+    if (at === before || at >= args.length || stopped) return { text, errors, used: null };
+  }
+  return { text, errors, used: at };
 
   function once(): string {
     let out = '';
-    const pattern =
-      /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|L|z|j|t)?([diouxXcsbqeEfFgGaA]|\([^)]*\)T))|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|.)|[^%\\]+|[%\\]/gs;
-    for (const match of format.matchAll(pattern)) {
+    for (const match of pieces) {
       if (stopped) break;
       const whole = match[0];
       if (whole === '%%') out += '%';

@@ -52,7 +52,18 @@ const cases: readonly Case[] = [
   ],
   ['chance backwards', 'timeout 1 tac /dev/urandom | head -1 | wc -l', '0\n'],
   ['a device without letters', 'tr -d a < /dev/zero | head -c 3 | wc -c', '3\n'],
-  ['a list of all numbers', 'a=(a{1..10000000}); echo ${#a[@]}', '1\n'],
+  [
+    'a list of all numbers',
+    'a=(a{1..10000000}); echo ${#a[@]}',
+    '1\n',
+    'bash: line 1: brace expansion: failed to allocate memory for 10000000 elements\n',
+  ],
+  [
+    'products of braces',
+    'echo {1..1000}{1..1000}',
+    '{1..1000}{1..1000}\n',
+    'bash: line 1: brace expansion: failed to allocate memory for 1000000 elements\n',
+  ],
   ['a wider text', 'printf %1000000000s x', '', /cannot allocate memory/],
   ['an eval of itself', 'f() { eval f; }; f', '', /maximum function nesting level exceeded/],
   [
@@ -67,7 +78,12 @@ const cases: readonly Case[] = [
     '254\n',
     /Resource temporarily unavailable/,
   ],
-  ['all numbers', 'echo {1..100000000}', '{1..100000000}\n'],
+  [
+    'all numbers',
+    'echo {1..100000000}',
+    '{1..100000000}\n',
+    'bash: line 1: brace expansion: failed to allocate memory for 100000000 elements\n',
+  ],
   [
     'a pattern that tries for years',
     '[[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac =~ ^(a+)+$ ]]; echo $?',
@@ -115,4 +131,37 @@ test('[SH22] a fork bomb fills its machine only, until it is killed', { timeout:
   expect(run(bed, 'timeout 2 bash -c "f() { f | f & }; f; sleep 9"; echo $?').out).toMatch(
     /\d+\n$/,
   );
+});
+
+/** Each with the answer, and in how many slices it is made at least: others run between them. */
+const long: readonly (readonly [command: string, out: string, slices: number])[] = [
+  ["printf '%s\\n' {1..100000} | tail -1", '100000\n', 50],
+  ['echo {1..300}{1..300} | wc -w', '90000\n', 30],
+  ['set -- $(seq 1 100000); echo $#', '100000\n', 50],
+  ['a=({1..100000}); b=("${a[@]}"); echo ${#b[@]}', '100000\n', 15],
+  ['mapfile a < <(seq 1 100000); echo ${#a[@]} ${a[99999]}', '100000 100000\n', 60],
+  [
+    'awk \'BEGIN{s=sprintf("%300000s","");gsub(/ /,"a,",s);print split(s,a,",")}\'',
+    '300001\n',
+    200,
+  ],
+  ['head -c 4000000 /dev/zero > f; wc -lw f; wc -m f', '      0       1 f\n4000000 f\n', 40],
+  ['seq 1 130000 | sort -rn | head -1', '130000\n', 150],
+  ['seq 1 130000 | tac | head -1', '130000\n', 20],
+  ['seq 1 130000 | paste -sd, | wc -c', '798895\n', 60],
+  ['join <(seq 1 30000) <(seq 1 30000) | tail -1', '30000\n', 60],
+];
+
+test.each(long)('[SH36] %s goes on in slices', { timeout: 20_000 }, (command, out, atLeast) => {
+  const bed = aMachine('bash');
+  let slices = 0;
+  const counted = {
+    ...bed.kernel,
+    run: (until: number) => {
+      slices++;
+      return bed.kernel.run(until, 1);
+    },
+  };
+  expect(run({ ...bed, kernel: counted }, command)).toEqual({ exit: 0, out, err: '' });
+  expect(slices).toBeGreaterThanOrEqual(atLeast);
 });

@@ -1,5 +1,8 @@
 // The tree that the interpreter walks: commands, words and what words are made of.
 
+/** The words of braces, those that need no more as texts; or how many they were too many to make. */
+export type Braces = readonly (string | Word)[] | number;
+
 export type Word = {
   /** As it stands in the source. */
   readonly text: string;
@@ -7,7 +10,7 @@ export type Word = {
   readonly literal: string | null;
   readonly parts: readonly Part[];
   /** What brace expansion makes of it, when it makes something. */
-  readonly braces: readonly Word[] | null;
+  readonly braces: Braces | null;
   /** Nothing but text and plain parameters (`a$x`): it may be expanded without waiting. */
   readonly direct: boolean;
 };

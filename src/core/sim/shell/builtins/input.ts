@@ -249,6 +249,9 @@ function splitLine(
   return words;
 }
 
+/** Lines kept that cost as much as one statement. */
+const LINES_PER_STEP = 10;
+
 const mapfile: Builtin = {
   *run(shell, args) {
     let trim = false;
@@ -273,11 +276,12 @@ const mapfile: Builtin = {
     const variable = shell.variables.setList(name, 'array', false);
     const lines = text.split(delimiter);
     if (lines.at(-1) === '') lines.pop();
-    lines.slice(skip, skip + count).forEach((line, index) => {
+    for (const [index, line] of lines.slice(skip, skip + count).entries()) {
+      if (index % LINES_PER_STEP === 0 && shell.tired) yield* shell.work();
       const whole =
         index + skip < lines.length - 1 || text.endsWith(delimiter) ? line + delimiter : line;
       variable.items.set(String(index + origin), trim ? line : whole);
-    });
+    }
     return 0;
   },
 };

@@ -5,7 +5,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Errno } from '../../os/os.ts';
 import { echoText } from '../echo.ts';
-import { formatPrintf } from '../printf.ts';
+import { formatPrintf, type PrintfOptions } from '../printf.ts';
 import { quoteWithBackslashes } from '../quote.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
@@ -20,6 +20,29 @@ function* write(shell: Shell, name: string, text: string): Task<number> {
   const who = shell.personality === 'bash' ? `${name}: ` : '';
   yield* shell.complain(`${who}write error: ${errnoText(done.error)}`);
   return 1;
+}
+
+/** Rounds of a format between two looks at the others, and what they cost. */
+const ROUNDS = 1_000;
+const STEPS_OF_ROUNDS = 100;
+
+/** As `formatPrintf`, a long list of arguments in slices. */
+function* formatted(
+  shell: Shell,
+  format: string,
+  args: readonly string[],
+  options: PrintfOptions,
+): Task<{ readonly text: string; readonly errors: readonly string[] }> {
+  const texts: string[] = [];
+  const errors: string[] = [];
+  for (let at = 0; ; ) {
+    const made = formatPrintf(format, args.slice(at), options, ROUNDS);
+    texts.push(made.text);
+    for (const error of made.errors) errors.push(error);
+    if (made.used === null) return { text: texts.join(''), errors };
+    at += made.used;
+    yield* shell.work(STEPS_OF_ROUNDS);
+  }
 }
 
 export const outputBuiltins: Readonly<Record<string, Builtin>> = {
@@ -51,7 +74,7 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
         return 2;
       }
       const { epochMs, kernel } = shell.process.machine;
-      const result = formatPrintf(format, rest.slice(1), {
+      const result = yield* formatted(shell, format, rest.slice(1), {
         quote: quoteWithBackslashes,
         nowMs: epochMs + kernel.now(),
         personality: shell.personality,

@@ -2,9 +2,10 @@
 import type { Task } from '../../kernel/kernel.ts';
 import { formatDate } from '../date-format.ts';
 import { replaceMatches } from '../replace-matches.ts';
+import { eachOf, PIECE } from '../slices.ts';
 import type { AwkMachine } from './awk-run.ts';
 import { AwkError, type AwkExpression } from './awk-tree.ts';
-import { type AwkValue, awkRegex, cutFields, formatAwk } from './awk-values.ts';
+import { type AwkValue, awkRegex, cutFields, formatAwk, keepItem } from './awk-values.ts';
 
 export function* callAwk(
   awk: AwkMachine,
@@ -125,11 +126,26 @@ function* split(awk: AwkMachine, args: readonly AwkExpression[]): Task<AwkValue>
       ? separator.source
       : awk.text(yield* awk.evaluate(separator))
     : awk.text(awk.get('FS'));
-  const parts = cutFields(text, by);
   const array = awk.array(target.name);
   array.clear();
-  for (const [index, part] of parts.entries()) array.set(String(index + 1), { input: part });
-  return parts.length;
+  let count = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = pieceEnd(text, at, by);
+    const parts = cutFields(text.slice(at, end), by);
+    yield* eachOf(parts, part => keepItem(array, String(++count), { input: part }));
+    // A separator at the very end has a part behind it, unless it is a blank.
+    if (end === text.length - 1 && by !== ' ') keepItem(array, String(++count), { input: '' });
+    if (end < text.length) yield 1;
+    at = end + 1;
+  }
+  return count;
+}
+
+/** Where a long text may be cut first: at a separator that is one character. */
+function pieceEnd(text: string, at: number, by: string): number {
+  if (by.length !== 1 || at + PIECE >= text.length) return text.length;
+  const end = text.indexOf(by, at + PIECE);
+  return end < 0 ? text.length : end;
 }
 
 function* substitute(

@@ -4,7 +4,8 @@ import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { decodeEscapes } from '../echo.ts';
 import { textWidth } from '../edit-buffer.ts';
-import { eachLine, linesOf, Output, readInput, readLines } from './lines.ts';
+import { eachOf, mapOf, PIECE } from '../slices.ts';
+import { eachLine, linesIn, Output, printLines, readInput, readLines } from './lines.ts';
 import { isBusybox, missingOperand, readOptions, tryHelp } from './options.ts';
 
 const wc: Program = {
@@ -28,7 +29,9 @@ const wc: Program = {
         continue;
       }
       const shown = options.operands.length > 0 ? name : '';
-      rows.push({ counts: columns.map(column => measure(bytes, column)), name: shown });
+      const counts: number[] = [];
+      for (const column of columns) counts.push(yield* measure(bytes, column));
+      rows.push({ counts, name: shown });
     }
     if (names.length > 1) {
       const total = columns.map((_, index) =>
@@ -58,22 +61,31 @@ function widthOf(process: Process, names: readonly string[], columns: number): n
   return String(total).length;
 }
 
-function measure(bytes: Uint8Array, column: string): number {
-  switch (column) {
-    case 'c':
-      return bytes.length;
-    case 'l': {
-      let count = 0;
-      for (const byte of bytes) if (byte === 10) count++;
-      return count;
-    }
-    case 'm':
-      return [...decodeUtf8(bytes)].length;
-    case 'w':
-      return decodeUtf8(bytes).split(/\s+/).filter(Boolean).length;
-    default:
-      return Math.max(0, ...linesOf(decodeUtf8(bytes)).map(textWidth));
+function* measure(bytes: Uint8Array, column: string): Task<number> {
+  let count = 0;
+  let inWord = false;
+  if (column === 'c') return bytes.length;
+  if (column === 'L') {
+    const lines = yield* linesIn(bytes);
+    yield* eachOf(lines, line => {
+      count = Math.max(count, textWidth(line));
+    });
+    return count;
   }
+  for (let at = 0; at < bytes.length; at += 4 * PIECE) {
+    if (at > 0) yield 1;
+    for (const byte of bytes.subarray(at, at + 4 * PIECE)) {
+      if (column === 'l') count += byte === 10 ? 1 : 0;
+      // What follows a character's first byte is no character.
+      else if (column === 'm') count += (byte & 0xc0) !== 0x80 ? 1 : 0;
+      else {
+        const space = byte === 32 || (byte >= 9 && byte <= 13);
+        if (!space && !inWord) count++;
+        inWord = !space;
+      }
+    }
+  }
+  return count;
 }
 
 /** `1,3-5,7-` as a test of positions from 1. */
@@ -303,10 +315,12 @@ const paste: Program = {
       files.push(lines);
     }
     if (options.has('s')) {
-      for (const lines of files)
-        yield* process.print(
-          `${lines.map((line, index) => (index === 0 ? line : between(index - 1) + line)).join('')}\n`,
+      for (const lines of files) {
+        const joined = yield* mapOf(lines, (line, index) =>
+          index === 0 ? line : between(index - 1) + line,
         );
+        yield* printLines(process, [...joined, '\n'], '');
+      }
       return 0;
     }
     // The same input named twice gives its lines in turn: `paste - -`.
@@ -319,10 +333,15 @@ const paste: Program = {
       return 0;
     }
     const height = Math.max(0, ...files.map(lines => lines.length));
-    for (let row = 0; row < height; row++)
-      yield* process.print(
-        `${files.map((lines, index) => (index === 0 ? '' : between(index - 1)) + (lines[row] ?? '')).join('')}\n`,
+    const output = new Output(process);
+    for (let row = 0; row < height; row++) {
+      const cells = files.map(
+        (lines, index) => (index === 0 ? '' : between(index - 1)) + (lines[row] ?? ''),
       );
+      output.add(`${cells.join('')}\n`);
+      if (output.full) yield* output.flush();
+    }
+    yield* output.flush();
     return 0;
   },
 };
@@ -338,7 +357,7 @@ const column: Program = {
     if (typeof options === 'number') return options;
     const { lines, status } = yield* readLines(process, options.operands);
     if (!options.has('t')) {
-      yield* process.print(lines.map(line => `${line}\n`).join(''));
+      yield* printLines(process, lines);
       return status;
     }
     const separator = options.get('s');
@@ -346,10 +365,11 @@ const column: Program = {
       .filter(line => line.trim() !== '')
       .map(line => (separator === null ? line.trim().split(/\s+/) : line.split(separator)));
     const widths: number[] = [];
-    for (const row of rows)
+    yield* eachOf(rows, row =>
       row.forEach((cell, index) => {
         widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
-      });
+      }),
+    );
     const gap = options.get('o') ?? '  ';
     for (const row of rows)
       yield* process.print(

@@ -60,7 +60,7 @@ const grep: Program = {
     const patterns = options.all('e').flatMap(text => text.split('\n'));
     for (const name of options.all('f')) {
       const content = process.machine.files.read(process.path(name));
-      if (content.ok) patterns.push(...linesOf(decodeUtf8(content.value)));
+      if (content.ok) for (const line of linesOf(decodeUtf8(content.value))) patterns.push(line);
     }
     if (options.all('e').length + options.all('f').length === 0) {
       const first = operands.shift();

@@ -3,11 +3,13 @@ import { type Bytes, concatBytes, decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Stream } from '../../os/os.ts';
+import { PIECE } from '../slices.ts';
 import { isBusybox, nameOf } from './options.ts';
 
 const CHUNK_BYTES = 65536;
 const FLUSH_CHARACTERS = 8192;
 const LINES_PER_MS = 1000;
+const NEWLINE = 10;
 
 /** Gathers output; `flush` writes it. */
 export class Output {
@@ -35,6 +37,16 @@ export class Output {
     this.size = 0;
     yield* this.process.print(text);
   }
+}
+
+/** Writes lines, each with its end. */
+export function* printLines(process: Process, lines: readonly string[], end = '\n'): Task<void> {
+  const output = new Output(process);
+  for (const line of lines) {
+    output.add(line + end);
+    if (output.full) yield* output.flush();
+  }
+  yield* output.flush();
 }
 
 /** Lines of one stream. Before it waits for more it writes what has been gathered. */
@@ -201,9 +213,22 @@ export function* readLines(
   for (const name of names.length > 0 ? names : ['-']) {
     const bytes = yield* readInput(process, name);
     if (!bytes) status = 1;
-    else lines.push(...linesOf(decodeUtf8(bytes)));
+    else for (const line of yield* linesIn(bytes)) lines.push(line);
   }
   return { lines, status };
+}
+
+/** Lines of bytes without their newlines, piece by piece. */
+export function* linesIn(bytes: Bytes): Task<string[]> {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const newline = at + PIECE < bytes.length ? bytes.indexOf(NEWLINE, at + PIECE) : -1;
+    const end = newline < 0 ? bytes.length : newline + 1;
+    for (const line of linesOf(decodeUtf8(bytes.subarray(at, end)))) lines.push(line);
+    if (end < bytes.length) yield 1;
+    at = end;
+  }
+  return lines;
 }
 
 export function linesOf(text: string): string[] {

@@ -84,7 +84,7 @@ export function* readOptions(
       break;
     }
   }
-  operands.push(...args.slice(at));
+  for (; at < args.length; at++) operands.push(args[at] as string);
   return {
     has: letter => found.some(([one]) => one === letter),
     get: letter => found.findLast(([one]) => one === letter)?.[1] ?? null,

@@ -3,6 +3,7 @@ import { type Bytes, encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program } from '../../os/os.ts';
+import { eachOf, mapOf } from '../slices.ts';
 import { eachLine, Output, readInput, readLines } from './lines.ts';
 import { missingOperand, type Options, readOptions } from './options.ts';
 
@@ -154,10 +155,20 @@ const join: Program = {
     const alone = [...options.all('a'), ...options.all('v')];
     const output = new Output(process);
     const used = new Set<Row>();
-    for (const a of left) {
-      const matches = right.filter(b => b.key === a.key);
-      for (const b of matches) used.add(b);
-      if (!options.has('v')) for (const b of matches) output.add(`${shown(a, b)}\n`);
+    const byKey = new Map<string, Row[]>();
+    yield* eachOf(right, row => {
+      const same = byKey.get(row.key);
+      if (same) same.push(row);
+      else byKey.set(row.key, [row]);
+    });
+    for (const [index, a] of left.entries()) {
+      if (index % ROWS_PER_SLICE === ROWS_PER_SLICE - 1) yield 1;
+      const matches = byKey.get(a.key) ?? [];
+      for (const b of matches) {
+        used.add(b);
+        if (!options.has('v')) output.add(`${shown(a, b)}\n`);
+        if (output.full) yield* output.flush();
+      }
       if (matches.length === 0 && alone.includes('1')) output.add(`${shown(a, null)}\n`);
     }
     if (alone.includes('2'))
@@ -166,6 +177,8 @@ const join: Program = {
     return 0;
   },
 };
+
+const ROWS_PER_SLICE = 1_000;
 
 type Row = {
   readonly key: string;
@@ -177,7 +190,7 @@ function* rowsOf(process: Process, name: string, options: Options, file: string)
   const { lines } = yield* readLines(process, [name]);
   const field = Number(options.get(file) ?? options.get('j') ?? 1) - 1;
   const separator = options.get('t');
-  return lines.map(line => {
+  return yield* mapOf(lines, line => {
     const fields = separator === null ? line.trim().split(/\s+/) : line.split(separator);
     return { key: fields[field] ?? '', fields, rest: fields.filter((_, index) => index !== field) };
   });

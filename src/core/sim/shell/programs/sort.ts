@@ -4,7 +4,8 @@ import { encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program } from '../../os/os.ts';
-import { readLines } from './lines.ts';
+import { eachOf, sorted } from '../slices.ts';
+import { printLines, readLines } from './lines.ts';
 import { readOptions } from './options.ts';
 
 type SortKey = {
@@ -57,21 +58,22 @@ const sort: Program = {
     if (status !== 0) return 2;
     const end = options.has('z') ? '\0' : '\n';
     const lines = options.has('z') ? read.join('\n').replace(/\0$/, '').split('\0') : read;
-    yield lines.length / 1000;
     const compare = comparison(keys, flags, options.get('t'), options.has('s') || options.has('u'));
     if (options.has('c')) return yield* check(process, lines, compare);
-    let sorted = options.has('R')
+    yield lines.length / 1000;
+    const ordered = options.has('R')
       ? process.machine.kernel.random.shuffle(lines)
-      : [...lines].sort(compare);
-    if (options.has('u')) {
-      sorted = sorted.filter(
-        (line, index) => index === 0 || compare(sorted[index - 1] as string, line) !== 0,
-      );
-    }
-    const text = sorted.map(line => `${line}${end}`).join('');
+      : yield* sorted(lines, compare);
+    const different = (line: string, index: number) =>
+      index === 0 || compare(ordered[index - 1] as string, line) !== 0;
+    const kept: string[] = [];
+    yield* eachOf(ordered, (line, index) => {
+      if (!options.has('u') || different(line, index)) kept.push(line);
+    });
     const target = options.get('o');
-    if (target === null) yield* process.print(text);
+    if (target === null) yield* printLines(process, kept, end);
     else {
+      const text = kept.map(line => `${line}${end}`).join('');
       const written = process.machine.files.write(process.path(target), encodeUtf8(text));
       if (!written.ok) {
         yield* process.complain(`sort: open failed: ${target}: ${errnoText(written.error)}\n`);
@@ -88,6 +90,7 @@ function* check(
   compare: (a: string, b: string) => number,
 ): Task<number> {
   for (let at = 1; at < lines.length; at++) {
+    if (at % 2000 === 0) yield 1;
     if (compare(lines[at - 1] as string, lines[at] as string) <= 0) continue;
     yield* process.complain(`sort: -:${at + 1}: disorder: ${lines[at]}\n`);
     return 1;
@@ -223,7 +226,7 @@ const shuf: Program = {
     const mixed = process.machine.kernel.random
       .shuffle(lines)
       .slice(0, Number(options.get('n') ?? Infinity));
-    yield* process.print(mixed.map(line => `${line}\n`).join(''));
+    yield* printLines(process, mixed);
     return 0;
   },
 };
