@@ -49,9 +49,14 @@ export type Dialog =
   | { readonly kind: 'map' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
+  /** For exactly these students. */
+  | {
+      readonly kind: 'hint';
+      readonly to: readonly { readonly id: string; readonly name: string }[];
+    }
   | { readonly kind: 'paste'; readonly paste: Paste; readonly send: () => void };
 
-const nobodysView: MyView = { hand: false, watchers: [] };
+const nobodysView: MyView = { hand: false, watchers: [], hints: [] };
 
 /** A look at one student's lab. */
 export type Watching = {

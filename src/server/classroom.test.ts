@@ -62,6 +62,34 @@ test('[CL14] a token laid down goes to another presenter who is there, else it s
   live.dispose();
 });
 
+test('[CL15] a hint is told to those students at once, and who sent it hears of a mistake', () => {
+  const { live, presenter } = room();
+  const told: ServerMessage[] = [];
+  const seat = (person: string): Seat => ({
+    ...{ person, role: 'student', send: message => told.push(message) },
+  });
+  const [ada, bob] = [seat('ada'), seat('bob')];
+  const answers: ServerMessage[] = [];
+  const ines: Seat = { ...presenter('ines'), send: message => answers.push(message) };
+  live.enter(ines, 'Ines');
+  live.enter(ada, 'Ada');
+  live.enter(bob, 'Bob');
+  answers.length = 0;
+  const text = 'Look at the end';
+  live.command(ines, { page: 'p', id: 1 }, { kind: 'send-hint', people: ['ada', 'ines'], text });
+  expect(live.mine(ada)?.hints).toEqual([{ number: 1, from: 'Ines', text }]);
+  expect(live.mine(bob)?.hints).toEqual([]);
+  live.command(ines, { page: 'p', id: 2 }, { kind: 'send-hint', people: ['ines'], text });
+  live.command(ada, { page: 'q', id: 1 }, { kind: 'read-hint', number: 1 });
+  expect(live.mine(ada)?.hints).toEqual([]);
+  const sentence = 'That person is not in this class.';
+  expect(answers.filter(({ kind }) => kind.startsWith('class-'))).toEqual([
+    { kind: 'class-done', id: 1 },
+    { kind: 'class-refused', id: 2, sentence },
+  ]);
+  live.dispose();
+});
+
 test('[CL13] what could not be written has not happened, what was written beside it has', () => {
   const written: ClassEntry[] = [];
   const journal = { full: false };

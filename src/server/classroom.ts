@@ -176,6 +176,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       lasting,
     );
     if ('person' in fact) touched.add(fact.person);
+    if (fact.kind === 'hinted') for (const person of fact.people) touched.add(person);
     roster.changed();
     if (before.driver !== room.driver) parts.driverChanged();
     if (urgent) tellNow();
@@ -218,6 +219,13 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       case 'lower-hand':
         if (!room.people.has(command.person)) return 'That person is not in this class.';
         return { kind: 'hand', person: command.person, raised: false };
+      case 'send-hint': {
+        const people = command.people.filter(each => room.people.get(each)?.leads === null);
+        if (people.length === 0) return 'That person is not in this class.';
+        return { kind: 'hinted', person: seat.person, people, text: command.text };
+      }
+      case 'read-hint':
+        return { kind: 'read-hint', person: seat.person, number: command.number };
       default:
         return assertNever(command);
     }

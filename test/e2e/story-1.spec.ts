@@ -8,7 +8,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.end());
 
-test('presenter, projector, two students, one late and caught up', async ({ browser }) => {
+test('[VW15] presenter, projector, two students, one late and caught up', async ({ browser }) => {
   test.setTimeout(300_000);
   const people = await Promise.all([1, 2, 3, 4].map(() => browser.newContext()));
   const [teacher, screen, ada, late] = await Promise.all(people.map(one => one.newPage()));
@@ -64,6 +64,17 @@ test('presenter, projector, two students, one late and caught up', async ({ brow
   await expect(teacher.getByText('Ada').first()).toBeVisible();
   await expect(teacher.getByText('Grace').first()).toBeVisible();
 
+  // One is looked at and knows it; a hint stays until it is read.
+  await teacher.locator('.roster [data-student]', { hasText: 'Ada' }).click();
+  await expect(ada.locator('[data-area="watchers"]')).toContainText('looks at your terminals');
+  await teacher.locator('[data-student-open] [data-action="hint"]').click();
+  await teacher.locator('dialog textarea').fill('Read `docker info` first');
+  await teacher.keyboard.press('Enter');
+  await expect(ada.locator('[data-hint]')).toContainText('Read docker info first');
+  await expect(late.locator('[data-hint]')).toHaveCount(0);
+  await teacher.keyboard.press('Escape');
+  await expect(ada.locator('[data-area="watchers"]')).toHaveCount(0);
+
   // The server dies and comes back: everybody is where they were.
   await server.kill();
   await expect(late.locator('body')).not.toHaveAttribute('data-connection', 'live');
@@ -71,6 +82,11 @@ test('presenter, projector, two students, one late and caught up', async ({ brow
   for (const page of [teacher, screen, ada, late]) await live(page);
   await expect(late.locator(`[data-slide="${here}"]`)).toBeVisible();
   await expect(late.locator(`[data-snippet="${next.id}"]`)).toHaveAttribute('data-state', 'passed');
+  await ada.locator('[data-hint] button').click();
+  await expect(ada.locator('[data-hint]')).toHaveCount(0);
+  await ada.reload();
+  await live(ada);
+  await expect(ada.locator('[data-hint]')).toHaveCount(0);
   await Promise.all(people.map(one => one.close()));
 });
 

@@ -30,6 +30,17 @@ export function Needs({ model, rows }: NeedsProps) {
               <code>{error}</code>
             </small>
           </div>
+          <button
+            type="button"
+            class="btn sm ghost"
+            data-action="hint"
+            aria-label={`Send the ${people.length} with ${error} a hint`}
+            onClick={() => {
+              model.dialog.value = { kind: 'hint', to: people };
+            }}
+          >
+            Hint
+          </button>
         </div>
       ))}
       {single.slice(0, shownMax).map(row => (

@@ -40,9 +40,11 @@ export function PresenterPage({ model }: { readonly model: Model }) {
   return (
     <div class="page desk">
       <DeskBar model={model} />
-      <ConnectionNote model={model} />
-      <ClusterNote model={model} />
-      <DeckTrouble model={model} />
+      <div class="alerts">
+        <ConnectionNote model={model} />
+        <ClusterNote model={model} />
+        <DeckTrouble model={model} />
+      </div>
       <main class="desk-main">
         <div class="left">
           <div class="lab">

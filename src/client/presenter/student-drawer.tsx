@@ -64,6 +64,19 @@ export function StudentDrawer({ model, watching }: DrawerProps) {
         </button>
       </header>
       <div class="verbs">
+        {row !== undefined && (
+          <button
+            type="button"
+            class="btn ghost"
+            data-action="hint"
+            onClick={() => {
+              model.dialog.value = { kind: 'hint', to: [row] };
+            }}
+          >
+            <Icon name="bulb" />
+            Send a hint
+          </button>
+        )}
         <span class="grow" />
         {row?.handMs != null && (
           <button

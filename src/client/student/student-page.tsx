@@ -18,17 +18,22 @@ import { PhoneBar } from '../ui/phone-bar.tsx';
 import { Splitter, split } from '../ui/splitter.tsx';
 import { ToastPlace } from '../ui/toast.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
+import { ClassNotes } from './class-notes.tsx';
 
 export function StudentPage({ model }: { readonly model: Model }) {
   const [shows, show] = useState<PhoneShows>('slide');
-  const fontSize = useTerminalFont();
+  const fontSize = useWidth(terminalFont);
+  const oneColumn = useWidth(() => phone.matches);
   const share = split.value;
   return (
     <div class="page" data-show={shows}>
       <TopBar model={model} />
-      <ConnectionNote model={model} />
-      <ClusterNote model={model} />
-      <DeckTrouble model={model} />
+      <div class="alerts">
+        <ConnectionNote model={model} />
+        <ClusterNote model={model} />
+        <DeckTrouble model={model} />
+        {oneColumn && <ClassNotes model={model} />}
+      </div>
       <div
         class="work"
         style={
@@ -36,6 +41,8 @@ export function StudentPage({ model }: { readonly model: Model }) {
         }
       >
         <div class="lesson">
+          {/* Beside the terminals, so that these keep their size. */}
+          {!oneColumn && <ClassNotes model={model} />}
           {model.mapBeside.value ? (
             <MapBeside model={model} />
           ) : readingView.value === 'scroll' ? (
@@ -92,10 +99,11 @@ function terminalFont(): number {
   return phone.matches ? 12 : narrow.matches ? 12.5 : 14;
 }
 
-function useTerminalFont(): number {
-  const [size, setSize] = useState(terminalFont());
+/** What this says of the page's width, anew when that changes. */
+function useWidth<Value extends number | boolean>(look: () => Value): Value {
+  const [value, setValue] = useState(look);
   useEffect(() => {
-    const change = () => setSize(terminalFont());
+    const change = () => setValue(look);
     narrow.addEventListener('change', change);
     phone.addEventListener('change', change);
     return () => {
@@ -103,5 +111,5 @@ function useTerminalFont(): number {
       phone.removeEventListener('change', change);
     };
   }, []);
-  return size;
+  return value;
 }

@@ -7,6 +7,7 @@ import { LazyMap } from '../map/lazy-map.tsx';
 import type { Dialog, Model } from '../model.ts';
 import { LazyAid } from '../reading/lazy-aid.tsx';
 import type { Paste } from '../terminal/paste.ts';
+import { HintForm } from './hint-form.tsx';
 import { Sentence } from './sentence.tsx';
 
 export function Dialogs({ model, page }: { readonly model: Model; readonly page: PageName }) {
@@ -32,6 +33,7 @@ const labels: Readonly<Record<Dialog['kind'], string>> = {
   map: 'Cluster map',
   reset: 'Reset the lab?',
   busy: 'This terminal is busy',
+  hint: 'Send a hint',
   paste: 'Paste several lines?',
 };
 
@@ -126,6 +128,8 @@ function Body({ model, page, dialog, close }: BodyProps) {
       );
     case 'busy':
       return <Busy model={model} dialog={dialog} and={and} close={close} />;
+    case 'hint':
+      return <HintForm model={model} to={dialog.to} close={close} />;
     case 'paste':
       return (
         <Question

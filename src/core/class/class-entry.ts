@@ -32,6 +32,14 @@ export type ClassFact =
     }
   | { readonly kind: 'followed'; readonly person: string; readonly following: boolean }
   | { readonly kind: 'hand'; readonly person: string; readonly raised: boolean }
+  /** `person` has words for `people`. */
+  | {
+      readonly kind: 'hinted';
+      readonly person: string;
+      readonly people: readonly string[];
+      readonly text: string;
+    }
+  | { readonly kind: 'read-hint'; readonly person: string; readonly number: number }
   /** The token goes to this person; `epoch`: the one that ends with it. */
   | { readonly kind: 'drove'; readonly person: string; readonly epoch: number }
   /** `epoch`: in which the driver asked for it; null: nobody was left to light it again. */

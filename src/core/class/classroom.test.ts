@@ -167,7 +167,7 @@ test('[CL9] students see nothing of one another, leaders the roster', () => {
     counts: null,
   };
   expect(view('ada', 'student')).toEqual(shared);
-  expect(viewMine(room.people.get('ada'), [])).toEqual({ hand: true, watchers: [] });
+  expect(viewMine(room.people.get('ada'), [])).toEqual({ hand: true, watchers: [], hints: [] });
   const counts = { online: 2, passed: 0 };
   expect(view('ines', 'presenter')).toEqual({ ...shared, driving: true, counts });
   const ada = { id: 'ada', name: 'Ada', online: true, slide: 2, following: true, handMs: 7 };
@@ -196,4 +196,26 @@ test('[CL12] a command that comes twice is done once', () => {
   });
   const room = fold(joined('ada', 'student'), hand(true, 1), hand(false, 2), hand(true, 1));
   expect(room.people.get('ada')?.handMs).toBe(null);
+});
+
+test('[CL15] a hint stands with those it was sent to until they have read it', () => {
+  const hinted = (text: string): ClassEntry => ({
+    ...{ kind: 'hinted', person: 'ines', people: ['ada', 'ada', 'nobody'], text, atMs: 0 },
+  });
+  const read = (number: number): ClassEntry => ({
+    ...{ kind: 'read-hint', person: 'ada', number, atMs: 0 },
+  });
+  const people = [joined('ines', 'presenter', 'Ines'), joined('ada', 'student')];
+  const hintsOf = (person: string, ...entries: readonly ClassEntry[]) =>
+    viewMine(fold(...people, joined('bob', 'student'), ...entries).people.get(person), []).hints;
+  const first = { number: 1, from: 'Ines', text: 'one' };
+  expect(hintsOf('ada', hinted('one'))).toEqual([first]);
+  expect(hintsOf('bob', hinted('one'))).toEqual([]);
+  // A late second click on the first one does not take the second away.
+  const second = { number: 2, from: 'Ines', text: 'two' };
+  expect(hintsOf('ada', hinted('one'), read(1), hinted('two'), read(1))).toEqual([second]);
+  const six = ['one', 'two', 'three', 'four', 'five', 'six'].map(hinted);
+  expect(hintsOf('ada', ...six).map(({ text }) => text)).toEqual(
+    ['two', 'three', 'four', 'five', 'six'], // The oldest is gone.
+  );
 });

@@ -1,6 +1,6 @@
 // One live class as a fold over its journal: who is there, who leads, who needs what.
 import { assertNever } from '../lib/assert.ts';
-import { isLeader, type LeaderRole } from '../protocol/class-messages.ts';
+import { type Hint, isLeader, type LeaderRole } from '../protocol/class-messages.ts';
 import type { ClassEntry } from './class-entry.ts';
 import { foldWork, type Work } from './work.ts';
 
@@ -22,6 +22,9 @@ export type Participant = {
   readonly following: boolean;
   /** Wall time at which the hand was raised. */
   readonly handMs: number | null;
+  /** Not read yet, and how many there were. */
+  readonly hints: readonly Hint[];
+  readonly hinted: number;
   /** By exercise. */
   readonly work: ReadonlyMap<string, Work>;
 };
@@ -95,12 +98,21 @@ function take(draft: Draft, entry: ClassEntry): void {
     case 'blackout':
       if (entry.epoch === null || entry.epoch === draft.epoch) draft.blackout = entry.on;
       break;
+    case 'hinted': {
+      const from = draft.people.get(entry.person)?.shownName ?? '';
+      for (const id of new Set(entry.people))
+        change(draft, id, person => withHint(person, from, entry.text));
+      break;
+    }
     default:
       change(draft, entry.person, person => changed(draft, person, entry));
   }
 }
 
-type OwnEntry = Extract<ClassEntry, { kind: 'renamed' | 'followed' | 'hand' | 'verdict' }>;
+type OwnEntry = Extract<
+  ClassEntry,
+  { kind: 'renamed' | 'followed' | 'hand' | 'read-hint' | 'verdict' }
+>;
 
 /** What happens to one person alone. */
 function changed(room: Classroom, person: Participant, entry: OwnEntry): Participant {
@@ -115,6 +127,8 @@ function changed(room: Classroom, person: Participant, entry: OwnEntry): Partici
     }
     case 'hand':
       return { ...person, handMs: entry.raised ? (person.handMs ?? entry.atMs) : null };
+    case 'read-hint':
+      return { ...person, hints: person.hints.filter(({ number }) => number !== entry.number) };
     case 'verdict': {
       const work = foldWork(person.work.get(entry.exercise), entry, person.sinceMs);
       return { ...person, work: new Map(person.work).set(entry.exercise, work) };
@@ -157,6 +171,8 @@ function join(draft: Draft, entry: Extract<ClassEntry, { kind: 'joined' }>): voi
     sinceMs: known?.sinceMs ?? entry.atMs,
     following: known?.following ?? true,
     handMs: known?.handMs ?? null,
+    hints: known?.hints ?? [],
+    hinted: known?.hinted ?? 0,
     work: known?.work ?? new Map(),
   });
   if (!canDrive(draft.people.get(entry.person)) || entry.role === 'student') return;
@@ -185,6 +201,15 @@ function move(draft: Draft, entry: Extract<ClassEntry, { kind: 'moved' }>): void
   draft.first = first;
   for (const each of draft.people.values())
     if (each.following) draft.people.set(each.id, stand(each, draft, atMs));
+}
+
+/** Who reads none of them is not buried in them. */
+const unreadMax = 5;
+
+function withHint(person: Participant, from: string, text: string): Participant {
+  const number = person.hinted + 1;
+  const hints = [...person.hints, { number, from, text }].slice(-unreadMax);
+  return { ...person, hints, hinted: number };
 }
 
 /** On that slide from now on; a further step of it is no other slide. */

@@ -54,7 +54,7 @@ export function countClass(room: Classroom, atHand: ExerciseInView | null): Clas
 }
 
 export function viewMine(person: Participant | undefined, watchers: readonly string[]): MyView {
-  return { hand: person?.handMs != null, watchers };
+  return { hand: person?.handMs != null, watchers, hints: person?.hints ?? [] };
 }
 
 export type RosterLook = {

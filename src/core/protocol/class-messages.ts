@@ -19,7 +19,16 @@ export function isLeader(role: Role): role is LeaderRole {
 export type ClassCommand =
   | { readonly kind: 'hand'; readonly raised: boolean }
   /** Somebody has been helped. */
-  | { readonly kind: 'lower-hand'; readonly person: string };
+  | { readonly kind: 'lower-hand'; readonly person: string }
+  /** A leader's words for these students and nobody else. */
+  | { readonly kind: 'send-hint'; readonly people: readonly string[]; readonly text: string }
+  /** By its number: the student has read it. */
+  | { readonly kind: 'read-hint'; readonly number: number };
+
+/** Longest hint, in UTF-16 units: it is read beside the work. */
+export const hintMax = 500;
+/** Most people that one command of a leader may name. */
+export const peopleMax = 1_000;
 
 export type ClassroomView = {
   /** Null when nobody has presented yet. */
@@ -45,6 +54,16 @@ export type MyView = {
   readonly hand: boolean;
   /** Names of those who look at this person's terminals now. */
   readonly watchers: readonly string[];
+  /** Those not read yet, in the order in which they came. */
+  readonly hints: readonly Hint[];
+};
+
+export type Hint = {
+  /** Counted for this student in this class, from 1. */
+  readonly number: number;
+  /** Name of who sent it. */
+  readonly from: string;
+  readonly text: string;
 };
 
 /** Where a student stands with an exercise. `idle`: not there yet. */

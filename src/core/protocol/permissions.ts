@@ -31,6 +31,8 @@ export const permissions: Readonly<Record<Act, readonly Role[]>> = {
   'watch-hello': leaders,
   'watch-drawn': leaders,
   'lower-hand': leaders,
+  'send-hint': leaders,
+  'read-hint': student,
   drive: drivers,
   blackout: drivers,
 };

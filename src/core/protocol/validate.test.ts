@@ -21,6 +21,12 @@ const messages: readonly ClientMessage[] = [
   { kind: 'follow', following: false },
   { kind: 'class', id: 1, command: { kind: 'hand', raised: true } },
   { kind: 'class', id: 2, command: { kind: 'lower-hand', person: 'person-of-test-1' } },
+  {
+    kind: 'class',
+    id: 3,
+    command: { kind: 'send-hint', people: ['person-of-test-1'], text: 'Read `docker info`' },
+  },
+  { kind: 'class', id: 4, command: { kind: 'read-hint', number: 1 } },
   { kind: 'watch', person: 'person-of-test-1' },
   { kind: 'watch', person: null },
   { kind: 'watch-hello', seen: { node1: 4 } },
@@ -41,6 +47,11 @@ const input = (more: object) => ({
   command: { kind: 'input', terminal: 'node1', text: 'x', sequence: 1, ...more },
 });
 
+const hint = (more: object) => ({
+  ...{ kind: 'class', id: 1 },
+  command: { kind: 'send-hint', people: ['person-of-test-1'], text: 'Look', ...more },
+});
+
 const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['[PR2] nothing', null, /^The message is not understood: /],
   ['[PR2] an unknown kind', { kind: 'shutdown' }, /^The message's kind is not understood: /],
@@ -55,6 +66,10 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
     /command.kind/,
   ],
   ['[PR3] a text that is too long', input({ text: 'x'.repeat(textMax + 1) }), /command.text is/],
+  ['[PR3] a hint that is too long', hint({ text: 'x'.repeat(501) }), /command.text is/],
+  ['[PR3] a hint of nothing', hint({ text: ' \n' }), /command.text is/],
+  ['[PR3] a hint for nobody', hint({ people: [] }), /command.people is/],
+  ['[PR3] a hint for a crowd', hint({ people: Array(1001).fill('a'.repeat(16)) }), /people is/],
   ['[PR4] a path as a terminal', input({ terminal: '../etc' }), /command.terminal is/],
   ['[PR4] a first shell with a number', input({ terminal: 'node1:0' }), /command.terminal is/],
   [

@@ -1,7 +1,7 @@
 // The border of the wire: what a page sent is a message of ours, or a refusal in one sentence.
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../lib/result.ts';
-import type { ClassCommand } from './class-messages.ts';
+import { type ClassCommand, hintMax, peopleMax } from './class-messages.ts';
 import type { ClientMessage, Handshake, WorkspaceCommand } from './messages.ts';
 
 /** Longest text that one message may carry, in UTF-16 units. Pages cut longer pastes into pieces. */
@@ -53,6 +53,12 @@ const person = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16}$/));
 const classCommand = v.variant('kind', [
   v.strictObject({ kind: v.literal('hand'), raised: v.boolean() }),
   v.strictObject({ kind: v.literal('lower-hand'), person }),
+  v.strictObject({
+    kind: v.literal('send-hint'),
+    people: v.pipe(v.array(person), v.minLength(1), v.maxLength(peopleMax)),
+    text: v.pipe(v.string(), v.regex(/\S/), v.maxLength(hintMax)),
+  }),
+  v.strictObject({ kind: v.literal('read-hint'), number: natural }),
 ]) satisfies v.GenericSchema<unknown, ClassCommand>;
 
 const seen = v.pipe(
