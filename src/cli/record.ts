@@ -1,6 +1,6 @@
 // `deckhand record DECK`: plays a deck and keeps what each terminal showed as an asciicast.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Exercise } from '../core/deck/deck.ts';
 import type { Lab } from '../core/lab/lab.ts';
@@ -10,6 +10,7 @@ import type { Workspace } from '../core/lab/workspace.ts';
 import type { WorkspaceEvent } from '../core/protocol/messages.ts';
 import { type Cast, type CastEvent, encodeCast } from '../core/replay/cast.ts';
 import { findLab } from '../server/labs.ts';
+import { recordingsFolder } from '../server/recordings.ts';
 import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
 import { playDeck } from './play-deck.ts';
 
@@ -18,7 +19,8 @@ const usage = `usage: deckhand record DECK [options]
 Plays every exercise of the deck on a fresh simulated lab, as deckhand test does, and writes what
 each terminal showed as an asciicast (version 2), with a marker where each snippet begins. The same
 deck gives the same files. They go beside the deck: for slides/demo.md and the lab shop into
-slides/demo.recordings/shop, one TERMINAL.cast each (node1:2 in node1.2.cast).
+slides/demo.recordings/shop, one TERMINAL.cast each (node1:2 in node1.2.cast), where deckhand
+serve finds them: each recorded exercise can then be watched.
 
   --lab LAB    the lab to use instead of the deck's own
   -o DIR       the folder for the files, instead of the one beside the deck
@@ -67,8 +69,7 @@ async function record(file: string, labName: string | null, output: string | nul
     process.stderr.write(`deckhand: ${file} has nothing to run: nothing is recorded.\n`);
     return 1;
   }
-  const beside = `${basename(file, extname(file))}.recordings`;
-  const folder = output ?? join(dirname(file), beside, lab.name);
+  const folder = output ?? recordingsFolder(file, lab.name);
   for (const cast of tape.casts()) {
     const path = join(folder, `${cast.origin.terminal.replaceAll(':', '.')}.cast`);
     write(path, encodeCast(cast));

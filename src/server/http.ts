@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express, { type Express, type Request, type Response } from 'express';
 import type { PageKind } from '../core/protocol/class-messages.ts';
-import { type Boot, PROTOCOL } from '../core/protocol/messages.ts';
+import { type Boot, PROTOCOL, type RecordingsIndex } from '../core/protocol/messages.ts';
 import { newSecret } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost } from './host-names.ts';
@@ -13,12 +13,15 @@ import { addIdentity, type IdentityParts, wantsIn } from './identity.ts';
 import { renderPage } from './pages.ts';
 import { renderNotice } from './plain-page.ts';
 import { type PortsParts, portsByName, portsByPath } from './ports-http.ts';
+import type { Recordings } from './recordings.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
 export type HttpParts = IdentityParts & {
   readonly deck: DeckSource;
   readonly ports: PortsParts;
   readonly lab: () => Boot['lab'];
+  /** Null without a lab. */
+  readonly recordings: () => Recordings | null;
   /** Slide that a page opened now shows first. */
   readonly classSlide: () => number;
   readonly metrics: () => string;
@@ -67,6 +70,7 @@ export function createHttp(parts: HttpParts): Express {
   addPages(router, parts);
   addData(router, parts);
   addFiles(router, parts);
+  addRecordings(router, parts);
   router.use('/p', portsByPath(parts.ports));
   app.get('/healthz', (_request, response) => {
     response.type('text').send('ok\n');
@@ -219,6 +223,35 @@ function addData(router: express.Router, parts: HttpParts): void {
   });
   router.get('/healthz', (_request, response) => {
     response.type('text').send('ok\n');
+  });
+}
+
+/** What can be watched, and the files of it. */
+function addRecordings(router: express.Router, parts: HttpParts): void {
+  const all = () => parts.recordings()?.all() ?? [];
+  router.get('/api/recordings.json', (_request, response) => {
+    const recordings = all();
+    const recorded = new Set<string>();
+    for (const { cast } of recordings)
+      for (const event of cast.events)
+        if (event.kind === 'marker') recorded.add(event.marker.snippet);
+    const exercises = parts.deck
+      .current()
+      .boot.exercises.filter(({ snippets }) => snippets.some(({ id }) => recorded.has(id)));
+    const index: RecordingsIndex = {
+      files: recordings.map(({ file }) => file),
+      exercises: exercises.map(({ id }) => id),
+    };
+    response.setHeader('Cache-Control', 'no-cache');
+    response.json(index);
+  });
+  router.get('/recordings/:file', (request, response, next) => {
+    const recording = all().find(({ file }) => file === request.params.file);
+    if (recording === undefined) return next();
+    response.setHeader('Content-Type', 'application/x-asciicast');
+    response.setHeader('Cache-Control', 'no-cache');
+    const plain = Buffer.from(recording.text);
+    sendPacked(request, response, plain, gzipSync(plain));
   });
 }
 

@@ -35,6 +35,7 @@ import { printMetrics } from './metrics.ts';
 import { createPaneDoor, type PaneDoor } from './pane-door.ts';
 import { createPorts } from './ports.ts';
 import type { AskPort } from './ports-http.ts';
+import { createRecordings, type Recordings, recordingsFolder } from './recordings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { countBytesOut } from './traffic.ts';
 import { createTurnedAway } from './turned-away.ts';
@@ -104,6 +105,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
   const commits = createCommits(database);
   let workspaces: Workspaces = createNoWorkspaces();
   let bootLab: Boot['lab'] = null;
+  let recordings: Recordings | null = null;
   let attachSocket: AttachSocket | null = null;
   const notes: string[] = [];
   let door: PaneDoor | null = null;
@@ -138,6 +140,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     address: addresses.student,
     nameOf: person => names.of(person),
     lab: () => bootLab,
+    recordings: () => recordings,
     classSlide: () => classroom.slide(),
     rename(person, given) {
       const name = readName(given);
@@ -168,6 +171,8 @@ async function start(config: Config, report: (sentence: string) => void): Promis
     if (lab !== null) {
       checkBackend(config, lab);
       door = await paneDoor(config, notes, () => attachSocket);
+      recordings = createRecordings(recordingsFolder(config.deck, lab.name), report);
+      recordings.all();
       const setup = await setUpLab({
         config,
         data,

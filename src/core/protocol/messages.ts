@@ -409,6 +409,12 @@ export type Boot = {
 /** Also what `GET api/slide/INDEX` answers. `notes` for presenters only. */
 export type SlideHtml = { readonly html: string; readonly notes: string | null };
 
+/** What `GET api/recordings.json` answers: files below `recordings/`, exercises that they show. */
+export type RecordingsIndex = {
+  readonly files: readonly string[];
+  readonly exercises: readonly string[];
+};
+
 /** What is new in the outline of a deck whose slides and exercises are the same in number and place. */
 export type DeckPatch = {
   readonly title: string;
