@@ -75,11 +75,12 @@ test('[CL15] a hint is told to those students at once, and who sent it hears of 
   live.enter(ada, 'Ada');
   live.enter(bob, 'Bob');
   answers.length = 0;
-  const text = 'Look at the end';
-  live.command(ines, { page: 'p', id: 1 }, { kind: 'send-hint', people: ['ada', 'ines'], text });
-  expect(live.mine(ada)?.hints).toEqual([{ number: 1, from: 'Ines', text }]);
+  const words = { text: 'Look at the end', offer: 'reset' } as const;
+  const hint = { kind: 'send-hint', ...words } as const;
+  live.command(ines, { page: 'p', id: 1 }, { ...hint, people: ['ada', 'ines'] });
+  expect(live.mine(ada)?.hints).toEqual([{ number: 1, from: 'Ines', ...words }]);
   expect(live.mine(bob)?.hints).toEqual([]);
-  live.command(ines, { page: 'p', id: 2 }, { kind: 'send-hint', people: ['ines'], text });
+  live.command(ines, { page: 'p', id: 2 }, { ...hint, people: ['ines'] });
   live.command(ada, { page: 'q', id: 1 }, { kind: 'read-hint', number: 1 });
   expect(live.mine(ada)?.hints).toEqual([]);
   const sentence = 'That person is not in this class.';

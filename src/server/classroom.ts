@@ -222,7 +222,8 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       case 'send-hint': {
         const people = command.people.filter(each => room.people.get(each)?.leads === null);
         if (people.length === 0) return 'That person is not in this class.';
-        return { kind: 'hinted', person: seat.person, people, text: command.text };
+        const { text, offer } = command;
+        return { kind: 'hinted', person: seat.person, people, text, offer };
       }
       case 'read-hint':
         return { kind: 'read-hint', person: seat.person, number: command.number };

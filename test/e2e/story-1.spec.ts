@@ -69,7 +69,8 @@ test('[VW15] presenter, projector, two students, one late and caught up', async 
   await expect(ada.locator('[data-area="watchers"]')).toContainText('looks at your terminals');
   await teacher.locator('[data-student-open] [data-action="hint"]').click();
   await teacher.locator('dialog textarea').fill('Read `docker info` first');
-  await teacher.keyboard.press('Enter');
+  await teacher.locator('dialog input[value="catch-up"]').check();
+  await teacher.locator('dialog [data-action="send-hint"]').click();
   await expect(ada.locator('[data-hint]')).toContainText('Read docker info first');
   await expect(late.locator('[data-hint]')).toHaveCount(0);
   await teacher.keyboard.press('Escape');
@@ -82,8 +83,12 @@ test('[VW15] presenter, projector, two students, one late and caught up', async 
   for (const page of [teacher, screen, ada, late]) await live(page);
   await expect(late.locator(`[data-slide="${here}"]`)).toBeVisible();
   await expect(late.locator(`[data-snippet="${next.id}"]`)).toHaveAttribute('data-state', 'passed');
-  await ada.locator('[data-hint] button').click();
+  await goTo(ada, 2);
+  await ada.locator('[data-hint] [data-action="catch-up"]').click();
   await expect(ada.locator('[data-hint]')).toHaveCount(0);
+  await expect
+    .poll(() => stateOf(ada, withExercises[0]?.index ?? 0, earlier.id, here), { timeout: 30_000 })
+    .toBe('passed');
   await ada.reload();
   await live(ada);
   await expect(ada.locator('[data-hint]')).toHaveCount(0);

@@ -1,16 +1,27 @@
 // What the class says to this student over their slide: who looks at the terminals, hints not read yet.
 import { useSignal } from '@preact/signals';
+import type { Hint } from '../../core/protocol/class-messages.ts';
+import { command, reset } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { Icon } from '../ui/icon.tsx';
+import { once } from '../ui/once.ts';
 import { Sentence } from '../ui/sentence.tsx';
 
 export function ClassNotes({ model }: { readonly model: Model }) {
   // Gone at the click, also while the server cannot be told.
   const read = useSignal<ReadonlySet<number>>(new Set());
   const { watchers, hints } = model.mine.value;
+  const canOffer = model.capabilities.value?.snapshot === true;
   const got = (number: number) => {
     read.value = new Set(read.value).add(number);
     model.link.classCommand({ kind: 'read-hint', number });
+  };
+  const accept = ({ number, offer }: Hint) => {
+    got(number);
+    if (offer === 'reset') reset(model);
+    // Where the class is, not where this page looks (D7).
+    if (offer === 'catch-up')
+      command(model, { kind: 'catch-up', slide: model.classroom.peek()?.slide ?? 0 });
   };
   return (
     <div class="class-notes" role="status">
@@ -27,17 +38,33 @@ export function ClassNotes({ model }: { readonly model: Model }) {
       )}
       {hints
         .filter(({ number }) => !read.value.has(number))
-        .map(({ number, from, text }) => (
-          <div key={number} class="note c" data-hint={number}>
+        .map(hint => (
+          <div key={hint.number} class="note c" data-hint={hint.number}>
             <Icon name="bulb" />
             <span class="said">
               <b>
-                Hint from <bdi>{from}</bdi>:
+                Hint from <bdi>{hint.from}</bdi>:
               </b>{' '}
-              <Sentence text={text} />
+              <Sentence text={hint.text} />
             </span>
-            <button type="button" class="btn sm" onClick={() => got(number)}>
-              Got it
+            {canOffer && hint.offer !== null && (
+              <button
+                type="button"
+                class="btn sm course"
+                data-action={hint.offer}
+                onClickCapture={once}
+                onClick={() => accept(hint)}
+              >
+                {hint.offer === 'reset' ? 'Reset lab' : 'Catch up'}
+              </button>
+            )}
+            <button
+              type="button"
+              class="btn sm"
+              data-action="read-hint"
+              onClick={() => got(hint.number)}
+            >
+              {canOffer && hint.offer !== null ? 'No' : 'Got it'}
             </button>
           </div>
         ))}

@@ -1,6 +1,6 @@
 // A leader's words for some students: who gets them, what they say.
-import { useRef } from 'preact/hooks';
-import { hintMax } from '../../core/protocol/class-messages.ts';
+import { useRef, useState } from 'preact/hooks';
+import { hintMax, type Offer } from '../../core/protocol/class-messages.ts';
 import type { Dialog, Model } from '../model.ts';
 
 type Props = {
@@ -9,13 +9,27 @@ type Props = {
   readonly close: () => void;
 };
 
+const offers: readonly { readonly offer: Offer | null; readonly label: string }[] = [
+  { offer: null, label: 'Nothing more' },
+  { offer: 'catch-up', label: 'To catch up with the class' },
+  { offer: 'reset', label: 'To reset their lab' },
+];
+
+/** What is said where the leader says nothing. */
+const plainWords: Readonly<Record<Offer, string>> = {
+  'catch-up': 'Your lab can be where the class is.',
+  reset: 'Your lab can go back to its start.',
+};
+
 export function HintForm({ model, to, close }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const [offer, setOffer] = useState<Offer | null>(null);
   const send = (event: Event) => {
     event.preventDefault();
-    const text = field.current?.value.trim() ?? '';
+    const said = field.current?.value.trim() ?? '';
+    const text = said === '' && offer !== null ? plainWords[offer] : said;
     if (text === '') return;
-    model.link.classCommand({ kind: 'send-hint', people: to.map(({ id }) => id), text });
+    model.link.classCommand({ kind: 'send-hint', people: to.map(({ id }) => id), text, offer });
     const sentence = to.length === 1 ? 'The hint is sent.' : `${to.length} students get the hint.`;
     model.toast.value = { sentence, icon: 'check' };
     close();
@@ -38,13 +52,30 @@ export function HintForm({ model, to, close }: Props) {
           rows={3}
           maxLength={hintMax}
           autofocus
-          required
+          required={offer === null}
           onKeyDown={event => {
             if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event);
           }}
         />
         <small>It stands over their slide until they have read it. Put `code` in backticks.</small>
       </label>
+      {model.capabilities.value?.snapshot && (
+        <fieldset class="offers">
+          <legend>One click for them, which they can undo</legend>
+          {offers.map(each => (
+            <label key={each.label}>
+              <input
+                type="radio"
+                name="offer"
+                value={each.offer ?? 'none'}
+                checked={offer === each.offer}
+                onChange={() => setOffer(each.offer)}
+              />
+              {each.label}
+            </label>
+          ))}
+        </fieldset>
+      )}
       <div class="row">
         <button type="button" class="btn ghost" onClick={close}>
           Cancel

@@ -1,5 +1,5 @@
 // The class's journal: what is written down of a class before anybody sees its effect.
-import type { LeaderRole } from '../protocol/class-messages.ts';
+import type { LeaderRole, Offer } from '../protocol/class-messages.ts';
 import type { SnippetState } from '../protocol/messages.ts';
 
 /** Wall-clock milliseconds, and what happened then. */
@@ -38,6 +38,7 @@ export type ClassFact =
       readonly person: string;
       readonly people: readonly string[];
       readonly text: string;
+      readonly offer: Offer | null;
     }
   | { readonly kind: 'read-hint'; readonly person: string; readonly number: number }
   /** The token goes to this person; `epoch`: the one that ends with it. */

@@ -200,7 +200,14 @@ test('[CL12] a command that comes twice is done once', () => {
 
 test('[CL15] a hint stands with those it was sent to until they have read it', () => {
   const hinted = (text: string): ClassEntry => ({
-    ...{ kind: 'hinted', person: 'ines', people: ['ada', 'ada', 'nobody'], text, atMs: 0 },
+    ...{
+      kind: 'hinted',
+      person: 'ines',
+      people: ['ada', 'ada', 'nobody'],
+      text,
+      offer: null,
+      atMs: 0,
+    },
   });
   const read = (number: number): ClassEntry => ({
     ...{ kind: 'read-hint', person: 'ada', number, atMs: 0 },
@@ -208,11 +215,11 @@ test('[CL15] a hint stands with those it was sent to until they have read it', (
   const people = [joined('ines', 'presenter', 'Ines'), joined('ada', 'student')];
   const hintsOf = (person: string, ...entries: readonly ClassEntry[]) =>
     viewMine(fold(...people, joined('bob', 'student'), ...entries).people.get(person), []).hints;
-  const first = { number: 1, from: 'Ines', text: 'one' };
+  const first = { number: 1, from: 'Ines', text: 'one', offer: null };
   expect(hintsOf('ada', hinted('one'))).toEqual([first]);
   expect(hintsOf('bob', hinted('one'))).toEqual([]);
   // A late second click on the first one does not take the second away.
-  const second = { number: 2, from: 'Ines', text: 'two' };
+  const second = { number: 2, from: 'Ines', text: 'two', offer: null };
   expect(hintsOf('ada', hinted('one'), read(1), hinted('two'), read(1))).toEqual([second]);
   const six = ['one', 'two', 'three', 'four', 'five', 'six'].map(hinted);
   expect(hintsOf('ada', ...six).map(({ text }) => text)).toEqual(

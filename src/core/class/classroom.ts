@@ -101,7 +101,9 @@ function take(draft: Draft, entry: ClassEntry): void {
     case 'hinted': {
       const from = draft.people.get(entry.person)?.shownName ?? '';
       for (const id of new Set(entry.people))
-        change(draft, id, person => withHint(person, from, entry.text));
+        change(draft, id, person =>
+          withHint(person, { from, text: entry.text, offer: entry.offer ?? null }),
+        );
       break;
     }
     default:
@@ -206,9 +208,9 @@ function move(draft: Draft, entry: Extract<ClassEntry, { kind: 'moved' }>): void
 /** Who reads none of them is not buried in them. */
 const unreadMax = 5;
 
-function withHint(person: Participant, from: string, text: string): Participant {
+function withHint(person: Participant, hint: Omit<Hint, 'number'>): Participant {
   const number = person.hinted + 1;
-  const hints = [...person.hints, { number, from, text }].slice(-unreadMax);
+  const hints = [...person.hints, { number, ...hint }].slice(-unreadMax);
   return { ...person, hints, hinted: number };
 }
 

@@ -21,7 +21,12 @@ export type ClassCommand =
   /** Somebody has been helped. */
   | { readonly kind: 'lower-hand'; readonly person: string }
   /** A leader's words for these students and nobody else. */
-  | { readonly kind: 'send-hint'; readonly people: readonly string[]; readonly text: string }
+  | {
+      readonly kind: 'send-hint';
+      readonly people: readonly string[];
+      readonly text: string;
+      readonly offer: Offer | null;
+    }
   /** By its number: the student has read it. */
   | { readonly kind: 'read-hint'; readonly number: number };
 
@@ -58,12 +63,16 @@ export type MyView = {
   readonly hints: readonly Hint[];
 };
 
+/** What a hint lets the student do with one click; nobody does it to a lab that is not theirs. */
+export type Offer = 'catch-up' | 'reset';
+
 export type Hint = {
   /** Counted for this student in this class, from 1. */
   readonly number: number;
   /** Name of who sent it. */
   readonly from: string;
   readonly text: string;
+  readonly offer: Offer | null;
 };
 
 /** Where a student stands with an exercise. `idle`: not there yet. */

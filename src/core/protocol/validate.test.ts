@@ -24,7 +24,10 @@ const messages: readonly ClientMessage[] = [
   {
     kind: 'class',
     id: 3,
-    command: { kind: 'send-hint', people: ['person-of-test-1'], text: 'Read `docker info`' },
+    command: {
+      ...{ kind: 'send-hint', people: ['person-of-test-1'] },
+      ...{ text: 'Read `docker info`', offer: 'catch-up' },
+    },
   },
   { kind: 'class', id: 4, command: { kind: 'read-hint', number: 1 } },
   { kind: 'watch', person: 'person-of-test-1' },
@@ -49,7 +52,7 @@ const input = (more: object) => ({
 
 const hint = (more: object) => ({
   ...{ kind: 'class', id: 1 },
-  command: { kind: 'send-hint', people: ['person-of-test-1'], text: 'Look', ...more },
+  command: { kind: 'send-hint', people: ['person-of-test-1'], text: 'Look', offer: null, ...more },
 });
 
 const refused: readonly (readonly [string, unknown, RegExp])[] = [
@@ -68,6 +71,7 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['[PR3] a text that is too long', input({ text: 'x'.repeat(textMax + 1) }), /command.text is/],
   ['[PR3] a hint that is too long', hint({ text: 'x'.repeat(501) }), /command.text is/],
   ['[PR3] a hint of nothing', hint({ text: ' \n' }), /command.text is/],
+  ['[PR2] a hint that offers more', hint({ offer: 'power' }), /command.offer is/],
   ['[PR3] a hint for nobody', hint({ people: [] }), /command.people is/],
   ['[PR3] a hint for a crowd', hint({ people: Array(1001).fill('a'.repeat(16)) }), /people is/],
   ['[PR4] a path as a terminal', input({ terminal: '../etc' }), /command.terminal is/],

@@ -57,6 +57,7 @@ const classCommand = v.variant('kind', [
     kind: v.literal('send-hint'),
     people: v.pipe(v.array(person), v.minLength(1), v.maxLength(peopleMax)),
     text: v.pipe(v.string(), v.regex(/\S/), v.maxLength(hintMax)),
+    offer: v.nullable(v.picklist(['catch-up', 'reset'])),
   }),
   v.strictObject({ kind: v.literal('read-hint'), number: natural }),
 ]) satisfies v.GenericSchema<unknown, ClassCommand>;
