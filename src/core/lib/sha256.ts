@@ -11,7 +11,25 @@ const oneBlock = /* @__PURE__ */ new Uint8Array(64);
 /** The digest of bytes, or of text as UTF-8: 32 bytes. */
 export function sha256(message: Bytes | string): Bytes {
   const bytes = typeof message === 'string' ? encodeUtf8(message) : message;
-  const state = Uint32Array.of(
+  const state = beginning();
+  const padded = pad(bytes);
+  for (let at = 0; at < padded.length; at += 64) compress(state, words, padded, at);
+  return digestOf(state);
+}
+
+/** The same; it rests after each piece (a multiple of 64 bytes) of a long message. */
+export function* sha256InPieces(bytes: Bytes, piece: number): Generator<void, Bytes> {
+  const state = beginning();
+  const padded = pad(bytes);
+  for (let at = 0; at < padded.length; at += 64) {
+    if (at > 0 && at % piece === 0) yield;
+    compress(state, words, padded, at);
+  }
+  return digestOf(state);
+}
+
+function beginning(): Uint32Array {
+  return Uint32Array.of(
     0x6a09e667,
     0xbb67ae85,
     0x3c6ef372,
@@ -21,8 +39,9 @@ export function sha256(message: Bytes | string): Bytes {
     0x1f83d9ab,
     0x5be0cd19,
   );
-  const padded = pad(bytes);
-  for (let at = 0; at < padded.length; at += 64) compress(state, words, padded, at);
+}
+
+function digestOf(state: Uint32Array): Bytes {
   const digest = new Uint8Array(32);
   for (let at = 0; at < 32; at++) digest[at] = (state[at >> 2] as number) >>> (24 - 8 * (at & 3));
   return digest;

@@ -29,8 +29,8 @@ const lagMaxMs = 250;
 const checkpointEveryMs = 5 * 60_000;
 /** A checkpoint waits until nothing was typed for a moment: it must not delay an echo. */
 const checkpointQuietMs = 150;
-/** Events of one call: about a millisecond, so that a turn ends when it should. */
-const fuel = 1_000;
+/** Events of one call: some take a few milliseconds each, and the turn must end when it should. */
+const fuel = 16;
 
 export type Seat = {
   readonly key: string;

@@ -9,7 +9,7 @@ import { quoteForShell, quoteInDouble } from './quote.ts';
 import { removeMatch } from './remove-match.ts';
 import { replaceMatches } from './replace-matches.ts';
 import { type Shell, ShellError } from './shell.ts';
-import { PIECE } from './slices.ts';
+import { mapOf, PIECE } from './slices.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
 
 /** A value: one text, several (with how they join), or none. */
@@ -39,7 +39,7 @@ export function* expandParameter(
     return yield* add(
       shell,
       fields,
-      each(value, item => changeCase(item, swapped[2] ?? '', '?')),
+      yield* each(value, item => changeCase(item, swapped[2] ?? '', '?')),
       quoted,
     );
   }
@@ -254,31 +254,43 @@ function* operate(
       return yield* slice(shell, part, operation, value);
     case 'remove': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.operand);
-      return each(value, item => removeMatch(item, operation.operator, pattern));
+      return yield* each(value, item => removeMatch(item, operation.operator, pattern));
     }
     case 'replace': {
       const pattern = yield* shell.interpreter.expandPattern(shell, operation.pattern);
       const replacement = yield* replacementOf(shell, operation.replacement);
       const items: string[] = [];
-      for (const item of value.items)
+      for (const [index, item] of value.items.entries()) {
+        if (index % ITEMS_PER_STEP === ITEMS_PER_STEP - 1 && shell.tired) yield* shell.work();
         items.push(yield* replace(item, operation.operator, pattern, replacement));
+      }
       return { ...value, items };
     }
     case 'case': {
       const pattern = operation.operand
         ? yield* shell.interpreter.expandPattern(shell, operation.operand)
         : '?';
-      return each(value, item => changeCase(item, operation.operator, pattern));
+      return yield* each(value, item => changeCase(item, operation.operator, pattern));
     }
     case 'transform':
-      return transform(shell, part, operation.operand.text, value);
+      return yield* transform(shell, part, operation.operand.text, value);
     default:
       return value;
   }
 }
 
-function each(value: Value, change: (item: string) => string): Value {
-  return { ...value, items: value.items.map(change) };
+/** Characters of all items together that an expansion may make. */
+const HELD_MAX = 2 ** 23;
+
+function* each(value: Value, change: (item: string) => string): Task<Value> {
+  let size = 0;
+  const items = yield* mapOf(value.items, item => {
+    const changed = change(item);
+    size += changed.length;
+    if (size > HELD_MAX) throw new RangeError('Invalid string length');
+    return changed;
+  });
+  return { ...value, items };
 }
 
 function* slice(
@@ -353,29 +365,37 @@ function* replace(
 }
 
 function changeCase(text: string, operator: string, pattern: string): string {
-  const matches = patternToRegExp(pattern);
+  const matches = pattern === '?' ? null : patternToRegExp(pattern);
   const upper = (char: string) =>
     operator.startsWith('~') ? char !== char.toUpperCase() : operator.startsWith('^');
   const change = (char: string) =>
-    matches.test(char) ? (upper(char) ? char.toUpperCase() : char.toLowerCase()) : char;
+    (matches?.test(char) ?? true) ? (upper(char) ? char.toUpperCase() : char.toLowerCase()) : char;
+  // The common case is one call of the language's own.
+  if (!matches && operator === '^^') return text.toUpperCase();
+  if (!matches && operator === ',,') return text.toLowerCase();
   const chars = [...text];
   return chars
     .map((char, index) => (operator.length === 2 || index === 0 ? change(char) : char))
     .join('');
 }
 
-function transform(shell: Shell, part: ParameterPart, operator: string, value: Value): Value {
+function* transform(
+  shell: Shell,
+  part: ParameterPart,
+  operator: string,
+  value: Value,
+): Task<Value> {
   switch (operator) {
     case 'Q':
-      return each(value, item => quoteForShell(item, true));
+      return yield* each(value, item => quoteForShell(item, true));
     case 'U':
-      return each(value, item => item.toUpperCase());
+      return yield* each(value, item => item.toUpperCase());
     case 'u':
-      return each(value, item => item.charAt(0).toUpperCase() + item.slice(1));
+      return yield* each(value, item => item.charAt(0).toUpperCase() + item.slice(1));
     case 'L':
-      return each(value, item => item.toLowerCase());
+      return yield* each(value, item => item.toLowerCase());
     case 'E':
-      return each(value, item => decodeEscapes(item, false).text);
+      return yield* each(value, item => decodeEscapes(item, false).text);
     case 'A': {
       if (value.many && part.index) {
         const rows = shell.variables.keys(part.name).map((key, index) => [key, value.items[index]]);
@@ -383,13 +403,13 @@ function transform(shell: Shell, part: ParameterPart, operator: string, value: V
         return one(`declare -a ${part.name}=(${shown})`);
       }
       const attributes = shell.variables.find(part.name)?.exported ? 'declare -x ' : '';
-      return each(value, item => `${attributes}${part.name}=${quoteForShell(item, true)}`);
+      return yield* each(value, item => `${attributes}${part.name}=${quoteForShell(item, true)}`);
     }
     case 'a': {
       const variable = shell.variables.find(part.name);
       const kind = variable?.kind === 'array' ? 'a' : variable?.kind === 'map' ? 'A' : '';
       const flags = `${kind}${variable?.readonly ? 'r' : ''}${variable?.exported ? 'x' : ''}`;
-      return each(value, () => flags);
+      return yield* each(value, () => flags);
     }
     default:
       return value;

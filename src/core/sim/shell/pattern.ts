@@ -14,8 +14,41 @@ export function hasPattern(text: string): boolean {
   return /[*?[]|[@+!]\(/.test(text);
 }
 
-/** The pattern as a regular expression over a whole string. */
-export function patternToRegExp(pattern: string, ignoreCase = false): RegExp {
+/** A pattern of plain characters and stars as what stands between the stars; null: it has more. */
+export function starParts(pattern: string): string[] | null {
+  if (/[?[(]/.test(pattern)) return null;
+  const parts = [''];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern.charAt(at);
+    if (char === '*') parts.push('');
+    else parts[parts.length - 1] += char === '\\' ? pattern.charAt(++at) || '\\' : char;
+  }
+  return parts;
+}
+
+/** Whether a whole text is `parts` in their order, with anything between them. */
+function matchesParts(parts: readonly string[], text: string): boolean {
+  const [first = ''] = parts;
+  const last = parts[parts.length - 1] ?? '';
+  if (parts.length === 1) return text === first;
+  if (text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at + last.length <= text.length;
+}
+
+/** What tells whether a whole text matches. */
+export type Matcher = { readonly test: (text: string) => boolean };
+
+/** The pattern as a test of a whole string. */
+export function patternToRegExp(pattern: string, ignoreCase = false): Matcher {
+  const parts = ignoreCase ? null : starParts(pattern);
+  if (parts) return { test: text => matchesParts(parts, text) };
   const key = `${ignoreCase ? 'i' : 's'}${pattern}`;
   let found = cache.get(key);
   if (!found) {

@@ -19,6 +19,14 @@ export function* eachOf<T>(
   }
 }
 
+/** The value of work in slices where nobody else waits. */
+export function atOnce<T>(task: Task<T>): T {
+  for (;;) {
+    const step = task.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** As the language's own `map`. */
 export function* mapOf<T, U>(
   items: readonly T[],

@@ -1,5 +1,7 @@
 // Deflate and gzip (RFC 1951, 1952): bytes made smaller and whole again.
 import { type Bytes, concatBytes } from '../../../lib/bytes.ts';
+import type { Task } from '../../kernel/kernel.ts';
+import { PIECE } from '../slices.ts';
 
 const LENGTH_BASE = [
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
@@ -18,6 +20,9 @@ const DISTANCE_EXTRA = [
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 /** What unpacking may give: a small file that claims to be a huge one ends here. */
 const UNPACKED_MAX = 64 * 1024 * 1024;
+
+/** What a slice of packing takes of virtual time. */
+const SLICE_MS = PIECE / 20_000;
 
 class Broken extends Error {}
 
@@ -57,13 +62,13 @@ class Unpacker {
     this.at = at;
   }
 
-  run(): Bytes {
+  *run(): Task<Bytes> {
     for (;;) {
       const last = this.bits(1);
       const kind = this.bits(2);
       if (kind === 0) this.stored();
-      else if (kind === 1) this.block(codesOf(fixedLengths), codesOf(Array(30).fill(5)));
-      else if (kind === 2) this.dynamic();
+      else if (kind === 1) yield* this.block(codesOf(fixedLengths), codesOf(Array(30).fill(5)));
+      else if (kind === 2) yield* this.dynamic();
       else throw new Broken();
       if (last) return this.out.slice(0, this.size);
     }
@@ -116,7 +121,7 @@ class Unpacker {
     for (let left = length; left > 0; left--) this.put(this.input[this.at++] as number);
   }
 
-  private dynamic(): void {
+  private *dynamic(): Task<void> {
     const literals = this.bits(5) + 257;
     const distances = this.bits(5) + 1;
     const known = this.bits(4) + 4;
@@ -135,11 +140,16 @@ class Unpacker {
       }
     }
     const rest = lengths.slice(literals, literals + distances);
-    this.block(codesOf(lengths.slice(0, literals)), codesOf(rest));
+    yield* this.block(codesOf(lengths.slice(0, literals)), codesOf(rest));
   }
 
-  private block(literals: Codes, distances: Codes): void {
+  private *block(literals: Codes, distances: Codes): Task<void> {
+    let next = this.size + PIECE;
     for (;;) {
+      if (this.size >= next) {
+        next = this.size + PIECE;
+        yield SLICE_MS;
+      }
       const symbol = this.symbol(literals);
       if (symbol === 256) return;
       if (symbol < 256) {
@@ -156,7 +166,7 @@ class Unpacker {
 }
 
 /** One block with the fixed codes; what repeats is found by its first three bytes. */
-function deflate(bytes: Bytes): Bytes {
+function* deflate(bytes: Bytes): Task<Bytes> {
   let out = new Uint8Array(Math.max(64, bytes.length >> 2));
   let size = 0;
   let held = 0;
@@ -195,7 +205,12 @@ function deflate(bytes: Bytes): Bytes {
   const seen = new Int32Array(1 << 15).fill(-1);
   put(1, 1);
   put(1, 2);
+  let next = PIECE;
   for (let at = 0; at < bytes.length; ) {
+    if (at >= next) {
+      next = at + PIECE;
+      yield SLICE_MS;
+    }
     let length = 0;
     let distance = 0;
     if (at + 3 <= bytes.length) {
@@ -239,19 +254,24 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-function crc32(bytes: Bytes): number {
+function* crc32(bytes: Bytes): Task<number> {
   let value = 0xffffffff;
-  for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
+  for (let at = 0; at < bytes.length; at += 16 * PIECE) {
+    if (at > 0) yield SLICE_MS;
+    for (const byte of bytes.subarray(at, at + 16 * PIECE))
+      value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
+  }
   return (value ^ 0xffffffff) >>> 0;
 }
 
 /** A gzip file without a name or a time, so that equal bytes give equal files. */
-export function gzip(bytes: Bytes): Bytes {
+export function* gzip(bytes: Bytes): Task<Bytes> {
   const tail = new Uint8Array(8);
   const view = new DataView(tail.buffer);
-  view.setUint32(0, crc32(bytes), true);
+  view.setUint32(0, yield* crc32(bytes), true);
   view.setUint32(4, bytes.length, true);
-  return concatBytes([Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), deflate(bytes), tail]);
+  const head = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+  return concatBytes([head, yield* deflate(bytes), tail]);
 }
 
 export function isGzip(bytes: Bytes): boolean {
@@ -259,7 +279,7 @@ export function isGzip(bytes: Bytes): boolean {
 }
 
 /** All members of a gzip file; null when it is none, or broken. */
-export function gunzip(bytes: Bytes): Bytes | null {
+export function* gunzip(bytes: Bytes): Task<Bytes | null> {
   const parts: Bytes[] = [];
   let at = 0;
   try {
@@ -271,7 +291,7 @@ export function gunzip(bytes: Bytes): Bytes | null {
       for (const flag of [8, 16]) if (flags & flag) at = bytes.indexOf(0, at) + 1;
       if (flags & 2) at += 2;
       const unpacker = new Unpacker(bytes, at);
-      parts.push(unpacker.run());
+      parts.push(yield* unpacker.run());
       at = unpacker.at + 8;
     }
     return concatBytes(parts);

@@ -7,15 +7,19 @@ import {
   toBase64,
   toHex,
 } from '../../../lib/bytes.ts';
-import { sha256 } from '../../../lib/sha256.ts';
+import { sha256InPieces } from '../../../lib/sha256.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { streamOf } from '../../os/stream.ts';
+import { PIECE } from '../slices.ts';
 import { copyOut } from './cat.ts';
 import { openInput, readInput } from './lines.ts';
 import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
 
-const digest = (name: string, of: (bytes: Bytes) => Bytes): Program => ({
+/** What a slice of a digest takes of virtual time. */
+const SLICE_MS = PIECE / 500_000;
+
+const digest = (name: string, of: (bytes: Bytes) => Task<Bytes>): Program => ({
   name,
   *run(process) {
     const options = yield* readOptions(process, {
@@ -32,15 +36,14 @@ const digest = (name: string, of: (bytes: Bytes) => Bytes): Program => ({
         continue;
       }
       if (!options.has('c')) {
-        yield bytes.length / 500_000;
-        yield* process.print(`${toHex(of(bytes))}  ${operand}\n`);
+        yield* process.print(`${toHex(yield* of(bytes))}  ${operand}\n`);
         continue;
       }
       for (const row of decodeUtf8(bytes).split('\n')) {
         const match = /^([0-9a-f]+) [ *](.+)$/.exec(row);
         if (!match) continue;
         const content = process.machine.files.read(process.path(match[2] as string));
-        const fine = content.ok && toHex(of(content.value)) === match[1];
+        const fine = content.ok && toHex(yield* of(content.value)) === match[1];
         if (!fine) status = 1;
         if (!options.has('s')) yield* process.print(`${match[2]}: ${fine ? 'OK' : 'FAILED'}\n`);
       }
@@ -51,8 +54,21 @@ const digest = (name: string, of: (bytes: Bytes) => Bytes): Program => ({
   },
 });
 
+function* sha256Of(bytes: Bytes): Task<Bytes> {
+  const work = sha256InPieces(bytes, PIECE);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    yield SLICE_MS;
+  }
+}
+
+const md5Constants = Array.from({ length: 64 }, (_, i) =>
+  Math.floor(Math.abs(Math.sin(i + 1)) * 0x100000000),
+);
+
 /** RFC 1321. */
-function md5(bytes: Bytes): Bytes {
+function* md5(bytes: Bytes): Task<Bytes> {
   const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);
@@ -62,6 +78,7 @@ function md5(bytes: Bytes): Bytes {
   view.setUint32(padded.length - 4, Math.floor(bytes.length / 0x20000000), true);
   const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
   for (let at = 0; at < padded.length; at += 64) {
+    if (at % PIECE === 0) yield SLICE_MS;
     let [a, b, c, d] = state as [number, number, number, number];
     for (let i = 0; i < 64; i++) {
       const round = i >> 4;
@@ -81,7 +98,7 @@ function md5(bytes: Bytes): Bytes {
             : round === 2
               ? (3 * i + 5) % 16
               : (7 * i) % 16;
-      const constant = Math.floor(Math.abs(Math.sin(i + 1)) * 0x100000000);
+      const constant = md5Constants[i] as number;
       const sum = (a + mix + constant + view.getUint32(at + index * 4, true)) | 0;
       const by = shifts[round * 4 + (i % 4)] as number;
       [a, d, c, b] = [d, c, b, (b + ((sum << by) | (sum >>> (32 - by)))) | 0];
@@ -98,7 +115,7 @@ function md5(bytes: Bytes): Bytes {
 }
 
 /** FIPS 180-4. */
-export function sha1(bytes: Bytes): Bytes {
+export function* sha1(bytes: Bytes): Task<Bytes> {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
@@ -109,6 +126,7 @@ export function sha1(bytes: Bytes): Bytes {
   const turn = (x: number, by: number) => (x << by) | (x >>> (32 - by));
   const w = new Int32Array(80);
   for (let at = 0; at < padded.length; at += 64) {
+    if (at % PIECE === 0 && at > 0) yield SLICE_MS;
     for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + i * 4);
     for (let i = 16; i < 80; i++)
       w[i] = turn(
@@ -360,7 +378,7 @@ const cmp: Program = {
 export const digestPrograms: readonly Program[] = [
   digest('md5sum', md5),
   digest('sha1sum', sha1),
-  digest('sha256sum', sha256),
+  digest('sha256sum', sha256Of),
   base64,
   xxd,
   hexdump,

@@ -3,6 +3,7 @@
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8, toHex } from '../../../lib/bytes.ts';
 import type { FileSystem, Process } from '../../os/os.ts';
 import { joinPath, parentPath } from '../../os/path.ts';
+import { atOnce } from '../slices.ts';
 import { sha1 } from './digests.ts';
 import { makeAll } from './make.ts';
 
@@ -55,7 +56,7 @@ export class Repository {
   /** Keeps an object and gives its id. */
   keep(kind: Kind, content: Bytes): string {
     const whole = concatBytes([encodeUtf8(`${kind} ${content.length}\0`), content]);
-    const id = toHex(sha1(whole));
+    const id = toHex(atOnce(sha1(whole)));
     const path = this.path(`objects/${id.slice(0, 2)}/${id.slice(2)}`);
     if (!this.files.stat(path).ok) {
       makeAll(this.process, parentPath(path));

@@ -4,6 +4,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { streamOf } from '../../os/stream.ts';
+import { PIECE } from '../slices.ts';
 import { copyOut } from './cat.ts';
 import { gunzip, gzip } from './deflate.ts';
 import { isBusybox, nameOf, type Options, readOptions } from './options.ts';
@@ -74,7 +75,7 @@ function* one(
   }
   const read = name === '-' ? null : files.read(path);
   const bytes: Bytes = read?.ok ? read.value : yield* process.readAll(0);
-  yield bytes.length / BYTES_PER_MS;
+  yield Math.min(bytes.length, PIECE) / BYTES_PER_MS;
   const target = unpacks ? path.replace(/\.(gz|tgz)$/, '') : `${path}.gz`;
   if (unpacks && !toOutput && target === path && !options.has('t') && !options.has('l')) {
     yield* say(`${name}: unknown suffix -- ignored`);
@@ -84,7 +85,7 @@ function* one(
     yield* say(`${name} already has .gz suffix -- unchanged`);
     return 2;
   }
-  const made = unpacks ? gunzip(bytes) : gzip(bytes);
+  const made = yield* unpacks ? gunzip(bytes) : gzip(bytes);
   if (!made) {
     if (isBusybox(process)) {
       yield* say(bytes.length === 0 ? 'short read' : 'invalid magic');

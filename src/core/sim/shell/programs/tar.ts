@@ -64,7 +64,7 @@ const tar: Program = {
       return 2;
     }
     const raw = yield* readArchive(process, archive);
-    const bytes = raw && isGzip(raw) ? gunzip(raw) : raw;
+    const bytes = raw && isGzip(raw) ? yield* gunzip(raw) : raw;
     if (!bytes) {
       if (!isBusybox(process))
         yield* process.complain('tar: Error is not recoverable: exiting now\n');
@@ -184,7 +184,7 @@ function* create(
     );
   }
   const plain = concatBytes([...blocks, new Uint8Array(2 * BLOCK)]);
-  const whole = flags.includes('z') ? gzip(plain) : plain;
+  const whole = flags.includes('z') ? yield* gzip(plain) : plain;
   if (archive === '-') yield* copyOut(process, streamOf(whole));
   else {
     const written = files.write(process.path(archive), whole);
