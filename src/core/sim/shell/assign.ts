@@ -5,6 +5,7 @@ import { type Declaration, isName } from './declaration.ts';
 import { expandText, expandWords } from './expand.ts';
 import { type Shell, ShellError } from './shell.ts';
 import type { Assignment, Word } from './syntax.ts';
+import { lastIndex } from './variables.ts';
 
 export function* expandAssignment(shell: Shell, assignment: Assignment): Task<Declaration> {
   const { name, append, value } = assignment;
@@ -29,6 +30,9 @@ function keyedElement(word: Word): boolean {
   return /^\[.*\]=/s.test(word.text);
 }
 
+/** Elements of one array. */
+const ITEMS_MAX = 500_000;
+
 /** Gives the variable its value. Throws ReadonlyError, ShellError. */
 export function* assign(shell: Shell, declaration: Declaration): Task<void> {
   assignNow(shell, declaration);
@@ -38,6 +42,9 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
   const { name, append, index, text, items } = declaration;
   const { variables } = shell;
   if (items) {
+    // What doubles in a loop comes to an end here.
+    const held = append ? (variables.find(name)?.items.size ?? 0) : 0;
+    if (held + items.length > ITEMS_MAX) throw new RangeError('Invalid array length');
     const map = variables.find(name)?.kind === 'map';
     const variable = variables.setList(name, map ? 'map' : 'array', append);
     let next = append ? lastIndex(variable.items.keys()) + 1 : 0;
@@ -72,13 +79,6 @@ export function assignNow(shell: Shell, declaration: Declaration): void {
     const variable = variables.set(name, value);
     if (shell.has('allexport')) variable.exported = true;
   } else variables.setItem(name, keyFor(shell, name, key), value);
-}
-
-/** The highest of the keys, or -1. */
-function lastIndex(keys: Iterable<string>): number {
-  let last = -1;
-  for (const key of keys) last = Math.max(last, Number(key));
-  return last;
 }
 
 /** A negative index counts from the end. */

@@ -1,15 +1,7 @@
 // Generated scripts: the shell says something or nothing, but it neither breaks nor hangs.
 import { expect, test } from 'vitest';
+import { chance, scriptOf } from '../../../../test/support/script-grammar.ts';
 import { aMachine, run } from '../../../../test/support/shell-bed.ts';
-
-/** A small generator of its own, so that a failure can be played again. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const words = [
   'echo',
@@ -135,6 +127,32 @@ test('[SH23] generated scripts neither break the shell nor hang it', { timeout }
     }).toEqual({
       script,
       failed: null,
+    });
+  }
+});
+
+/** One turn at most, in processor time: some milliseconds, and a garbage collection or two. */
+const TURN_MS = 400;
+
+test('[SH36] scripts of whole commands end, in turns that are short', { timeout }, () => {
+  for (let seed = first; seed <= first + Math.floor((last - first) / 15); seed++) {
+    const bed = aMachine(seed % 4 === 3 ? 'ash' : 'bash');
+    let longest = 0;
+    const timed = {
+      ...bed.kernel,
+      run: (until: number) => {
+        const before = process.cpuUsage();
+        const end = bed.kernel.run(until, 1);
+        const { user, system } = process.cpuUsage(before);
+        longest = Math.max(longest, (user + system) / 1000);
+        return end;
+      },
+    };
+    const script = scriptOf(seed);
+    const { exit, out, err } = run({ ...bed, kernel: timed }, script, 'in\n');
+    const failed = /simulator failed/.test(out + err);
+    expect({ seed, script, ended: exit !== null, failed, short: longest < TURN_MS }).toEqual({
+      ...{ seed, script, ended: true, failed: false, short: true },
     });
   }
 });

@@ -101,6 +101,23 @@ const cases: readonly Case[] = [
   ],
   ['a function in itself', 'f() { f; }; f', '', /maximum function nesting level exceeded/],
   ['yes into nothing', 'yes | head -2', 'y\ny\n'],
+  [
+    'a writer whose reader was ended by its own reader',
+    'for t in "sed p" "awk 1" "grep y" nl "cut -c1" "tr y n" fold; do yes | $t | head -1; done',
+    'y\ny\ny\n     1\ty\ny\nn\ny\n',
+  ],
+  [
+    'an array that doubles',
+    'a=(1 2); while :; do a+=("${a[@]}"); done',
+    '',
+    'bash: line 1: xrealloc: cannot allocate memory\n',
+  ],
+  [
+    'an array that is quoted again and again',
+    'a=("it\'s"); while :; do a=("${a[@]@Q}"); done',
+    '',
+    'bash: line 1: xrealloc: cannot allocate memory\n',
+  ],
   ['a wide number', "printf '%999999999d' 1", '', /cannot allocate memory/],
   ['chance without an end', 'timeout 1 cat /dev/urandom > /dev/null; echo $?', '124\n'],
   ['all of a device', 'x=$(cat /dev/zero)', '', /memory exhausted/],

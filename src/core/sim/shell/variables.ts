@@ -70,7 +70,7 @@ export class Variables {
     if (!found) return key === '0' ? this.computed(name) : null;
     if (found.kind === 'scalar') return key === '0' ? found.text : null;
     if (found.kind === 'array' && key.startsWith('-')) {
-      const last = Math.max(-1, ...[...found.items.keys()].map(Number));
+      const last = lastIndex(found.items.keys());
       return found.items.get(String(last + 1 + Number(key))) ?? null;
     }
     return found.items.get(key) ?? null;
@@ -237,4 +237,11 @@ function toArray(variable: Variable): void {
 function casing(variable: Variable, text: string): string {
   if (variable.letters === 'as they are') return text;
   return variable.letters === 'lower' ? text.toLowerCase() : text.toUpperCase();
+}
+
+/** The highest of the keys, or -1. */
+export function lastIndex(keys: Iterable<string>): number {
+  let last = -1;
+  for (const key of keys) last = Math.max(last, Number(key));
+  return last;
 }

@@ -26,6 +26,7 @@ type Settings = {
 
 /** Results printed before others may run. */
 const RESULTS_PER_SLICE = 500;
+const INPUTS_PER_SLICE = 200;
 
 const jq: Program = {
   name: 'jq',
@@ -61,7 +62,9 @@ const jq: Program = {
     settings.variables.set(NOW, (epochMs + kernel.now()) / 1000);
     const left = inputs.values.values();
     settings.variables.set(INPUTS, left);
+    let count = 0;
     for (const input of settings.noInput ? [null] : left) {
+      if (++count % INPUTS_PER_SLICE === 0) yield 1;
       const outcome = yield* runOne(process, settings, filter, input);
       if (outcome.last !== undefined) last = outcome.last;
       if (outcome.failed === 3) return 3;

@@ -117,13 +117,31 @@ const empty: Stream = {
   close: () => {},
 };
 
+/** Closed by its reader, or else when that has ended: the writer of a pipe would wait for ever. */
+function untilTheEnd(process: Process, stream: Stream): Stream {
+  let open = true;
+  const close = () => {
+    if (open) stream.close();
+    open = false;
+  };
+  const look = () => {
+    if (process.state === 'ended') close();
+    else if (open) process.changed.once(look);
+  };
+  process.changed.once(look);
+  return { ...stream, close };
+}
+
 /** Opens an operand: `-` is the standard input. Null: it cannot be read, and that has been said. */
 export function* openInput(process: Process, name: string): Task<Stream | null> {
-  if (name === '-') return process.streams.get(0)?.share() ?? empty;
+  if (name === '-') {
+    const input = process.streams.get(0);
+    return input ? untilTheEnd(process, input.share()) : empty;
+  }
   const path = process.path(name);
   const stat = process.machine.files.stat(path);
   const opened = process.machine.files.open(path, 'read', process);
-  if (opened.ok) return opened.value;
+  if (opened.ok) return untilTheEnd(process, opened.value);
   const error = stat.ok && stat.value.type === 'directory' ? 'EISDIR' : opened.error;
   yield* process.complain(openSentence(process, name, errnoText(error)));
   return null;
