@@ -41,6 +41,7 @@ const alone: ClassroomView = {
   presenter: null,
   slide: 0,
   blackout: false,
+  countdownMs: null,
   driving: false,
   joinUrl: '',
   counts: null,

@@ -98,6 +98,8 @@ export type Model = WorkspaceSlices & {
   readonly connection: Signal<ConnectionState>;
   readonly connectionSince: Signal<number>;
   readonly latencyMs: Signal<number | null>;
+  /** How far the server's clock is ahead of this one's. */
+  readonly aheadMs: Signal<number>;
   readonly goodbye: Signal<string | null>;
   /** What is wrong with the author's last save, a line each. */
   readonly trouble: Signal<readonly string[]>;
@@ -176,6 +178,7 @@ export function createModel(parts: ModelParts): Model {
     connection: signal<ConnectionState>('offline'),
     connectionSince: signal(now()),
     latencyMs: signal<number | null>(null),
+    aheadMs: signal(0),
     goodbye: signal<string | null>(null),
     trouble: signal<readonly string[]>([]),
     outbox: signal<Outbox>(emptyOutbox),
@@ -276,6 +279,8 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
       return;
     case 'pong':
       model.latencyMs.value = Math.max(0, Math.round(model.now() - message.at));
+      // The answer was written about half way.
+      model.aheadMs.value = message.nowMs - (message.at + model.now()) / 2;
       return;
     case 'goodbye':
       model.goodbye.value = message.sentence;

@@ -91,6 +91,35 @@ test('[CL15] a hint is told to those students at once, and who sent it hears of 
   live.dispose();
 });
 
+test('[CL16] a countdown ends for all at the moment that the server said; others start none', () => {
+  const { clock, live, presenter } = room();
+  const answers: ServerMessage[] = [];
+  const heard = (person: string): Seat => ({
+    ...presenter(person),
+    send: message => answers.push(message),
+  });
+  const [ines, otto] = [heard('ines'), heard('otto')];
+  live.enter(ines, 'Ines');
+  live.enter(otto, 'Otto');
+  answers.length = 0;
+  clock.nowMs = 5_000;
+  live.command(otto, { page: 'o', id: 1 }, { kind: 'countdown', seconds: 60 });
+  expect(live.view(otto).countdownMs).toBe(null);
+  live.command(ines, { page: 'i', id: 1 }, { kind: 'countdown', seconds: 60 });
+  expect(live.view(otto).countdownMs).toBe(65_000);
+  clock.nowMs = 9_000;
+  // Sent again after a cut: it does not begin anew.
+  live.command(ines, { page: 'i', id: 1 }, { kind: 'countdown', seconds: 60 });
+  expect(live.view(ines).countdownMs).toBe(65_000);
+  const sentence = 'Only the presenter who leads may do that.';
+  expect(answers.filter(({ kind }) => kind.startsWith('class-'))).toEqual([
+    { kind: 'class-refused', id: 1, sentence },
+    { kind: 'class-done', id: 1 },
+    { kind: 'class-done', id: 1 },
+  ]);
+  live.dispose();
+});
+
 test('[CL13] what could not be written has not happened, what was written beside it has', () => {
   const written: ClassEntry[] = [];
   const journal = { full: false };

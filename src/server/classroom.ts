@@ -67,6 +67,8 @@ export type ClassParts = {
   readonly driverChanged: () => void;
 };
 
+const notLeading = 'Only the presenter who leads may do that.';
+
 export function createLiveClass(parts: ClassParts): LiveClass {
   const { commits, nowMs } = parts;
   const seats = new Set<Seat>();
@@ -225,6 +227,11 @@ export function createLiveClass(parts: ClassParts): LiveClass {
         const { text, offer } = command;
         return { kind: 'hinted', person: seat.person, people, text, offer };
       }
+      case 'countdown': {
+        if (room.driver !== seat.person) return notLeading;
+        const endMs = command.seconds === null ? null : nowMs() + command.seconds * 1000;
+        return { kind: 'countdown', person: seat.person, endMs, epoch: room.epoch };
+      }
       case 'read-hint':
         return { kind: 'read-hint', person: seat.person, number: command.number };
       default:
@@ -304,7 +311,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
       return null;
     },
     blackout(seat, on) {
-      if (room.driver !== seat.person) return 'Only the presenter who leads may do that.';
+      if (room.driver !== seat.person) return notLeading;
       if (room.blackout !== on) take({ kind: 'blackout', on, epoch: room.epoch }, { urgent: true });
       return null;
     },

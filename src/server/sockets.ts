@@ -201,7 +201,7 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
       page.attachment?.drawn(message.terminal, message.sequence);
       return;
     case 'ping':
-      seat.send({ kind: 'pong', at: message.at });
+      seat.send({ kind: 'pong', at: message.at, nowMs: parts.nowMs() });
       return;
     default:
       assertNever(message);

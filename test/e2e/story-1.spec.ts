@@ -8,7 +8,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.end());
 
-test('[VW15] presenter, projector, two students, one late and caught up', async ({ browser }) => {
+test('[VW15] [VW16] presenter, projector, two students, one late and caught up', async ({
+  browser,
+}) => {
   test.setTimeout(300_000);
   const people = await Promise.all([1, 2, 3, 4].map(() => browser.newContext()));
   const [teacher, screen, ada, late] = await Promise.all(people.map(one => one.newPage()));
@@ -76,6 +78,12 @@ test('[VW15] presenter, projector, two students, one late and caught up', async 
   await teacher.keyboard.press('Escape');
   await expect(ada.locator('[data-area="watchers"]')).toHaveCount(0);
 
+  // A break that all see, also who comes back after the server's death.
+  await teacher.locator('.countdown-menu summary').click();
+  await teacher.locator('[data-minutes="10"]').click();
+  for (const page of [screen, ada, late])
+    await expect(page.locator('[data-area="countdown"]')).toContainText(/9:\d\d|10:00/);
+
   // The server dies and comes back: everybody is where they were.
   await server.kill();
   await expect(late.locator('body')).not.toHaveAttribute('data-connection', 'live');
@@ -83,6 +91,10 @@ test('[VW15] presenter, projector, two students, one late and caught up', async 
   for (const page of [teacher, screen, ada, late]) await live(page);
   await expect(late.locator(`[data-slide="${here}"]`)).toBeVisible();
   await expect(late.locator(`[data-snippet="${next.id}"]`)).toHaveAttribute('data-state', 'passed');
+  await teacher.locator('.countdown-menu summary').click();
+  await teacher.locator('[data-action="end-countdown"]').click();
+  for (const page of [screen, ada])
+    await expect(page.locator('[data-area="countdown"]')).toHaveCount(0);
   await goTo(ada, 2);
   await ada.locator('[data-hint] [data-action="catch-up"]').click();
   await expect(ada.locator('[data-hint]')).toHaveCount(0);

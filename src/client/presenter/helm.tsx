@@ -5,6 +5,7 @@ import { isWandering } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LabMenu } from '../ui/lab-menu.tsx';
 import { once } from '../ui/once.ts';
+import { CountdownMenu } from './countdown-menu.tsx';
 
 export function Helm({ model }: { readonly model: Model }) {
   const classroom = model.classroom.value;
@@ -44,6 +45,7 @@ export function Helm({ model }: { readonly model: Model }) {
         <Icon name="blackout" />
         Black out <kbd>B</kbd>
       </button>
+      {driving && <CountdownMenu model={model} />}
       <LabMenu model={model} />
       <span class="grow" />
       {!driving && classroom?.presenter && (

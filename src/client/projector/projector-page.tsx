@@ -6,6 +6,7 @@ import { Slide, useAddress } from '../slide/slide-pane.tsx';
 import { Blackout } from '../student/student-page.tsx';
 import { CommandInView } from '../terminal/command-in-view.tsx';
 import { TerminalPane } from '../terminal/terminal-pane.tsx';
+import { Countdown, useLeftMs } from '../ui/countdown.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
 import { Mark } from '../ui/icon.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
@@ -23,8 +24,11 @@ export function ProjectorPage({ model }: { readonly model: Model }) {
   // What ran on this slide stays in sight; on other slides only what runs now.
   const run = model.runs.value.findLast(each => each.to === null || isOfSlide(model, each.snippet));
   const terminal = run && (run.to === null || exercise) ? run.terminal : null;
+  const counts = useLeftMs(model) !== null;
+  const look = `wall${terminal === null ? '' : ' with-terminal'}${counts ? ' counting' : ''}`;
   return (
-    <main class={terminal === null ? 'wall' : 'wall with-terminal'} aria-label="Slide">
+    <main class={look} aria-label="Slide">
+      <Countdown model={model} class="wall-countdown" />
       <FittedSlide model={model} index={place.index} />
       {terminal !== null && (
         <section class="wall-terminal term" aria-label="Terminal">

@@ -10,7 +10,7 @@ import { chapterPlace, hashOfSlide, slideOfHash, wholeSlide } from '../slides.ts
 import { initials } from './initials.ts';
 import { backToClass, classMoved, isLate, isWandering, moveTo } from './place.ts';
 import { announcement, verdictLabel } from './say.ts';
-import { sayDuration, sayRunning, sayTimer } from './time.ts';
+import { sayDuration, sayLeft, sayRunning, sayTimer } from './time.ts';
 import { foldWorkspace, lastOutputLine, shownState, terminalNews } from './workspace.ts';
 
 const empty: WorkspaceView = {
@@ -242,6 +242,9 @@ describe('words', () => {
     ]);
     expect([-5, 8_900, 75_000].map(sayRunning)).toEqual(['0 s', '8 s', '1 min 15 s']);
     expect(sayTimer(3_725_900)).toBe('1:02:05');
+    expect([300_000, 299_999, 65_000, 400, 0, -5].map(sayLeft)).toEqual([
+      ...['5:00', '5:00', '1:05', '0:01', '0:00', '0:00'],
+    ]);
   });
 });
 

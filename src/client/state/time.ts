@@ -15,6 +15,12 @@ export function sayRunning(ms: number): string {
   return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : sayDuration(ms);
 }
 
+/** `4:05`, of what is left: the last second is shown to its end. */
+export function sayLeft(ms: number): string {
+  const whole = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
 /** `0:00:42`, as the presenter's timer shows it. */
 export function sayTimer(ms: number): string {
   const whole = Math.floor(ms / 1000);

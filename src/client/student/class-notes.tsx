@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Hint } from '../../core/protocol/class-messages.ts';
 import { command, reset } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { Countdown } from '../ui/countdown.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { once } from '../ui/once.ts';
 import { Sentence } from '../ui/sentence.tsx';
@@ -24,50 +25,54 @@ export function ClassNotes({ model }: { readonly model: Model }) {
       command(model, { kind: 'catch-up', slide: model.classroom.peek()?.slide ?? 0 });
   };
   return (
-    <div class="class-notes" role="status">
-      {watchers.length > 0 && (
-        <div class="note c" data-area="watchers">
-          <Icon name="eye" />
-          <span>
-            <b>
-              <bdi>{watchers.join(', ')}</bdi>
-            </b>{' '}
-            {watchers.length === 1 ? 'looks' : 'look'} at your terminals now. Only you type in them.
-          </span>
-        </div>
-      )}
-      {hints
-        .filter(({ number }) => !read.value.has(number))
-        .map(hint => (
-          <div key={hint.number} class="note c" data-hint={hint.number}>
-            <Icon name="bulb" />
-            <span class="said">
+    <div class="class-notes">
+      <Countdown model={model} class="note c" note />
+      <div role="status">
+        {watchers.length > 0 && (
+          <div class="note c" data-area="watchers">
+            <Icon name="eye" />
+            <span>
               <b>
-                Hint from <bdi>{hint.from}</bdi>:
+                <bdi>{watchers.join(', ')}</bdi>
               </b>{' '}
-              <Sentence text={hint.text} />
+              {watchers.length === 1 ? 'looks' : 'look'} at your terminals now. Only you type in
+              them.
             </span>
-            {canOffer && hint.offer !== null && (
+          </div>
+        )}
+        {hints
+          .filter(({ number }) => !read.value.has(number))
+          .map(hint => (
+            <div key={hint.number} class="note c" data-hint={hint.number}>
+              <Icon name="bulb" />
+              <span class="said">
+                <b>
+                  Hint from <bdi>{hint.from}</bdi>:
+                </b>{' '}
+                <Sentence text={hint.text} />
+              </span>
+              {canOffer && hint.offer !== null && (
+                <button
+                  type="button"
+                  class="btn sm course"
+                  data-action={hint.offer}
+                  onClickCapture={once}
+                  onClick={() => accept(hint)}
+                >
+                  {hint.offer === 'reset' ? 'Reset lab' : 'Catch up'}
+                </button>
+              )}
               <button
                 type="button"
-                class="btn sm course"
-                data-action={hint.offer}
-                onClickCapture={once}
-                onClick={() => accept(hint)}
+                class="btn sm"
+                data-action="read-hint"
+                onClick={() => got(hint.number)}
               >
-                {hint.offer === 'reset' ? 'Reset lab' : 'Catch up'}
+                {canOffer && hint.offer !== null ? 'No' : 'Got it'}
               </button>
-            )}
-            <button
-              type="button"
-              class="btn sm"
-              data-action="read-hint"
-              onClick={() => got(hint.number)}
-            >
-              {canOffer && hint.offer !== null ? 'No' : 'Got it'}
-            </button>
-          </div>
-        ))}
+            </div>
+          ))}
+      </div>
     </div>
   );
 }

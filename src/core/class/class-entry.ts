@@ -43,6 +43,13 @@ export type ClassFact =
   | { readonly kind: 'read-hint'; readonly person: string; readonly number: number }
   /** The token goes to this person; `epoch`: the one that ends with it. */
   | { readonly kind: 'drove'; readonly person: string; readonly epoch: number }
+  /** Wall time at which the class goes on; null: it is not waited for. `epoch` as in `blackout`. */
+  | {
+      readonly kind: 'countdown';
+      readonly person: string;
+      readonly endMs: number | null;
+      readonly epoch: number;
+    }
   /** `epoch`: in which the driver asked for it; null: nobody was left to light it again. */
   | { readonly kind: 'blackout'; readonly on: boolean; readonly epoch: number | null }
   /**

@@ -162,6 +162,7 @@ test('[CL9] students see nothing of one another, leaders the roster', () => {
     presenter: { name: 'Ines', online: true },
     slide: 2,
     blackout: false,
+    countdownMs: null,
     driving: false,
     joinUrl: 'http://x/',
     counts: null,
@@ -225,4 +226,22 @@ test('[CL15] a hint stands with those it was sent to until they have read it', (
   expect(hintsOf('ada', ...six).map(({ text }) => text)).toEqual(
     ['two', 'three', 'four', 'five', 'six'], // The oldest is gone.
   );
+});
+
+test('[CL16] the countdown is the class’s, and its driver’s', () => {
+  const countdown = (endMs: number | null, epoch: number): ClassEntry => ({
+    ...{ kind: 'countdown', person: 'ines', endMs, epoch, atMs: 0 },
+  });
+  const start = [joined('ines', 'presenter'), countdown(300_000, 1), joined('ada', 'student')];
+  const seen = (...entries: readonly ClassEntry[]) =>
+    viewClassroom(
+      fold(...start, ...entries),
+      { person: 'ada', role: 'student', joinUrl: '' },
+      () => ({ online: 0, passed: 0 }),
+    ).countdownMs;
+  expect(seen()).toBe(300_000);
+  expect(seen(countdown(null, 1))).toBe(null);
+  // Meant while they still led.
+  const otto = joined('otto', 'presenter');
+  expect(seen(otto, drove('otto', 1), countdown(null, 1))).toBe(300_000);
 });

@@ -40,6 +40,8 @@ export type Classroom = {
   readonly slide: number;
   readonly first: number;
   readonly blackout: boolean;
+  /** Wall time at which the class goes on; null: it is not waited for. */
+  readonly countdownMs: number | null;
   /** Number of the last command that was done, by page. */
   readonly commands: ReadonlyMap<string, number>;
 };
@@ -52,6 +54,7 @@ export const emptyClassroom: Classroom = {
   slide: 0,
   first: 0,
   blackout: false,
+  countdownMs: null,
   commands: new Map(),
 };
 
@@ -97,6 +100,9 @@ function take(draft: Draft, entry: ClassEntry): void {
       break;
     case 'blackout':
       if (entry.epoch === null || entry.epoch === draft.epoch) draft.blackout = entry.on;
+      break;
+    case 'countdown':
+      if (entry.epoch === draft.epoch) draft.countdownMs = entry.endMs;
       break;
     case 'hinted': {
       const from = draft.people.get(entry.person)?.shownName ?? '';

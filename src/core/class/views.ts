@@ -34,6 +34,7 @@ export function viewClassroom(
     presenter: driver === undefined ? null : { name: driver.shownName, online: driver.presenting },
     slide: room.slide,
     blackout: room.blackout,
+    countdownMs: room.countdownMs,
     driving: isLeader(to.role) && room.driver === to.person && canDrive(driver),
     joinUrl: to.joinUrl,
     counts: to.role === 'student' ? null : counts(),

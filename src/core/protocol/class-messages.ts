@@ -27,9 +27,13 @@ export type ClassCommand =
       readonly text: string;
       readonly offer: Offer | null;
     }
+  /** The driver's: the class goes on after so many seconds; null: there is no countdown. */
+  | { readonly kind: 'countdown'; readonly seconds: number | null }
   /** By its number: the student has read it. */
   | { readonly kind: 'read-hint'; readonly number: number };
 
+/** Longest countdown, in seconds: a lunch. */
+export const countdownMax = 4 * 3_600;
 /** Longest hint, in UTF-16 units: it is read beside the work. */
 export const hintMax = 500;
 /** Most people that one command of a leader may name. */
@@ -41,6 +45,8 @@ export type ClassroomView = {
   /** The driver's slide, 0-based, steps counted. */
   readonly slide: number;
   readonly blackout: boolean;
+  /** Server's wall time at which the class goes on, or null; see `pong`. */
+  readonly countdownMs: number | null;
   /** Whether this page may move the class now. */
   readonly driving: boolean;
   readonly joinUrl: string;

@@ -166,7 +166,8 @@ export type ServerMessage =
     }
   /** What keeps the author's last save from being shown, a line each; none when all is well. */
   | { readonly kind: 'trouble'; readonly lines: readonly string[] }
-  | { readonly kind: 'pong'; readonly at: number }
+  /** `nowMs`: the server's wall time. */
+  | { readonly kind: 'pong'; readonly at: number; readonly nowMs: number }
   | { readonly kind: 'goodbye'; readonly sentence: string };
 
 export type WorkspaceView = {

@@ -35,6 +35,7 @@ export const permissions: Readonly<Record<Act, readonly Role[]>> = {
   'read-hint': student,
   drive: drivers,
   blackout: drivers,
+  countdown: drivers,
 };
 
 export function actOf(message: ClientMessage): Act {

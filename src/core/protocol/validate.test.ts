@@ -29,6 +29,7 @@ const messages: readonly ClientMessage[] = [
       ...{ text: 'Read `docker info`', offer: 'catch-up' },
     },
   },
+  { kind: 'class', id: 5, command: { kind: 'countdown', seconds: 300 } },
   { kind: 'class', id: 4, command: { kind: 'read-hint', number: 1 } },
   { kind: 'watch', person: 'person-of-test-1' },
   { kind: 'watch', person: null },
@@ -74,6 +75,11 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['[PR2] a hint that offers more', hint({ offer: 'power' }), /command.offer is/],
   ['[PR3] a hint for nobody', hint({ people: [] }), /command.people is/],
   ['[PR3] a hint for a crowd', hint({ people: Array(1001).fill('a'.repeat(16)) }), /people is/],
+  [
+    '[PR3] a countdown of a day',
+    { kind: 'class', id: 1, command: { kind: 'countdown', seconds: 86_400 } },
+    /command.seconds is/,
+  ],
   ['[PR4] a path as a terminal', input({ terminal: '../etc' }), /command.terminal is/],
   ['[PR4] a first shell with a number', input({ terminal: 'node1:0' }), /command.terminal is/],
   [

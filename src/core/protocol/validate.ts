@@ -1,7 +1,7 @@
 // The border of the wire: what a page sent is a message of ours, or a refusal in one sentence.
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { type ClassCommand, hintMax, peopleMax } from './class-messages.ts';
+import { type ClassCommand, countdownMax, hintMax, peopleMax } from './class-messages.ts';
 import type { ClientMessage, Handshake, WorkspaceCommand } from './messages.ts';
 
 /** Longest text that one message may carry, in UTF-16 units. Pages cut longer pastes into pieces. */
@@ -58,6 +58,10 @@ const classCommand = v.variant('kind', [
     people: v.pipe(v.array(person), v.minLength(1), v.maxLength(peopleMax)),
     text: v.pipe(v.string(), v.regex(/\S/), v.maxLength(hintMax)),
     offer: v.nullable(v.picklist(['catch-up', 'reset'])),
+  }),
+  v.strictObject({
+    kind: v.literal('countdown'),
+    seconds: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(countdownMax))),
   }),
   v.strictObject({ kind: v.literal('read-hint'), number: natural }),
 ]) satisfies v.GenericSchema<unknown, ClassCommand>;
