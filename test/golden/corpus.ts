@@ -105,9 +105,9 @@ function playReal(snippet: Snippet, tools: string | null): StepResult {
   }
 }
 
-/** Process numbers and bash's patch level differ from machine to machine. */
+/** Process numbers, and how wide bash writes them, differ from machine to machine. */
 function settle(text: string): string {
-  return text.replace(/^(\S+: line \d+: +)\d+ (\w+)/gm, '$1<pid> $2');
+  return text.replace(/^(\S+: line \d+:) +\d+ (\w+)/gm, '$1 <pid> $2');
 }
 
 export function describe({ exit, stdout, stderr }: StepResult): string {
