@@ -53,6 +53,17 @@ function held(): string {
   tell('blue-1', 3, { kind: 'joined', person: 'bob', name: '=Bob', role: 'student' });
   tell('blue-1', 4, { kind: 'left', person: 'ada', role: 'student' });
   tell('blue-1', 9, { kind: 'joined', person: 'ada', name: 'Ada', role: 'student' });
+  const verdict = (person: string, exercise: string, state: string, done = false) => ({
+    ...{ kind: 'verdict', person, exercise, snippet: `${exercise}.1`, state, done },
+    ...{ here: true, command: null, error: null },
+  });
+  tell('blue-1', 10, verdict('ada', '=swarm.2', 'running'));
+  tell('blue-1', 10, verdict('bob', 'swarm.1', 'passed'));
+  tell('blue-1', 11, verdict('ada', 'swarm.1', 'failed'));
+  tell('blue-1', 11, verdict('ada', 'swarm.1', 'passed', true));
+  tell('blue-1', 12, verdict('ada', 'swarm.1', 'failed'));
+  tell('blue-1', 12, verdict('bob', 'swarm.3', 'failed'));
+  tell('blue-1', 12, verdict('nobody', 'swarm.4', 'failed'));
   tell('blue-1', 13, { kind: 'moved', person: 'ada', slide: 3 });
   tell('green-2', 30, { kind: 'joined', person: 'ada', name: 'Ada', role: 'student' });
   const record = { deck: 'd', lab: 'l', backend: 'b' };
@@ -76,7 +87,7 @@ function bytesOf(folder: string): string {
     .join();
 }
 
-test('[CS1] the classes are listed, and who attended one is exported', async () => {
+test('[CS1] the classes are listed, and who attended one and got what done is exported', async () => {
   const folder = held();
   const list = await call('list', '--data', folder);
   expect(list).toEqual({
@@ -87,10 +98,11 @@ test('[CS1] the classes are listed, and who attended one is exported', async () 
     stderr: '',
   });
   expect((await call('export', 'blue-1', '--csv', '--data', folder)).stdout.split('\r\n')).toEqual([
-    'name,role,first seen,last seen,minutes',
-    'Ines,presenter,2026-01-05T09:00:00.000Z,2026-01-05T09:13:00.000Z,13',
-    'Ada,student,2026-01-05T09:01:00.000Z,2026-01-05T09:13:00.000Z,7',
-    `"'=Bob",student,2026-01-05T09:03:00.000Z,2026-01-05T09:13:00.000Z,10`,
+    `name,role,first seen,last seen,minutes,"'=swarm.2",swarm.1,swarm.3`,
+    'Ines,presenter,2026-01-05T09:00:00.000Z,2026-01-05T09:13:00.000Z,13,,,',
+    // What passed once has passed.
+    'Ada,student,2026-01-05T09:01:00.000Z,2026-01-05T09:13:00.000Z,7,begun,passed,',
+    `"'=Bob",student,2026-01-05T09:03:00.000Z,2026-01-05T09:13:00.000Z,10,,begun,failed`,
     '',
   ]);
 });

@@ -1,10 +1,16 @@
-// `deckhand class`: the classes that a data folder holds, who attended, and forgetting one.
+// `deckhand class`: the classes that a data folder holds, who attended and got what done, forgetting one.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Work } from '../core/class/work.ts';
 import { defaults, StartError } from '../server/config.ts';
 import { lockData } from '../server/data-lock.ts';
-import { attendance, deleteClass, listClasses } from '../server/journal/class-records.ts';
+import {
+  type Attendance,
+  attendance,
+  deleteClass,
+  listClasses,
+} from '../server/journal/class-records.ts';
 import { type Database, openDatabase } from '../server/journal/database.ts';
 import { CallError, guard, parseCall } from './call.ts';
 import { csv } from './csv.ts';
@@ -13,9 +19,9 @@ const usage = `usage: deckhand class list [--data DIR] [--json]
        deckhand class export CODE --csv [--data DIR]
        deckhand class delete CODE [--data DIR]
 
-The classes that a data folder holds: list them; who attended one, as CSV with UTC times; or forget
-one: its journal, and of those who were in no other class their names, their labs and what they
-typed there. The server is stopped for delete.
+The classes that a data folder holds: list them; who attended one and what they got done, as CSV
+with UTC times; or forget one: its journal, and of those who were in no other class their names,
+their labs and what they typed there. The server is stopped for delete.
 
   --data DIR   folder of journals and keys (${defaults.data})
   --csv        the form of the export
@@ -89,12 +95,32 @@ function list(database: Database, json: boolean): number {
 function exportCsv(database: Database, code: string): number {
   const people = attendance(database, code);
   if (people.length === 0) throw unknown(code);
-  const rows = people.map(({ name, role, firstMs, lastMs, presentMs }) => [
+  const exercises = inOrder(people);
+  const rows = people.map(({ name, role, firstMs, lastMs, presentMs, work }) => [
     ...[name, role, isoTime(firstMs), isoTime(lastMs)],
     Math.round(presentMs / 60_000),
+    ...exercises.map(id => standing(work.get(id))),
   ]);
-  process.stdout.write(csv([['name', 'role', 'first seen', 'last seen', 'minutes'], ...rows]));
+  const head = ['name', 'role', 'first seen', 'last seen', 'minutes', ...exercises];
+  process.stdout.write(csv([head, ...rows]));
   return 0;
+}
+
+/** The class's exercises, as they were begun: the deck may be another one today. */
+function inOrder(people: readonly Attendance[]): readonly string[] {
+  const begun = new Map<string, number>();
+  for (const { work } of people)
+    for (const [id, { begunMs }] of work)
+      begun.set(id, Math.min(begunMs, begun.get(id) ?? begunMs));
+  return [...begun].sort((left, right) => left[1] - right[1]).map(([id]) => id);
+}
+
+/** Passed once is passed; empty for what was never run, or reset since. */
+function standing(work: Work | undefined): string {
+  if (work === undefined) return '';
+  if (work.passedMs !== null) return 'passed';
+  if (work.failures > 0) return 'failed';
+  return Object.values(work.states).some(state => state !== 'idle') ? 'begun' : '';
 }
 
 function forget(folder: string, code: string): number {

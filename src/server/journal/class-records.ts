@@ -1,4 +1,6 @@
 // The classes of a data folder after they were held: which there are, who attended, forgetting one.
+import type { ClassEntry } from '../../core/class/class-entry.ts';
+import { foldWork, type Work } from '../../core/class/work.ts';
 import type { Database } from './database.ts';
 
 export type ClassRecord = {
@@ -16,6 +18,8 @@ export type Attendance = {
   readonly lastMs: number;
   /** With a page open; where the server was killed, up to the class's next event. */
   readonly presentMs: number;
+  /** By exercise: what they ran of it. */
+  readonly work: ReadonlyMap<string, Work>;
 };
 
 export function listClasses(database: Database): readonly ClassRecord[] {
@@ -49,12 +53,15 @@ export function attendance(database: Database, code: string): readonly Attendanc
   let lastMs = 0;
   for (const row of rows) {
     lastMs = Math.max(lastMs, Number(row.at_ms));
-    attend(people, JSON.parse(String(row.event)) as Presence, Number(row.at_ms));
+    const entry = JSON.parse(String(row.event)) as Presence;
+    attend(people, entry, Number(row.at_ms));
+    if (entry.kind === 'verdict')
+      progress(people, { ...(entry as Verdict), atMs: Number(row.at_ms) });
   }
   return [...people.values()].map(person => {
     if (person.pages.size > 0) goOn(person, lastMs);
-    const { name, role, firstMs, presentMs } = person;
-    return { name, role, firstMs, lastMs: person.lastMs, presentMs };
+    const { name, role, firstMs, presentMs, work } = person;
+    return { name, role, firstMs, lastMs: person.lastMs, presentMs, work };
   });
 }
 
@@ -66,7 +73,16 @@ type Attending = {
   presentMs: number;
   /** Roles with a page open. */
   readonly pages: Set<string>;
+  readonly work: Map<string, Work>;
 };
+
+type Verdict = Extract<ClassEntry, { kind: 'verdict' }>;
+
+function progress(people: Map<string, Attending>, verdict: Verdict): void {
+  const { person, exercise, atMs } = verdict;
+  const work = people.get(person)?.work;
+  work?.set(exercise, foldWork(work.get(exercise), verdict, atMs));
+}
 
 function attend(people: Map<string, Attending>, entry: Presence, atMs: number): void {
   const { kind, person: id, name, role } = entry;
@@ -75,7 +91,7 @@ function attend(people: Map<string, Attending>, entry: Presence, atMs: number): 
   if (kind === 'joined' && name !== undefined && role !== undefined) {
     const person = known ?? {
       ...{ name, role, firstMs: atMs, lastMs: atMs, presentMs: 0 },
-      pages: new Set<string>(),
+      ...{ pages: new Set<string>(), work: new Map<string, Work>() },
     };
     if (person.pages.size > 0) goOn(person, atMs);
     person.lastMs = atMs;
