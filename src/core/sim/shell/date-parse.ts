@@ -14,6 +14,8 @@ const units: Readonly<Record<string, number>> = {
 };
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
 /** Milliseconds since 1970, or null when it is no date. */
 export function parseDate(text: string, nowMs: number): number | null {
   const source = text.trim().toLowerCase();
@@ -54,7 +56,14 @@ export function parseDate(text: string, nowMs: number): number | null {
   if (take(/\b(midnight|today midnight)\b/)) at = Math.floor(at / DAY_MS) * DAY_MS;
   take(/\b(utc|gmt|z)\b/);
   take(/\b(now|today)\b/);
-  take(/\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b,?/);
+  const weekday = take(/\b(?:(next|last|this)\s+)?(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b,?/);
+  // Beside a date the day of the week says nothing new.
+  if (weekday && !date && !slashed && !named) {
+    const today = Math.floor(at / DAY_MS);
+    const ahead = (weekdays.indexOf(weekday[2] ?? '') - ((today + 4) % 7) + 7) % 7;
+    const weeks = weekday[1] === 'last' ? -1 : weekday[1] === 'next' && ahead === 0 ? 1 : 0;
+    at = (today + ahead + 7 * weeks) * DAY_MS + (clock ? at - today * DAY_MS : 0);
+  }
   if (take(/\byesterday\b/)) at -= DAY_MS;
   if (take(/\btomorrow\b/)) at += DAY_MS;
   for (;;) {

@@ -9,7 +9,7 @@ import { quoteForShell, quoteInDouble } from './quote.ts';
 import { removeMatch } from './remove-match.ts';
 import { replaceMatches } from './replace-matches.ts';
 import { type Shell, ShellError } from './shell.ts';
-import { mapOf, PIECE } from './slices.ts';
+import { PIECE } from './slices.ts';
 import type { Operation, ParameterPart, Word } from './syntax.ts';
 
 /** A value: one text, several (with how they join), or none. */
@@ -281,15 +281,22 @@ function* operate(
 
 /** Characters of all items together that an expansion may make. */
 const HELD_MAX = 2 ** 23;
+/** Characters whose change takes as long as the beginning of another item. */
+const CHARACTERS_PER_ITEM = 32;
 
 function* each(value: Value, change: (item: string) => string): Task<Value> {
+  const items: string[] = [];
   let size = 0;
-  const items = yield* mapOf(value.items, item => {
+  let rested = 0;
+  for (const item of value.items) {
     const changed = change(item);
-    size += changed.length;
+    items.push(changed);
+    size += changed.length + CHARACTERS_PER_ITEM;
     if (size > HELD_MAX) throw new RangeError('Invalid string length');
-    return changed;
-  });
+    if (size - rested < PIECE) continue;
+    rested = size;
+    yield 1;
+  }
   return { ...value, items };
 }
 

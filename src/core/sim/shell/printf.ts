@@ -52,10 +52,10 @@ export function formatPrintf(
         stopped = decoded.stopped;
         out += decoded.text;
       } else if (whole === '%') {
-        const bad = format
+        const rest = format
           .slice((match.index ?? 0) + 1)
-          .replace(/^[-+ #0]*\d*(\.\d*)?[hlLqjzt]*/, '')
-          .charAt(0);
+          .replace(/^[-+ #0]*\d*(\.\d*)?[hlLqjzt]*/, '');
+        const bad = options.personality === 'bash' ? rest.charAt(0) : rest;
         errors.push(
           options.personality === 'bash'
             ? bad === ''

@@ -264,7 +264,7 @@ export class Shell {
       case 'RANDOM':
         return String(kernel.random.below(32768));
       case 'LINENO':
-        return String(this.line);
+        return String(this.personality === 'ash' && this.origin === 'command' ? 0 : this.line);
       case 'PPID':
         return String(this.process.parentPid());
       default:

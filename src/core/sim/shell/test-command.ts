@@ -60,7 +60,7 @@ class Parser {
         if (a === '!') return b === '';
         if (isUnary(a)) return unaryTest(this.process, a, b);
         if (!this.bash && binaryOperators.test(b)) throw new TestError(`${b}: argument expected`);
-        throw new TestError(this.bash ? `${a}: unary operator expected` : `${a}: unknown operand`);
+        throw new TestError(this.bash ? `${a}: unary operator expected` : `${b}: unknown operand`);
       case 3:
         if (binaryOperators.test(b)) return this.compare(a, b, c);
         if (b === '-a') return a !== '' && c !== '';

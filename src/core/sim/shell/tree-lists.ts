@@ -4,10 +4,10 @@ const words = (text: string) => text.trim().split(/\s+/);
 
 /** In /usr/bin of nodes and of images that are built on Debian. */
 export const nodePrograms: readonly string[] = words(`
-  [ arch awk base64 basename bash cat chgrp chmod chown clear cmp column comm cp curl cut date dd df diff
-  dirname du echo egrep env expand expr false fgrep file find fold free getent git grep groups gunzip gzip head
-  hexdump hostname id install join jq kill killall less ln ls lscpu lsof md5sum mkdir mkfifo mktemp more
-  mount mv nano nice nl nohup nproc od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
+  [ arch awk base32 base64 basename bash cat chgrp chmod chown cksum clear cmp column comm cp curl cut date dd df diff
+  dirname du echo egrep env expand expr factor false fgrep file find fold free getent git grep groups gunzip gzip head
+  hexdump hostname id install join jq kill killall less ln logname ls lscpu lsof md5sum mkdir mkfifo mktemp more
+  mount mv nano nice nl nohup nproc numfmt od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
   rename reset rev rm rmdir scp sed seq setsid sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
   stdbuf stty su sudo sum sync tac tail tar tee test time timeout top touch tput tr tree true
   truncate tty umount uname unexpand uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
@@ -36,7 +36,7 @@ export const alpineApplets: readonly (readonly [string, string])[] = [
   ...applet('/sbin', 'ifconfig ip poweroff reboot route sysctl'),
   ...applet(
     '/usr/bin',
-    `[ [[ awk basename bc clear cmp comm cut diff dirname du env expand expr find fold free getent groups
+    `[ [[ awk basename bc clear cmp cksum comm cut diff dirname du env expand expr factor find fold free getent groups
     head hexdump id install killall less logger lsof md5sum nc nl nproc nohup nslookup od paste
     pgrep pkill printf readlink realpath renice reset seq sha1sum sha256sum sha512sum shuf sort
     split strings tac tail tee test time timeout top tr traceroute tree truncate tty unexpand uniq

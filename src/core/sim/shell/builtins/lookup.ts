@@ -130,6 +130,7 @@ export const lookupBuiltins: Readonly<Record<string, Builtin>> = {
       let status = 0;
       if (args.includes('-r')) shell.hashed.clear();
       if (args.length === 0) {
+        if (shell.personality === 'ash') return 0;
         if (shell.hashed.size === 0) yield* shell.process.print('hash: hash table empty\n');
         else yield* shell.process.print('hits\tcommand\n');
         for (const { path, hits } of shell.hashed.values())

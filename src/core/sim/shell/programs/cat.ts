@@ -1,4 +1,5 @@
 // cat, tee, tac, rev, nl: files through, as they are or line by line.
+import { encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';
 import type { Process, Program, Stream } from '../../os/os.ts';
@@ -62,6 +63,7 @@ function* decorated(
   has: (letter: string) => boolean,
 ): Task<number> {
   const ends = has('A') || has('E') || has('e');
+  const shows = ['A', 'e', 't', 'v'].some(has);
   const tabs = has('A') || has('T') || has('t');
   let number = 0;
   let blanks = 0;
@@ -71,10 +73,25 @@ function* decorated(
     if (has('s') && blanks > 1) return undefined;
     const counted = has('b') ? line !== '' : has('n');
     const head = counted ? `${String(++number).padStart(6)}\t` : '';
-    const body = tabs ? line.replace(/\t/g, '^I') : line;
+    const seen = shows ? visible(line) : line;
+    const body = tabs ? seen.replace(/\t/g, '^I') : seen;
     output.add(`${head}${body}${complete ? `${ends ? '$' : ''}\n` : ''}`);
     return undefined;
   });
+}
+
+/** What cannot be seen, as `^A` and `M-C`; but for tabs. */
+function visible(text: string): string {
+  const shown = (byte: number): string => {
+    if (byte >= 128)
+      return `M-${byte === 137 || byte === 138 ? `^${String.fromCharCode(byte - 64)}` : shown(byte - 128)}`;
+    if (byte === 9) return '\t';
+    if (byte === 127) return '^?';
+    return byte < 32 ? `^${String.fromCharCode(byte + 64)}` : String.fromCharCode(byte);
+  };
+  // Most lines have nothing of the kind.
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  return Array.from(encodeUtf8(text), shown).join('');
 }
 
 const tee: Program = {

@@ -350,14 +350,14 @@ const column: Program = {
   name: 'column',
   *run(process) {
     const options = yield* readOptions(process, {
-      short: 'ts:o:',
-      long: { table: 't', separator: 's', 'output-separator': 'o' },
+      short: 'ts:o:c:',
+      long: { table: 't', separator: 's', 'output-separator': 'o', 'output-width': 'c' },
       usage: '[options] [<file>...]',
     });
     if (typeof options === 'number') return options;
     const { lines, status } = yield* readLines(process, options.operands);
     if (!options.has('t')) {
-      yield* printLines(process, lines);
+      yield* printLines(process, filled(lines, Number(options.get('c') ?? 80)));
       return status;
     }
     const separator = options.get('s');
@@ -378,6 +378,25 @@ const column: Program = {
     return status;
   },
 };
+
+/** Cells in columns that are filled one after another, parted by tabs. */
+function filled(lines: readonly string[], width: number): string[] {
+  const cells = lines.filter(line => line.trim() !== '');
+  let widest = 0;
+  for (const cell of cells) widest = Math.max(widest, textWidth(cell));
+  const step = (widest + 8) & ~7;
+  const columns = Math.max(1, Math.floor(width / step));
+  const height = Math.ceil(cells.length / columns);
+  return Array.from({ length: height }, (_, row) => {
+    let line = '';
+    for (let at = row; at < cells.length; at += height) {
+      const cell = cells[at] as string;
+      const more = at + height < cells.length;
+      line += cell + (more ? '\t'.repeat(Math.ceil((step - textWidth(cell)) / 8)) : '');
+    }
+    return line;
+  });
+}
 
 const comm: Program = {
   name: 'comm',

@@ -42,9 +42,10 @@ export const df: Program = {
       const path = process.path(name);
       const found = process.machine.files.stat(path);
       if (found.ok) asked.push(holding(all, path));
+      else if (isBusybox(process)) yield* process.complain(`df: ${name}: can't find mount point\n`);
       else yield* process.complain(`df: ${name}: ${errnoText(found.error)}\n`);
     }
-    if (asked.length > 0) yield* print(process, options, asked);
+    if (asked.length > 0 || isBusybox(process)) yield* print(process, options, asked);
     return asked.length < options.operands.length ? 1 : 0;
   },
 };

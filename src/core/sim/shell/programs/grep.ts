@@ -1,6 +1,6 @@
 // grep: lines that match.
 
-import { decodeUtf8 } from '../../../lib/bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Process, Program } from '../../os/os.ts';
 import { joinPath } from '../../os/path.ts';
@@ -200,18 +200,21 @@ function* searchOne(
       process.streams.get(1)?.tty != null &&
       !options.all('U').includes('never'));
   const shownName = name === '-' ? '(standard input)' : name;
-  const reader = new LineReader(stream, output);
+  const end = options.has('z') ? '\0' : '\n';
+  const reader = new LineReader(stream, output, end.charCodeAt(0));
   const quiet = options.has('q') || options.has('l') || options.has('L') || options.has('c');
   const held: [number, string][] = [];
   let number = 0;
   let count = 0;
   let owed = 0;
   let last = 0;
+  let offset = 0;
+  let binary = false;
   const put = (at: number, line: string, mark: string) => {
     if (last > 0 && at > last + 1 && (after > 0 || before > 0)) output.add('--\n');
     last = at;
     output.add(
-      `${titled ? `${shownName}${mark}` : ''}${options.has('n') ? `${at}${mark}` : ''}${line}\n`,
+      `${titled ? `${shownName}${mark}` : ''}${options.has('n') ? `${at}${mark}` : ''}${options.has('b') ? `${offset}${mark}` : ''}${line}${end}`,
     );
   };
   const highlight = (line: string) =>
@@ -227,6 +230,8 @@ function* searchOne(
     if (hit) {
       count++;
       if (options.has('q') || options.has('l')) break;
+      binary = !quiet && end === '\n' && !options.has('a') && line.includes('\0');
+      if (binary) break;
       if (quiet) continue;
       for (const [at, text] of held.splice(0)) put(at, text, '-');
       if (options.has('o')) {
@@ -243,9 +248,15 @@ function* searchOne(
       held.push([number, line]);
       if (held.length > before) held.shift();
     }
+    if (options.has('b')) offset += encodeUtf8(line).length + 1;
     if (output.full) yield* output.flush();
   }
   stream.close();
+  if (binary) {
+    yield* output.flush();
+    if (isBusybox(process)) yield* process.print(`Binary file ${shownName} matches\n`);
+    else yield* process.complain(`grep: ${shownName}: binary file matches\n`);
+  }
   if (options.has('c')) output.add(`${titled ? `${shownName}:` : ''}${count}\n`);
   else if (options.has('l') && count > 0) output.add(`${shownName}\n`);
   else if (options.has('L') && count === 0) output.add(`${shownName}\n`);

@@ -191,6 +191,8 @@ const tail: Program = {
       yield* put(process, bytes.subarray(Math.max(0, start)));
       return true;
     });
+    if (status !== 0 && names.length === 1 && isBusybox(process))
+      yield* process.complain('tail: no files\n');
     if (!follows) return status;
     if (status !== 0 && names.length === 1 && !options.has('F')) {
       if (!isBusybox(process)) yield* process.complain('tail: no files remaining\n');

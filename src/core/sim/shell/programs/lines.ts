@@ -160,8 +160,7 @@ export function openSentence(process: Process, name: string, reason: string): st
     return `${program}: ${name}: ${reason}\n`;
   }
   if (reason === 'Is a directory') return `${program}: read error: ${reason}\n`;
-  if (/^(e|f)?grep$|^(sed|sort|wc|head|tail)$/.test(program))
-    return `${program}: ${name}: ${reason}\n`;
+  if (/^(e|f)?grep$|^(sed|sort|wc|head)$/.test(program)) return `${program}: ${name}: ${reason}\n`;
   return `${program}: can't open '${name}': ${reason}\n`;
 }
 

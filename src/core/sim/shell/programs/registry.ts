@@ -23,6 +23,7 @@ import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
 import { moreRunners } from './more-runners.ts';
 import { nano } from './nano.ts';
+import { oddTools } from './odd-tools.ts';
 import { processPrograms } from './processes.ts';
 import { reshapePrograms } from './reshape.ts';
 import { runOtherPrograms } from './run-others.ts';
@@ -75,6 +76,7 @@ const all: readonly Program[] = [
   ...reshapePrograms,
   ...moreRunners,
   ...tarPrograms,
+  ...oddTools,
   ...awkPrograms,
 ];
 

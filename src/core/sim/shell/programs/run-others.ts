@@ -226,7 +226,7 @@ const xargs: Program = {
         batches.push([...command, ...items.slice(at, size === Infinity ? undefined : at + size)]);
         if (size === Infinity) break;
       }
-      if (items.length === 0 && !options.has('r') && !isBusybox(process)) batches.push(command);
+      if (items.length === 0 && !options.has('r')) batches.push(command);
     }
     let status = 0;
     for (const argv of batches) {

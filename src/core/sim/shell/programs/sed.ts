@@ -57,7 +57,12 @@ const sed: Program = {
       commands = parseSed(scripts.join('\n'), options.has('E') || options.has('r'));
     } catch (error) {
       if (!(error instanceof SedError)) throw error;
-      const busybox = error.message.split(': ').at(-1);
+      const busybox = error.message
+        .replace(/^unknown command: `(.*)'$/s, 'unsupported command $1')
+        .replace(
+          "unterminated `s' command",
+          `unmatched '${/s(.)/.exec(scripts.join())?.[1] ?? '/'}'`,
+        );
       yield* process.complain(
         isBusybox(process)
           ? `sed: ${busybox}\n`

@@ -14,6 +14,7 @@ const usages: Readonly<Record<string, string>> = {
   hostname: '[-b] {hostname|-F file}',
   jq: '[OPTIONS] FILTER [FILE...]',
   killall: '[OPTION]... [--] NAME...',
+  logname: '[OPTION]',
   lscpu: '[options]',
   nice: '[OPTION] [COMMAND [ARG]...]',
   nohup: 'COMMAND [ARG]...',
