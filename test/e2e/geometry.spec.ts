@@ -64,6 +64,8 @@ for (const width of [320, 390, 768, 1024, 1440, 1920])
 test('[VW5] the presenter’s console has letters that can be read, and all its titles', async ({
   browser,
 }) => {
+  const student = await browser.newContext();
+  await open(await student.newPage(), server.student);
   for (const viewport of [
     { width: 390, height: 844 },
     { width: 1024, height: 768 },
@@ -78,10 +80,13 @@ test('[VW5] the presenter’s console has letters that can be read, and all its 
         .map(each => each.outerHTML.slice(0, 90)),
     );
     expect(small).toEqual([]);
+    await expect(page.locator('.roster .sr').first()).toBeAttached();
+    expect(await cut(page)).toEqual([]);
     for (const title of ['Now', 'Next', 'This exercise', 'Notes'])
       await expect(page.locator('.lab b', { hasText: title }).first()).toBeVisible();
     await context.close();
   }
+  await student.close();
 });
 
 test('[RD12] the projector and the presenter at 1024 × 768', async ({ browser }) => {
@@ -112,13 +117,23 @@ function cut(page: Page): Promise<string[]> {
     const wide = document.documentElement.scrollWidth - innerWidth;
     if (wide > 0) found.push(`the page is ${wide} pixels too wide`);
     const say = (each: Element) => each.outerHTML.slice(0, 90).replace(/\s+/g, ' ');
+    // Hidden words that do not scroll with their box make the page as wide as the box is inside.
+    for (const each of document.querySelectorAll<HTMLElement>('.sr')) {
+      let box = each.parentElement;
+      while (box && !/auto|scroll/.test(getComputedStyle(box).overflow)) box = box.parentElement;
+      const within = box === null || box === document.body || box === document.documentElement;
+      if (each.checkVisibility() && !within && !box?.contains(each.offsetParent))
+        found.push(`flees: ${say(each)} from ${box && say(box)}`);
+    }
     for (const each of document.querySelectorAll<HTMLElement>('body *')) {
       if (!each.checkVisibility() || each.closest('[inert], .xterm, .sr, svg *')) continue;
       if (each.closest('.tasks, .scale, .keysrow, .tab-list')) continue;
       const style = getComputedStyle(each);
       const box = each.getBoundingClientRect();
       if (box.width === 0 || style.position === 'fixed') continue;
-      const scrolls = each.parentElement?.closest('pre, .diagram, .reel, .keysrow, .table-box');
+      const scrolling = 'pre, .diagram, .reel, .keysrow, .table-box';
+      const narrow = innerWidth <= 700 ? `${scrolling}, .acts` : scrolling;
+      const scrolls = each.parentElement?.closest(narrow);
       if (!scrolls && (box.right > innerWidth + 1 || box.left < -1))
         found.push(`out: ${say(each)}`);
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
