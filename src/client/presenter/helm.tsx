@@ -2,6 +2,7 @@
 import { nextSnippet, rejoin, runSnippet, step, toggleBlackout } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { isWandering } from '../state/place.ts';
+import { Countdown } from '../ui/countdown.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LabMenu } from '../ui/lab-menu.tsx';
 import { once } from '../ui/once.ts';
@@ -45,7 +46,7 @@ export function Helm({ model }: { readonly model: Model }) {
         <Icon name="blackout" />
         Black out <kbd>B</kbd>
       </button>
-      {driving && <CountdownMenu model={model} />}
+      {driving ? <CountdownMenu model={model} /> : <Countdown model={model} class="follow" />}
       <LabMenu model={model} />
       <span class="grow" />
       {!driving && classroom?.presenter && (
