@@ -113,14 +113,12 @@ export function compileScript(
         return { kind: 'function', name: node.name.value, body: command(node.body), text };
       }
       case 'Coproc':
-        // It does not exist here: the shell says so when it comes to it.
         stranger('coproc', node.pos);
         return {
-          kind: 'simple',
-          assignments: [],
-          words: [compileQuoted('coproc', context)],
-          redirects: [],
-          line: lineOf(node.pos),
+          kind: 'coproc',
+          name: node.name?.value ?? 'COPROC',
+          body: command(node.body),
+          text: source.slice(node.pos, node.end),
         };
       case 'CompoundList':
         return { kind: 'group', body: body(node) };

@@ -56,7 +56,9 @@ export function parseDate(text: string, nowMs: number): number | null {
   if (take(/\b(midnight|today midnight)\b/)) at = Math.floor(at / DAY_MS) * DAY_MS;
   take(/\b(utc|gmt|z)\b/);
   take(/\b(now|today)\b/);
-  const weekday = take(/\b(?:(next|last|this)\s+)?(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b,?/);
+  const weekday = take(
+    /\b(?:(next|last|this)\s+)?(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|r|rs|ur)?(?:day)?\b,?/,
+  );
   // Beside a date the day of the week says nothing new.
   if (weekday && !date && !slashed && !named) {
     const today = Math.floor(at / DAY_MS);

@@ -1,4 +1,5 @@
 // What `echo` writes, in the shells and as a program.
+import { decodeUtf8 } from '../../lib/bytes.ts';
 
 export function echoText(args: readonly string[]): string {
   let newline = true;
@@ -36,14 +37,13 @@ export function decodeEscapes(
     const rest = text.slice(at);
     const simple = simpleEscapes[next];
     const digits = octal.exec(rest);
-    const hex =
-      /^x([0-9a-fA-F]{1,2})/.exec(rest) ??
-      /^u([0-9a-fA-F]{1,4})/.exec(rest) ??
-      /^U([0-9a-fA-F]{1,8})/.exec(rest);
+    const hex = /^u([0-9a-fA-F]{1,4})/.exec(rest) ?? /^U([0-9a-fA-F]{1,8})/.exec(rest);
     if (next === 'c') return { text: result, stopped: true };
-    if (digits) {
-      result += String.fromCharCode(Number.parseInt(digits[0], 8) & 255);
-      at += digits[0].length - 1;
+    const bytes =
+      digits || next === 'x' ? BYTES[octalNeedsZero ? 0 : 1]?.exec(text.slice(at - 1)) : null;
+    if (bytes) {
+      result += textOfBytes(bytes[0]);
+      at += bytes[0].length - 2;
     } else if (simple !== undefined) result += simple;
     else if (hex) {
       result += String.fromCodePoint(Number.parseInt(hex[1] as string, 16));
@@ -51,6 +51,21 @@ export function decodeEscapes(
     } else result += `\\${next}`;
   }
   return { text: result, stopped: false };
+}
+
+/** Bytes by number, one after another: octal with a zero before it, or without. */
+const BYTES = [
+  /^(?:\\0[0-7]{0,3}|\\x[0-9a-fA-F]{1,2})+/,
+  /^(?:\\[0-7]{1,3}|\\x[0-9a-fA-F]{1,2})+/,
+] as const;
+
+/** Together they may be characters: `\xe2\x9c\x93` is one. */
+function textOfBytes(escapes: string): string {
+  const codes = [...escapes.matchAll(/\\(x)?([0-9a-fA-F]+)/g)].map(
+    ([, hex, digits = '']) => Number.parseInt(digits, hex ? 16 : 8) & 255,
+  );
+  const text = decodeUtf8(Uint8Array.from(codes));
+  return text.includes('\ufffd') ? String.fromCharCode(...codes) : text;
 }
 
 /** What stands in `$'...'`: with control characters as `\cA`. */

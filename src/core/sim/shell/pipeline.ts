@@ -37,6 +37,12 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Task<number> {
 function* tellTime(shell: Shell, format: 'bash' | 'posix', startedMs: number): Task<void> {
   const seconds = (shell.process.machine.kernel.now() - startedMs) / 1000;
   const minutes = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+  const own = shell.personality === 'bash' ? shell.variables.get('TIMEFORMAT') : null;
+  if (format === 'bash' && own !== null) {
+    const shown = timeText(own, seconds);
+    if (shown !== '') yield* shell.process.complain(`${shown}\n`);
+    return;
+  }
   const text =
     format === 'posix' || shell.personality === 'ash'
       ? shell.personality === 'ash'
@@ -44,6 +50,21 @@ function* tellTime(shell: Shell, format: 'bash' | 'posix', startedMs: number): T
         : `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`
       : `\nreal\t${minutes}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
   yield* shell.process.complain(text);
+}
+
+/** As TIMEFORMAT wants it; nothing is known of processor time. */
+function timeText(format: string, seconds: number): string {
+  return format.replace(
+    /%(?:%|([0-9]?)(l?)([RUS])|P)/g,
+    (whole, digits: string, long: string, kind?: string) => {
+      if (whole === '%%') return '%';
+      if (kind === undefined) return '0.00';
+      const value = kind === 'R' ? seconds : 0;
+      const places = digits === '' ? 3 : Math.min(3, Number(digits));
+      if (long === '') return value.toFixed(places);
+      return `${Math.floor(value / 60)}m${(value % 60).toFixed(places)}s`;
+    },
+  );
 }
 
 /** Starts all commands at once, each in a subshell, with pipes between them. */

@@ -18,7 +18,7 @@ export type PrintfResult = {
 };
 
 const PIECES =
-  /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|L|z|j|t)?([diouxXcsbqeEfFgGaA]|\([^)]*\)T))|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|.)|[^%\\]+|[%\\]/gs;
+  /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|L|z|j|t)?([diouxXcsbqeEfFgGaA]|\([^)]*\)T))|(?:\\[0-7]{1,3}|\\x[0-9a-fA-F]{1,2})+|\\(?:u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|.)|[^%\\]+|[%\\]/gs;
 
 /** `rounds`: how often the format is used at most; the rest goes on from `used`. */
 export function formatPrintf(

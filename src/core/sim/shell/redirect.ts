@@ -85,9 +85,14 @@ function closes(redirect: Redirect, target: string): boolean {
   return target === '-' && typeof redirect.descriptor === 'string';
 }
 
+/** `fd`, or `fds[1]`. */
+const ELEMENT = /^(\w+)(?:\[(.*)\])?$/;
+
 /** `{fd}>&-` closes the number that the variable holds. */
 function closing(shell: Shell, redirect: Redirect, usual: number): number {
-  return Number(shell.variables.get(String(redirect.descriptor)) ?? usual);
+  const [, name = '', item] = ELEMENT.exec(String(redirect.descriptor)) ?? [];
+  const held = item === undefined ? shell.variables.get(name) : shell.variables.item(name, item);
+  return Number(held ?? usual);
 }
 
 function numberOf(shell: Shell, redirect: Redirect, table: Table, usual: number): number {
@@ -96,7 +101,9 @@ function numberOf(shell: Shell, redirect: Redirect, table: Table, usual: number)
   if (typeof descriptor === 'number') return descriptor;
   let free = 10;
   while (table.has(free)) free++;
-  shell.variables.set(descriptor, String(free));
+  const [, name = '', item] = ELEMENT.exec(descriptor) ?? [];
+  if (item === undefined) shell.variables.set(descriptor, String(free));
+  else shell.variables.setItem(name, item, String(free));
   return free;
 }
 

@@ -2,6 +2,7 @@
 import type { Task } from '../kernel/kernel.ts';
 import { calculate } from './calculate.ts';
 import { checked, leaves } from './consequences.ts';
+import { runCoproc } from './coproc.ts';
 import { arithmetic, expandPattern, expandText, expandWords } from './expand.ts';
 import { patternToRegExp } from './pattern.ts';
 import { runPipeline, runSubshell, startBackground } from './pipeline.ts';
@@ -111,6 +112,8 @@ export function* runCommand(shell: Shell, command: Command, last = false): Task<
       shell.line = command.line;
       if (shell.has('xtrace')) yield* traceLine(shell, `(( ${command.source.text} ))`);
       return yield* checked(shell, (yield* arithmeticCommand(shell, command.source)) ? 0 : 1);
+    case 'coproc':
+      return yield* runCoproc(shell, command);
     case 'redirected':
       return yield* runRedirected(shell, command, last);
   }

@@ -20,7 +20,11 @@ export function* runSelect(
       shown = true;
       yield* shell.process.complain(shell.variables.get('PS3') ?? '#? ');
       const line = yield* shell.process.readLine(0);
-      if (line === null) return 1;
+      if (line === null) {
+        // As if the line had been ended.
+        yield* shell.process.print('\n');
+        return 1;
+      }
       if (line.trim() === '') {
         shown = false;
         continue;

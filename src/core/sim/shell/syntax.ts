@@ -149,6 +149,13 @@ export type Command =
       /** The body's source, for `type`, `declare -f` and checkpoints. */
       readonly text: string;
     }
+  /** A command with pipes to and from the shell, whose descriptors are in the array `name`. */
+  | {
+      readonly kind: 'coproc';
+      readonly name: string;
+      readonly body: Command;
+      readonly text: string;
+    }
   | { readonly kind: 'test'; readonly expression: TestExpression; readonly line: number }
   | { readonly kind: 'arithmetic'; readonly source: Word; readonly line: number }
   | {

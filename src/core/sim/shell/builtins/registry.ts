@@ -1,5 +1,6 @@
 // The builtins of the shell: one list, and which of them ash lacks.
 import type { Builtin } from '../shell.ts';
+import { aboutBuiltins } from './about.ts';
 import { controlBuiltins } from './control.ts';
 import { directoryBuiltins } from './directories.ts';
 import { inputBuiltins } from './input.ts';
@@ -10,6 +11,7 @@ import { settingBuiltins } from './settings.ts';
 import { variableBuiltins } from './variables.ts';
 
 const all: Readonly<Record<string, Builtin>> = {
+  ...aboutBuiltins,
   ...controlBuiltins,
   ...directoryBuiltins,
   ...inputBuiltins,
@@ -29,11 +31,13 @@ const onlyInBash = new Set([
   'dirs',
   'disown',
   'enable',
+  'fc',
   'mapfile',
   'popd',
   'pushd',
   'readarray',
   'shopt',
+  'suspend',
   'typeset',
 ]);
 const onlyInAsh = new Set(['chdir']);

@@ -1,4 +1,4 @@
-// Builtins about the shell itself: set, shopt, shift, alias, umask, ulimit, history, help.
+// Builtins about the shell itself: set, shopt, shift, alias, umask, ulimit, history.
 import type { Task } from '../../kernel/kernel.ts';
 import { changedMode } from '../programs/file-words.ts';
 import { quoteForShell } from '../quote.ts';
@@ -371,28 +371,6 @@ export const settingBuiltins: Readonly<Record<string, Builtin>> = {
   times: {
     *run(shell) {
       yield* shell.process.print('0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n');
-      return 0;
-    },
-  },
-  help: {
-    *run(shell) {
-      yield* shell.process.print(
-        'These shell commands are defined internally. `type NAME` tells what a name is.\n',
-      );
-      return 0;
-    },
-  },
-  enable: {
-    *run(shell, args) {
-      const off = args[0] === '-n';
-      for (const name of off ? args.slice(1) : args) {
-        if (!shell.interpreter.findBuiltin(shell.personality, name)) {
-          yield* shell.complain(`enable: ${name}: not a shell builtin`);
-          return 1;
-        }
-        if (off) shell.disabled.add(name);
-        else shell.disabled.delete(name);
-      }
       return 0;
     },
   },

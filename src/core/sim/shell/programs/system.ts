@@ -11,12 +11,13 @@ import { isBusybox, missingOperand, nameOf, readOptions } from './options.ts';
 import { stty } from './stty.ts';
 
 const dateSpec = {
-  short: 'd:uRr:s:I',
+  short: 'd:uRr:s:IF:',
   long: {
     date: 'd',
     utc: 'u',
     universal: 'u',
     'rfc-email': 'R',
+    'rfc-3339': 'F',
     reference: 'r',
     set: 's',
     'iso-8601?': 'I',
@@ -53,7 +54,9 @@ const date: Program = {
       minutes: '%FT%R+00:00',
       hours: '%FT%H+00:00',
       ns: '%FT%T,%N+00:00',
+      s: '%FT%T+00:00',
     };
+    const rfc = options.get('F');
     const usual = '%a %b %e %H:%M:%S %Z %Y';
     const given = options.operands.find(one => one.startsWith('+'))?.slice(1);
     const wrong = options.operands.find(one => !one.startsWith('+'));
@@ -65,9 +68,11 @@ const date: Program = {
       given ??
       (options.has('I')
         ? (iso[options.get('I') ?? ''] ?? '%F')
-        : options.has('R')
-          ? '%a, %d %b %Y %H:%M:%S %z'
-          : usual);
+        : rfc !== null
+          ? (iso[rfc] ?? '%F').replace('T', ' ').replace(',', '.')
+          : options.has('R')
+            ? '%a, %d %b %Y %H:%M:%S %z'
+            : usual);
     yield* process.print(`${formatDate(at, format)}\n`);
     return 0;
   },
