@@ -292,7 +292,8 @@ function* each(value: Value, change: (item: string) => string): Task<Value> {
     const changed = change(item);
     items.push(changed);
     size += changed.length + CHARACTERS_PER_ITEM;
-    if (size > HELD_MAX) throw new RangeError('Invalid string length');
+    if (size > HELD_MAX || changed.length > REPLACED_MAX)
+      throw new RangeError('Invalid string length');
     if (size - rested < PIECE) continue;
     rested = size;
     yield 1;
