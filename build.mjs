@@ -68,6 +68,7 @@ const entryPoints = pages
   ])
   // Comes with the map's script, when somebody opens the map.
   .concat({ in: `${root}src/client/style/map.css`, out: 'map' })
+  .concat({ in: `${root}src/client/style/replay.css`, out: 'replay' })
   .filter(entry => existsSync(entry.in));
 if (entryPoints.length > 0) {
   // Parts of an earlier build have other names and would stay for ever.

@@ -64,6 +64,8 @@ export function runSnippet(model: Model, snippet: string, options: RunOptions = 
   if (!resolves && (running || isAsked(model, snippet))) return;
   const terminal = terminalOf(model, snippet);
   batch(() => {
+    // What runs is to be seen.
+    model.replay.shown.value = null;
     if (terminal !== null) model.terminal.value = options.terminal ?? terminal;
     if (model.editing.peek()?.snippet === snippet) model.editing.value = null;
   });
@@ -75,7 +77,9 @@ export function runExercise(model: Model, exercise: string): void {
   const states = model.snippets.peek();
   const found = model.deck.peek().exercises.find(each => each.id === exercise);
   const running = found?.snippets.some(each => shownState(states.get(each.id)) === 'running');
-  if (!running && !isAsked(model, exercise)) command(model, { kind: 'run-all', exercise });
+  if (running || isAsked(model, exercise)) return;
+  model.replay.shown.value = null;
+  command(model, { kind: 'run-all', exercise });
 }
 
 /** The terminal that a snippet runs in: its own, its exercise's, else the lab's first. */

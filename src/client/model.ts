@@ -17,6 +17,8 @@ import type { Connection, ConnectionState, Wire, WireEvents } from './connection
 import { createConnection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
 import { emptyOutbox } from './outbox.ts';
+import type { ReplayState } from './replay/replay-state.ts';
+import { createReplayState } from './replay/replay-state.ts';
 import type { SlideStore } from './slides.ts';
 import { createSlideStore, placeAfter } from './slides.ts';
 import type { ClassRoster } from './state/class-roster.ts';
@@ -132,6 +134,7 @@ export type Model = WorkspaceSlices & {
   readonly screens: Map<string, TerminalView>;
   readonly toast: Signal<Toast | null>;
   readonly dialog: Signal<Dialog | null>;
+  readonly replay: ReplayState;
   /** The cluster's map stands in place of the slide. */
   readonly mapBeside: Signal<boolean>;
   readonly editing: Signal<{ readonly snippet: string; readonly text: string } | null>;
@@ -201,6 +204,7 @@ export function createModel(parts: ModelParts): Model {
     pastes: false,
     toast: signal<Toast | null>(null),
     dialog: signal<Dialog | null>(null),
+    replay: createReplayState(),
     mapBeside: signal(false),
     editing: signal<{ snippet: string; text: string } | null>(null),
     announce: signal(''),

@@ -155,7 +155,8 @@ function moveCell(by: 1 | -1): void {
 const areas = [
   '.slide h1, .slide h2, .slide',
   '[data-exercise] [data-action="run"]',
-  '.pane:not([hidden]) .xterm-helper-textarea',
+  '.term:not(.replayed) .pane:not([hidden]) .xterm-helper-textarea',
+  '.replay [data-replay="play"]',
   '[data-area="bar"] button:not([disabled])',
   '[data-area="foot"] > button:not([disabled])',
 ];

@@ -81,6 +81,7 @@ export function ExerciseFoot({ model, exercise }: Props) {
           <Icon name="next" />
           Run all
         </button>
+        {model.replay.recorded.value.has(exercise) && <WatchButton {...{ model, exercise }} />}
         <button type="button" class="btn sm ghost hide-p" onClick={copyAll}>
           <Icon name="copy" />
           Copy all
@@ -99,6 +100,25 @@ export function ExerciseFoot({ model, exercise }: Props) {
         <Closing model={model} found={found} states={states} />
       </div>
     </>
+  );
+}
+
+/** Plays the recording in the place of the terminals. */
+function WatchButton({ model, exercise }: Props) {
+  return (
+    <button
+      type="button"
+      class="btn sm ghost"
+      data-action="watch"
+      title="Watch this exercise recorded, beside the slide"
+      aria-pressed={model.replay.shown.value?.exercise === exercise}
+      onClick={() => {
+        model.replay.shown.value = { exercise, atMs: 0 };
+      }}
+    >
+      <Icon name="play" />
+      Watch
+    </button>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Model } from '../model.ts';
 import { moveArea } from '../page-keys.ts';
 import { ScrollPane } from '../reading/scroll-pane.tsx';
 import { readingView } from '../reading/view.ts';
+import { findRecorded } from '../replay/replay-state.ts';
 import { SlidePane } from '../slide/slide-pane.tsx';
 import { Terminals } from '../terminal/terminals.tsx';
 import { ClusterNote } from '../ui/cluster-note.tsx';
@@ -25,6 +26,11 @@ export function StudentPage({ model }: { readonly model: Model }) {
   const fontSize = useWidth(terminalFont);
   const oneColumn = useWidth(() => phone.matches);
   const share = split.value;
+  const replayed = model.replay.shown.value?.exercise;
+  useEffect(() => void findRecorded(model.replay, model.boot.base), [model]);
+  useEffect(() => {
+    if (replayed !== undefined) show('terminal');
+  }, [replayed]);
   return (
     <div class="page" data-show={shows}>
       <TopBar model={model} />

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TerminalView } from '../../core/protocol/messages.ts';
 import { openSecondShell } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { LazyReplay } from '../replay/lazy-replay.tsx';
 import { isReadOnly, terminalNews } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CommandInView } from './command-in-view.tsx';
@@ -16,8 +17,12 @@ export function Terminals({ model, fontSize }: TerminalsProps) {
   const selected = model.terminal.value;
   const names = terminalNames(model);
   const stale = model.connection.value !== 'live';
+  const replay = model.replay.shown.value;
   return (
-    <div class={stale ? 'term stale' : 'term'} data-area="terminal">
+    <div
+      class={['term', stale && 'stale', replay && 'replayed'].filter(Boolean).join(' ')}
+      data-area="terminal"
+    >
       <Tabs model={model} names={names} />
       {selected !== null && <CommandInView model={model} terminal={selected} />}
       <div class="term-body">
@@ -36,8 +41,19 @@ export function Terminals({ model, fontSize }: TerminalsProps) {
         {names.length === 0 && <NoTerminals model={model} />}
       </div>
       <WaitingInput model={model} />
+      {replay && (
+        <LazyReplay {...{ model, fontSize }} shown={replay} close={() => closeReplay(model)} />
+      )}
     </div>
   );
+}
+
+/** Back to where it was opened, if that is still there. */
+function closeReplay(model: Model): void {
+  const exercise = model.replay.shown.peek()?.exercise ?? '';
+  model.replay.shown.value = null;
+  const button = `[data-exercise="${CSS.escape(exercise)}"] [data-action="watch"]`;
+  document.querySelector<HTMLElement>(button)?.focus();
 }
 
 /** The lab's terminals first, then second shells in the order in which they came. */

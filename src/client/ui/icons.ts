@@ -25,7 +25,10 @@ export const icons = {
   next: '<path d="M4 3.600v8.800L10.4 8z" fill="currentColor" stroke-linejoin="round"/><path d="M12.3 3.600v8.8"/>',
   offline:
     '<path d="M2 2l12 12M1.9 6.300A9 9 0 0 1 4.6 4.600M7.2 3.900a9 9 0 0 1 6.9 2.400M4.2 8.900a5.5 5.5 0 0 1 2.9-1.600M10 8a5.5 5.5 0 0 1 1.8 1M6.6 11.400a2 2 0 0 1 2.8 0"/>',
+  pause: '<path d="M5.5 3.500v9M10.5 3.500v9" stroke-width="2.4"/>',
   play: '<path d="M5 3.2v9.6L12.6 8z" fill="currentColor" stroke-linejoin="round"/>',
+  previous:
+    '<path d="M12 3.600v8.800L5.6 8z" fill="currentColor" stroke-linejoin="round"/><path d="M3.7 3.600v8.8"/>',
   reset: '<path d="M3 8a5 5 0 1 0 1.6-3.700L2.9 5.900M2.9 2.900v3h3"/>',
   right: '<path d="m6.2 3.5 4.5 4.5-4.5 4.5"/>',
   running: '<path d="M8 2.2a5.8 5.8 0 1 1-5.4 3.7"/>',

@@ -16,7 +16,7 @@ export function PhoneBar({ model, shows, show }: PhoneBarProps) {
   return (
     <nav class="phone" aria-label="Panes">
       {shows === 'slide' ? <Peek model={model} open={() => show('terminal')} /> : null}
-      {shows === 'terminal' && <KeyBar model={model} />}
+      {shows === 'terminal' && !model.replay.shown.value && <KeyBar model={model} />}
       <div class="ptabs">
         <button type="button" aria-pressed={shows === 'slide'} onClick={() => show('slide')}>
           <Icon name="book" />

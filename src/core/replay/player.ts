@@ -18,13 +18,13 @@ export type Playing = {
 
 const speeds: readonly number[] = [0.5, 1, 1.5, 2, 4];
 
-/** What a person does with it. `seek` in milliseconds, `frame` and `marker` one back or on. */
+/** `seek` in milliseconds; `frame` and `marker` one back or on; `speed` by so many steps. */
 export type Turn =
   | { readonly kind: 'play'; readonly on: boolean }
   | { readonly kind: 'seek'; readonly toMs: number }
   | { readonly kind: 'frame'; readonly by: 1 | -1 }
   | { readonly kind: 'marker'; readonly by: 1 | -1 }
-  | { readonly kind: 'speed'; readonly by: 1 | -1 }
+  | { readonly kind: 'speed'; readonly by: number }
   | { readonly kind: 'skip-idle'; readonly on: boolean };
 
 export type Player = {
