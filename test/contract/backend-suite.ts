@@ -91,8 +91,6 @@ export function backendSuite(subject: Subject): void {
       node = backend.nodes[0]!.name;
       expect(backend.open('one', node, 100, 30)).toBeNull();
       await ear.until(() => ear.prompts('one') > 0, 'the first prompt');
-      // A client tells the size when the shell may prompt already: see CT3.
-      if (subject.tellsStarts === false) await new Promise(done => setTimeout(done, 1_000));
     }, 40_000);
     afterAll(() => backend?.dispose());
 

@@ -131,7 +131,7 @@ function cut(page: Page): Promise<string[]> {
       const style = getComputedStyle(each);
       const box = each.getBoundingClientRect();
       if (box.width === 0 || style.position === 'fixed') continue;
-      const scrolling = 'pre, .diagram, .reel, .keysrow, .table-box';
+      const scrolling = 'pre, .diagram, .reel, .keysrow, .table-box, .ros';
       const narrow = innerWidth <= 700 ? `${scrolling}, .acts` : scrolling;
       const scrolls = each.parentElement?.closest(narrow);
       if (!scrolls && (box.right > innerWidth + 1 || box.left < -1))

@@ -206,3 +206,22 @@ test('start-up files of a killed server go at the next start, those of a running
   sweepShells(join(folder, 'none'));
   expect(existsSync(join(folder, 'none'))).toBe(false);
 });
+
+test('[RB28] a prompt that a plain sh draws again ends no command', () => {
+  const reader = createMarkReader('secret');
+  const say = (text: string) =>
+    told(reader.read(encodeUtf8(text)).flatMap(piece => (piece.kind === 'mark' ? piece.mark : [])));
+  const prompt = (status: number, depth = 0) =>
+    `\x1b]133;D;${status};n=secret;d=${depth}\x07\x1b]133;A;n=secret;s=0;d=${depth}\x07$ `;
+  expect(say(prompt(0))).toEqual(['end 0 at 0', 'prompt at 0']);
+  // As busybox answers another size, in the moment in which a line is typed.
+  expect(say(`\x1b[1A\r${prompt(0)}`)).toEqual(['end 0 at 0']);
+  expect(say('\x1b[Jfalse')).toEqual([]);
+  expect(say(`\r\n${prompt(1)}`)).toEqual(['end 1 at 0', 'prompt at 0']);
+  expect(say('\r')).toEqual([]);
+  expect(say(prompt(1))).toEqual(['end 1 at 0']);
+  // An Enter alone, and a shell inside.
+  expect(say(`\r\n${prompt(1)}`)).toEqual(['end 1 at 0', 'prompt at 0']);
+  expect(say(`sh\r\n${prompt(0, 1)}`)).toEqual(['end 0 at 1', 'prompt at 1']);
+  expect(say(`exit${prompt(0)}`)).toEqual(['end 0 at 0', 'prompt at 0']);
+});

@@ -203,6 +203,7 @@ const longest = 200;
 /** Reads one terminal's output; a mark may come in pieces. */
 export function createMarkReader(nonce: string): MarkReader {
   let held: Bytes = new Uint8Array(0);
+  const isDrawnAgain = createDrawnAgain();
   return {
     read(bytes) {
       const all = held.length === 0 ? bytes : concatBytes([held, bytes]);
@@ -218,16 +219,39 @@ export function createMarkReader(nonce: string): MarkReader {
         }
         const mark = end === null ? null : parse(decodeUtf8(all.subarray(at + 6, end)), nonce);
         if (mark !== null && end !== null) {
-          if (at > from) found.push({ kind: 'output', bytes: all.subarray(from, at) });
-          found.push(mark);
+          const before = all.subarray(from, at);
+          if (at > from) found.push({ kind: 'output', bytes: before });
+          if (!isDrawnAgain(before, mark)) found.push(mark);
           from = end + 1;
         }
         at = all.indexOf(escapeByte, (end ?? at) + 1);
       }
       const last = all.length - held.length;
-      if (last > from) found.push({ kind: 'output', bytes: all.subarray(from, last) });
+      const rest = all.subarray(from, last);
+      if (last > from) found.push({ kind: 'output', bytes: rest });
+      isDrawnAgain(rest, null);
       return found;
     },
+  };
+}
+
+const newline = 0x0a;
+
+/**
+ * Whether a mark is that of a prompt which stood there before: a plain sh draws it again, marks
+ * included, when its terminal changes its size. A command that was run has broken the line at least
+ * by its Enter; without that, nothing has ended.
+ */
+function createDrawnAgain(): (before: Bytes, mark: Told | null) => boolean {
+  let broken = true;
+  let depth = -1;
+  return (before, told) => {
+    broken ||= before.includes(newline);
+    if (told?.kind !== 'mark' || told.mark.kind !== 'prompt') return false;
+    const again = told.mark.tellsStarts === false && told.mark.depth === depth && !broken;
+    depth = told.mark.depth;
+    broken = false;
+    return again;
   };
 }
 
