@@ -408,6 +408,21 @@ test('[LB24] a command typed by hand counts as its snippet, in any terminal', ()
   ]);
 });
 
+test('[LB24] what has passed is not done again in another terminal', () => {
+  const workspace = fakeWorkspace([exercise('a', 'bash echo hi')]);
+  click(workspace, 'a.1');
+  workspace.command({ kind: 'open-terminal', terminal: 'node2', columns: 80, rows: 24 }, 1);
+  for (const terminal of ['node2', 'node1']) {
+    workspace.command({ kind: 'input', terminal, text: 'echo hi\r' }, 1);
+    settle(workspace, 1_000);
+  }
+  expect(workspace.view().runs.map(run => [run.terminal, run.snippet])).toEqual([
+    ['node1', 'a.1'],
+    ['node2', null],
+    ['node1', 'a.1'],
+  ]);
+});
+
 test('[LB25] what a person has begun to type is cleared before a snippet is typed', () => {
   const workspace = fakeWorkspace([exercise('a', 'bash echo ran')]);
   workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 }, 1);

@@ -75,7 +75,10 @@ export function createRunnerHost(room: Room): RunnerHost {
     typedStep(pane: Pane) {
       const passed = (id: string) => ledger.snippet(id)?.state === 'passed';
       const last = ledger.last()?.snippet ?? null;
-      return typedCell(program, pane.typed, passed, last, room.place)?.step ?? null;
+      const step = typedCell(program, pane.typed, passed, last, room.place)?.step ?? null;
+      // A look at the same on another machine takes nothing back.
+      const elsewhere = step !== null && step.terminal !== pane.name;
+      return elsewhere && passed(step.snippet) ? null : step;
     },
     answer(tag, result) {
       if (tag !== null) room.answers.push({ tag, result });

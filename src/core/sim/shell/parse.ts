@@ -10,6 +10,8 @@ export type ParseResult =
       readonly kind: 'script';
       readonly script: Script;
       readonly openHere: { readonly delimiter: string; readonly line: number } | null;
+      /** Nothing of the source comes after it. */
+      readonly isWhole?: true;
     }
   /** More input could make it right. */
   | {
@@ -56,7 +58,7 @@ export function* parseUnits(
   const aliased = aliases !== null && /\balias\b/.test(source);
   const whole = parseSource(source, options);
   if (whole.kind === 'script' && !aliased) {
-    yield whole;
+    yield { ...whole, isWhole: true };
     return;
   }
   const lines = source.split('\n');

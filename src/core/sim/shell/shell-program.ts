@@ -173,7 +173,9 @@ export function* runAll(shell: Shell, source: string, origin: Origin): Task<numb
           `warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`,
         );
       }
-      const single = origin === 'command' && unit.script.statements.length === 1;
+      // Of a source that is read in pieces more may come: its commands leave this process alone.
+      const only = unit.isWhole === true && unit.script.statements.length === 1;
+      const single = origin === 'command' && only;
       if (single && shell.traps.size === 0) shell.alone = true;
       yield* runTop(shell, unit.script, single ? 'last' : undefined);
       continue;
