@@ -163,6 +163,13 @@ export function explainWrite(error: unknown): string {
   return 'The server could not write down what was done: this workspace is read-only for now.';
 }
 
+/** What somebody reads for whom no workspace could be made. */
+export function explainNewcomer(error: unknown): string {
+  const why =
+    errorCode(error) === 'SQLITE_FULL' ? 'disk is full' : 'data folder cannot be written any more';
+  return `The server’s ${why}, so there is no lab for you: read on, and reload the page when the person who started the server has mended it.`;
+}
+
 const schema = [
   `create table if not exists facts (name text primary key, value text not null) without rowid`,
   `create table if not exists people (

@@ -155,6 +155,35 @@ test('a host that dies again and again is the fault of what it holds', async () 
   expect(states((await late.replaced()).workspace)).toEqual({});
 });
 
+test('who comes when the disk is full reads why there is no lab, and the others go on', async () => {
+  let full = false;
+  const server = createServer(newData(), database => {
+    const guarded = <T>(work: () => T): T => {
+      if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      return work();
+    };
+    return {
+      ...database,
+      group: work => guarded(() => database.group(work)),
+      run: (sql, values) => guarded(() => database.run(sql, values)),
+    };
+  });
+  const { page } = await start(newData(), server);
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  full = true;
+  const newcomer = look(server, 'bob');
+  newcomer.greet();
+  expect((await newcomer.welcome()).starting).toBe(
+    'The server’s disk is full, so there is no lab for you: read on, and reload the page when the person who started the server has mended it.',
+  );
+  full = false;
+  expect(await page.command({ kind: 'run', snippet: 'b.1' })).toMatchObject({ kind: 'done' });
+  const again = look(server, 'bob');
+  again.greet();
+  expect((await again.welcome()).id).not.toBe('');
+});
+
 test('a full disk makes the workspace read-only, and loses nothing that was acknowledged', async () => {
   let full = false;
   const data = newData();

@@ -4,6 +4,7 @@ import type { Exercise } from '../../core/deck/deck.ts';
 import type { JournalHeader } from '../../core/lab/journal.ts';
 import type { Commits } from '../commits.ts';
 import type { Host, HostReport } from '../hosts/host.ts';
+import { errorCode, explainNewcomer } from '../journal/database.ts';
 import type { Register, WorkspaceRecord } from '../journal/register.ts';
 import type { Journals } from '../journal/sqlite.ts';
 import type { LabNodeName, Port } from '../ports.ts';
@@ -97,9 +98,11 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
   const create = (person: string): WorkspaceRecord => {
     const { deck, lab, backend } = parts;
     const record = { id: newName(), person, deck, lab, backend, branch: newName() };
-    store.create(record.branch, parts.header());
-    register.labelBranch(record.branch, record.id, '', parts.nowMs());
-    register.addWorkspace(record, parts.nowMs());
+    parts.commits.together(() => {
+      store.create(record.branch, parts.header());
+      register.labelBranch(record.branch, record.id, '', parts.nowMs());
+      register.addWorkspace(record, parts.nowMs());
+    });
     return record;
   };
   /** The lab or the simulator is another one now: its journal cannot be folded any more. */
@@ -188,7 +191,14 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
     attach(person, viewer) {
       if (person === null) return attachNothing(viewer, 'Nobody presents yet.');
       const attach = () => {
-        const workspace = open(person);
+        let workspace: LiveWorkspace | null;
+        try {
+          workspace = open(person);
+        } catch (error) {
+          // A newcomer for whom nothing can be written down reads along; the others go on.
+          if (errorCode(error)?.startsWith('SQLITE_') !== true) throw error;
+          return attachNothing(viewer, explainNewcomer(error));
+        }
         if (workspace !== null) return workspace.attach(viewer);
         const all = parts.max === 1 ? 'The one workspace' : `All ${parts.max} workspaces`;
         const are = parts.max === 1 ? 'is' : 'are';
