@@ -24,6 +24,8 @@ export type Attempt = {
   returned: Returned | null;
   /** Why what came back counts as a failure, in a sentence; null: it does not. */
   failure: string | null;
+  /** A person has stopped it: what it still waits for will not come. */
+  interrupted: boolean;
   expected: Expected[];
   /** What came since it began: where `wait` looks. Null when nothing is expected. */
   screen: Screen | null;
@@ -58,6 +60,7 @@ export function createAttempt(
     promptsBefore: pane.prompts,
     returned: null,
     failure: null,
+    interrupted: false,
     expected: step.expectations.map(one => ({ ...one, met: false })),
     screen: null,
     cancels: [],

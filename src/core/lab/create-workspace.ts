@@ -291,6 +291,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   function input(terminal: string, text: string): void {
     const pane = panes.get(terminal);
     if (pane) untoldCommand(pane, text, mark => runner.marked(pane, mark));
+    if (pane && text.includes('\x03')) runner.interrupted(pane);
     backend.write(terminal, encodeUtf8(text));
   }
 

@@ -327,6 +327,24 @@ test('[LB23] stop interrupts what runs and drops the rest', () => {
   expect(workspace.running()).toBe(false);
 });
 
+test('[LB23] who stops what is waited for waits no longer', () => {
+  for (const command of [
+    { kind: 'stop' },
+    { kind: 'input', terminal: 'node1', text: '\x03' },
+  ] as const) {
+    const workspace = fakeWorkspace([exercise('a', 'bash echo hi', '(wait round 3)')]);
+    workspace.command({ kind: 'run-all', exercise: 'a' }, 1);
+    settle(workspace, 500);
+    workspace.command(command, 2);
+    settle(workspace, 500);
+    expect(verdicts(workspace)).toEqual([
+      'a.1 failed 0 The text “round 3” did not come.',
+      'a.2 failed - The text “round 3” did not come.',
+    ]);
+    expect(workspace.running()).toBe(false);
+  }
+});
+
 test('[LB23] stop interrupts what a person has typed as well', () => {
   const workspace = fakeWorkspace([]);
   workspace.command({ kind: 'open-terminal', terminal: 'node1', columns: 80, rows: 24 }, 1);

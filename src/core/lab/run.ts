@@ -39,6 +39,8 @@ export type Runner = {
   readonly unplan: () => void;
   /** ^C to what runs, and nothing more; false: nothing runs that was clicked or recognised. */
   readonly stop: () => boolean;
+  /** A person has typed ^C there. */
+  readonly interrupted: (pane: Pane) => void;
   /** After the pane has folded the mark; `before` is what it was at. */
   readonly marked: (pane: Pane, mark: ShellMark) => void;
   readonly wrote: (pane: Pane, text: string) => void;
@@ -86,8 +88,15 @@ export function createRunner(host: RunnerHost): Runner {
       cancelTimers(running);
       running.lines = [];
       if (running.phase === 'typing') running.phase = 'running';
+      running.interrupted = true;
       host.type(running.pane, '\x03');
       return true;
+    },
+    interrupted(pane) {
+      const attempt = attempts.get(pane);
+      if (attempt === undefined) return;
+      attempt.interrupted = true;
+      look();
     },
     marked,
     wrote(pane, text) {
@@ -212,6 +221,7 @@ export function createRunner(host: RunnerHost): Runner {
     if (attempt.expected.every(one => one.met)) decide(attempt, 'passed', null);
     // It has failed and said all that it will: nobody waits a minute to hear that.
     else if (attempt.failure !== null && attempt.run !== null) expire(attempt, 'failed');
+    else if (attempt.interrupted && attempt.returned !== null) expire(attempt, 'failed');
   }
 
   /** What was expected has not come, and will not be waited for any longer. */
