@@ -20,11 +20,12 @@ export const contentTypes: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',
   '.woff2': 'font/woff2',
   '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
   '.mp4': 'video/mp4',
   '.webm': 'video/webm',
 };
 
-const compressible = new Set(['.js', '.css', '.map', '.json', '.svg']);
+const compressible = new Set(['.js', '.css', '.map', '.json', '.svg', '.txt']);
 const imageTypes = ['.svg', '.png', '.jpg', '.jpeg', '.gif', '.webp', '.avif', '.ico'];
 /** What `/deck/` hands out: pictures and films, never the deck's text with its notes. */
 export const deckTypes: ReadonlySet<string> = new Set([...imageTypes, '.mp4', '.webm', '.woff2']);
@@ -55,7 +56,9 @@ export function createStaticFolder(
     if (kept?.stamp === stamp) return kept;
     const plain = await readFile(file);
     const packed =
-      compressible.has(extname(file).toLowerCase()) && plain.length > 1000 ? gzipSync(plain) : null;
+      compressible.has(extname(file).toLowerCase()) && plain.length > 1000
+        ? gzipSync(plain, { level: 9 })
+        : null;
     const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 16)}"`;
     const stored = { stamp, plain, packed, etag };
     if (options.cache) cache.set(file, stored);

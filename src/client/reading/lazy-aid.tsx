@@ -1,5 +1,6 @@
 // Stands for a larger dialog until its script is here: no slide waits for it.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { sayNoAnswer } from '../ui/lazy.tsx';
 import type { AnyAidProps } from './aids.tsx';
 
 type Aids = typeof import('./aids.tsx');
@@ -16,11 +17,7 @@ export function LazyAid(props: AnyAidProps) {
   useTypedMeanwhile(aids !== null);
   useEffect(() => {
     if (aids) return;
-    loadAids().then(setAids, () => {
-      props.close();
-      const sentence = 'The server does not answer: try again when the page is live.';
-      props.model.toast.value = { sentence, icon: 'cross' };
-    });
+    loadAids().then(setAids, () => sayNoAnswer(props));
   }, []);
   return aids && <aids.Aid {...props} />;
 }

@@ -14,18 +14,22 @@ import { ConnectionNote } from '../ui/connection-note.tsx';
 import { DeckTrouble } from '../ui/deck-trouble.tsx';
 import { Dialogs } from '../ui/dialogs.tsx';
 import { FootLine } from '../ui/foot-line.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import type { PhoneShows } from '../ui/phone-bar.tsx';
 import { PhoneBar } from '../ui/phone-bar.tsx';
 import { Splitter, split } from '../ui/splitter.tsx';
 import { ToastPlace } from '../ui/toast.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
-import { ClassNotes } from './class-notes.tsx';
+
+/** Comes as soon as somebody teaches, and never to who works alone. */
+const LazyClassNotes = lazy(async () => (await import('./class-notes.tsx')).ClassNotes);
 
 export function StudentPage({ model }: { readonly model: Model }) {
   const [shows, show] = useState<PhoneShows>('slide');
   const fontSize = useWidth(terminalFont);
   const oneColumn = useWidth(() => phone.matches);
   const share = split.value;
+  const inClass = hearsClass(model);
   const replayed = model.replay.shown.value?.exercise;
   useEffect(() => void findRecorded(model.replay, model.boot.base), [model]);
   useEffect(() => {
@@ -38,7 +42,7 @@ export function StudentPage({ model }: { readonly model: Model }) {
         <ConnectionNote model={model} />
         <ClusterNote model={model} />
         <DeckTrouble model={model} />
-        {oneColumn && <ClassNotes model={model} />}
+        {inClass && oneColumn && <LazyClassNotes model={model} />}
       </div>
       <div
         class="work"
@@ -48,7 +52,7 @@ export function StudentPage({ model }: { readonly model: Model }) {
       >
         <div class="lesson">
           {/* Beside the terminals, so that these keep their size. */}
-          {!oneColumn && <ClassNotes model={model} />}
+          {inClass && !oneColumn && <LazyClassNotes model={model} />}
           {model.mapBeside.value ? (
             <MapBeside model={model} />
           ) : readingView.value === 'scroll' ? (
@@ -118,4 +122,10 @@ function useWidth<Value extends number | boolean>(look: () => Value): Value {
     };
   }, []);
   return value;
+}
+
+function hearsClass({ classroom, mine }: Model): boolean {
+  const { presenter, countdownMs } = classroom.value ?? { presenter: null, countdownMs: null };
+  const { hints, watchers } = mine.value;
+  return presenter !== null || countdownMs !== null || hints.length > 0 || watchers.length > 0;
 }

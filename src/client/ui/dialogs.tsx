@@ -1,14 +1,10 @@
 // The dialogs: a question as title, the consequence as text, the verb on the button.
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { reset, runSnippet, terminalOf } from '../actions.ts';
 import type { PageName } from '../keys.ts';
 import { LazyMap } from '../map/lazy-map.tsx';
 import type { Dialog, Model } from '../model.ts';
 import { LazyAid } from '../reading/lazy-aid.tsx';
-import type { Paste } from '../terminal/paste.ts';
-import { HintForm } from './hint-form.tsx';
-import { Sentence } from './sentence.tsx';
 
 export function Dialogs({ model, page }: { readonly model: Model; readonly page: PageName }) {
   const dialog = model.dialog.value;
@@ -86,9 +82,9 @@ type BodyProps = {
 };
 
 function Body({ model, page, dialog, close }: BodyProps) {
-  const and = (act: () => void) => () => {
+  const moveBeside = () => {
     close();
-    act();
+    model.mapBeside.value = true;
   };
   switch (dialog.kind) {
     case 'help':
@@ -97,115 +93,21 @@ function Body({ model, page, dialog, close }: BodyProps) {
     case 'contents':
     case 'search':
     case 'go-to':
-      return <LazyAid kind={dialog.kind} model={model} page={page} close={close} />;
+    case 'reset':
+    case 'busy':
+    case 'hint':
+    case 'paste':
+      return <LazyAid dialog={dialog} model={model} page={page} close={close} />;
     case 'map':
       return (
         <LazyMap
           model={model}
           place="page"
           close={close}
-          move={
-            page === 'student'
-              ? and(() => {
-                  model.mapBeside.value = true;
-                })
-              : null
-          }
+          move={page === 'student' ? moveBeside : null}
         />
-      );
-    case 'reset':
-      return (
-        <Question
-          title={labels.reset}
-          text="All nodes go back to the start of the lab. The state of now is kept aside."
-          keep="Keep as it is"
-          close={close}
-        >
-          <button type="button" class="btn danger" onClick={and(() => reset(model))}>
-            Reset lab
-          </button>
-        </Question>
-      );
-    case 'busy':
-      return <Busy model={model} dialog={dialog} and={and} close={close} />;
-    case 'hint':
-      return <HintForm model={model} to={dialog.to} close={close} />;
-    case 'paste':
-      return (
-        <Question
-          title={`Paste ${dialog.paste.lines} lines?`}
-          text={`${pasteSentence(dialog.paste)} You are asked this once.`}
-          keep="Do not paste"
-          close={close}
-        >
-          <button type="button" class="btn primary" autofocus onClick={and(dialog.send)}>
-            Paste
-          </button>
-        </Question>
       );
     default:
       return dialog satisfies never;
   }
-}
-
-type BusyProps = {
-  readonly model: Model;
-  readonly dialog: Extract<Dialog, { kind: 'busy' }>;
-  readonly and: (act: () => void) => () => void;
-  readonly close: () => void;
-};
-
-function Busy({ model, dialog, and, close }: BusyProps) {
-  const terminal = terminalOf(model, dialog.snippet) ?? 'node1';
-  const second = `${terminal.split(':')[0]}:2`;
-  return (
-    <Question title={labels.busy} text={dialog.sentence} keep="Cancel" close={close}>
-      <button
-        type="button"
-        class="btn line"
-        onClick={and(() => runSnippet(model, dialog.snippet, { terminal: second }))}
-      >
-        Second terminal
-      </button>
-      <button
-        type="button"
-        class="btn primary"
-        onClick={and(() => runSnippet(model, dialog.snippet, { busy: 'interrupt' }))}
-      >
-        Ctrl C and run
-      </button>
-    </Question>
-  );
-}
-
-type QuestionProps = {
-  readonly title: string;
-  readonly text: string;
-  /** The button that changes nothing. */
-  readonly keep: string;
-  readonly close: () => void;
-  readonly children: ComponentChildren;
-};
-
-function Question({ title, text, keep, close, children }: QuestionProps) {
-  return (
-    <>
-      <h2>{title}</h2>
-      <p>
-        <Sentence text={text} />
-      </p>
-      <div class="row">
-        <button type="button" class="btn ghost" onClick={close}>
-          {keep}
-        </button>
-        {children}
-      </div>
-    </>
-  );
-}
-
-function pasteSentence({ waits }: Paste): string {
-  return waits
-    ? 'They stand at the prompt as they are, the last newline too, and run when you press Enter.'
-    : 'Each line goes in as if you typed it and pressed Enter: at a prompt it runs at once.';
 }

@@ -1,5 +1,5 @@
 // A leader's words for some students: who gets them, what they say.
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hintMax, type Offer } from '../../core/protocol/class-messages.ts';
 import type { Dialog, Model } from '../model.ts';
 
@@ -24,6 +24,8 @@ const plainWords: Readonly<Record<Offer, string>> = {
 export function HintForm({ model, to, close }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [offer, setOffer] = useState<Offer | null>(null);
+  // Where the dialog was open before this came, it is too late for the attribute.
+  useLayoutEffect(() => field.current?.focus(), []);
   const send = (event: Event) => {
     event.preventDefault();
     const said = field.current?.value.trim() ?? '';
