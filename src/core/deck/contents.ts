@@ -1,5 +1,4 @@
 // The table of contents of a manifest's parts, and the slides that stand before their chapters.
-import type { Problem } from './deck.ts';
 import type { Heading } from './headings.ts';
 import { mapLines } from './markers.ts';
 import { minutesOf, sayMinutes } from './plan.ts';
@@ -24,24 +23,14 @@ type Contents = {
   readonly pictures: readonly string[];
 };
 
-/** `file` is the manifest; `rescan` reads a source that was made or changed here. */
+/** `rescan` reads a source that was made or changed here. */
 export function addContents(
-  file: string,
   chapters: readonly PartScan[],
   interstitials: readonly string[] | null,
   rescan: (source: Source) => Scan,
-  problems: Problem[],
 ): Scan[] {
   const titles = findTitles(chapters);
   const hasTable = chapters.some(({ scan }) => scan.source.text.includes('@@TOC@@'));
-  if (titles.length > 0 && interstitials === null)
-    problems.push({
-      position: { file, line: 1, column: 1 },
-      severity: 'warning',
-      rule: 'no-interstitials',
-      message:
-        'There is no interstitials.txt beside the manifest, so no pictures stand between the chapters: add one with an address on each line.',
-    });
   const contents = { titles, hasTable, pictures: interstitials ?? [] };
   const table = tableText(chapters, titles);
   return chapters.flatMap(({ scan, part }, index) => {

@@ -102,7 +102,7 @@ describe('manifests', () => {
       '<p>A</p> <p><span class="debug">(generated title slide)</span></p>',
       '<h1>A</h1> <p><span class="debug">a.md</span></p>',
     ]);
-    expect(problems(bare)).toEqual(['d/d.yml:1:1 no-interstitials']);
+    expect(problems(bare)).toEqual([]);
   });
 
   test('[DK52] the last step of a slide names its file, and links it into the repository', () => {
@@ -158,6 +158,14 @@ describe('manifests', () => {
       readFile: () => text,
     });
     expect(notes(deck)).toBe('hello\n\n:EN:- one\n:EN:- two');
+  });
+
+  test('[DK44] a key with a slip is told, one for another tool is not', () => {
+    const deck = read('langauge: en\nTitle: x\nlogistics: here\ncontent:\n- a.md\n', {
+      file: 'd.yml',
+      readFile: () => '# A',
+    });
+    expect(problems(deck)).toEqual(['d.yml:1:1 key-misspelt', 'd.yml:2:1 key-misspelt']);
   });
 
   test('[DK44] keys of ours stand beside those of the family', () => {

@@ -1,6 +1,7 @@
 // A deck's manifest: YAML that names its chapters in order, what to leave out, and its lab.
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Position, Problem } from './deck.ts';
+import { isSlip } from './slip.ts';
 
 /** A leaf of `content`: a file's path, or a Markdown fragment (a string with a newline). */
 export type Chapter = {
@@ -83,6 +84,7 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
       rule: 'exclude-nothing',
       message: '`exclude` names no class, so every slide is shown: name one, or take the key away.',
     });
+  reportSlips(map, placeOf, problems);
   const title = textOf(map, 'title')?.trim() ?? null;
   return {
     title: title?.replace(/\s*\n\s*/g, ' ') ?? null,
@@ -97,6 +99,45 @@ export function parseManifest(text: string, file: string, problems: Problem[]): 
     chapters: isSeq(content) ? chaptersOf(content.items as Node[], placeOf) : [],
     values: valuesOf(map, file, title ?? ''),
   };
+}
+
+const keys: readonly string[] = [
+  'title',
+  'lab',
+  'language',
+  'theme',
+  'duration',
+  'css',
+  'exclude',
+  'slidenumberprefix',
+  'content',
+  'chat',
+  'gitrepo',
+  'slides',
+  'zip',
+  'html',
+];
+
+/** Courses carry keys for other tools; only what looks like one of ours is a mistake. */
+function reportSlips(
+  map: YAMLMap,
+  placeOf: (offset: number) => Position,
+  problems: Problem[],
+): void {
+  for (const { key } of map.items as { readonly key: unknown }[]) {
+    if (!isScalar(key) || typeof key.value !== 'string') continue;
+    const { value, range } = key;
+    const meant = keys.includes(value)
+      ? undefined
+      : keys.find(one => value.toLowerCase() === one || isSlip(value, one));
+    if (meant === undefined || map.has(meant)) continue;
+    problems.push({
+      position: placeOf(range?.[0] ?? 0),
+      severity: 'warning',
+      rule: 'key-misspelt',
+      message: `\`${value}\` is no key of a manifest, so it does nothing: write \`${meant}\` if that is meant.`,
+    });
+  }
 }
 
 function textOf(map: YAMLMap, key: string): string | null {

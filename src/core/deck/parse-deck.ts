@@ -52,7 +52,7 @@ export function readDeckText(text: string, options: DeckOptions): DeckReading {
   const scan = (source: Source) => scanSource(source, key => variables.has(key));
   const scanOnce = createScanOnce(options.memo, [...variables].sort().join(' '), scan);
   const chapters = sources.map(({ source, part }) => ({ scan: scanOnce(source), part }));
-  const scans = addContents(options.file, chapters, interstitials, scan, problems);
+  const scans = addContents(chapters, interstitials, scan);
   for (const one of new Set(scans.map(({ problems }) => problems))) problems.push(...one);
   const exclude = [...manifest.exclude, ...(options.exclude ?? [])];
   const { numberPrefix } = manifest;

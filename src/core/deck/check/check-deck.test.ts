@@ -166,6 +166,14 @@ describe('properties, names, links', () => {
     expect(said('# A\n\n---\nclass: pic\nname:\n\n# B\n')).toEqual(['5:1 property-without-value']);
   });
 
+  test('[CK38] a switch that is neither on nor off', () => {
+    expect(said('layout: treu\n\n# A\n\n---\ncount: no\n\n# B\n')).toEqual([
+      '1:1 property-no-switch',
+      '6:1 property-no-switch',
+    ]);
+    expect(said('layout: true\n\n# A\n\n---\nexclude: True\n\n# B\n\n---\n\n# C\n')).toEqual([]);
+  });
+
   test('[CK15] a name that two slides have', () => {
     expect(said('name: x\n\n# A\n\n---\nname: y\n\n# B\n\n---\nname: x\n\n# C\n')).toEqual([
       '11:1 name-twice',

@@ -8,6 +8,7 @@ import {
   markerUnknown,
   nameTwice,
   propertyCut,
+  propertyNoSwitch,
   propertyWithoutValue,
 } from './names.ts';
 import { htmlLeftOut, pictureMissing } from './pictures.ts';
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   bracketsInCode,
   propertyCut,
   propertyWithoutValue,
+  propertyNoSwitch,
   nameTwice,
   linkNowhere,
   linkUndefined,

@@ -45,6 +45,22 @@ export const propertyWithoutValue: Rule = context =>
       ),
   );
 
+const switches: readonly string[] = ['layout', 'exclude', 'count', 'highlight-lines'];
+
+export const propertyNoSwitch: Rule = context =>
+  writtenSlides(context).flatMap(({ scan, slide }) =>
+    Object.entries(slide.properties)
+      .filter(([key, value]) => switches.includes(key) && value !== '')
+      .filter(([, value]) => !['true', 'false'].includes(value.toLowerCase()))
+      .map(([key, value]) =>
+        findingAt(scan, propertyAt(scan, slide, key), {
+          severity: 'warning',
+          rule: 'property-no-switch',
+          message: `\`${key}: ${value}\` does nothing: write \`${key}: true\` or \`${key}: false\`.`,
+        }),
+      ),
+  );
+
 export const nameTwice: Rule = context => {
   const seen = new Map<string, Position>();
   return writtenSlides(context).flatMap(({ scan, slide }): Finding[] => {

@@ -4,6 +4,7 @@ import { methods } from '../deck.ts';
 import { isExercise } from '../exercise.ts';
 import { between } from '../scan/between.ts';
 import { outermost } from '../scan/classes.ts';
+import { isSlip } from '../slip.ts';
 import { type Finding, fencesOf, findingAt, type Rule, writtenScans } from './rule.ts';
 
 export const nothingToRun: Rule = ({ reading, hasLab, file }) => {
@@ -97,7 +98,7 @@ export const methodMisspelt: Rule = context =>
     const fences = fencesOf(scan);
     return blocks.flatMap(({ open, close }) =>
       between(fences, open, close).flatMap(({ language, run }): Finding[] => {
-        const meant = language === null ? undefined : methods.find(one => isSlip(language, one));
+        const meant = language === null ? undefined : meantBy(language);
         if (meant === undefined) return [];
         return [
           findingAt(scan, run, {
@@ -110,16 +111,7 @@ export const methodMisspelt: Rule = context =>
     );
   });
 
-/** One letter missing, added, wrong, or two in each other's place; the parser knows capitals. */
-function isSlip(word: string, meant: string): boolean {
-  if (word.toLowerCase() === meant || word.length < 3 || meant.length < 4) return false;
-  if ((methods as readonly string[]).includes(word)) return false;
-  let start = 0;
-  while (start < word.length && word[start] === meant[start]) start++;
-  let end = 0;
-  while (end < word.length - start && word.at(-1 - end) === meant.at(-1 - end)) end++;
-  const left = word.slice(start, word.length - end);
-  const right = meant.slice(start, Math.max(start, meant.length - end));
-  if (left.length === 2 && right.length === 2) return left[0] === right[1] && left[1] === right[0];
-  return left.length <= 1 && right.length <= 1 && Math.abs(word.length - meant.length) <= 1;
+function meantBy(language: string): string | undefined {
+  const isMethod = (methods as readonly string[]).includes(language);
+  return isMethod ? undefined : methods.find(one => isSlip(language, one));
 }
