@@ -24,6 +24,7 @@ const walls: Record<string, readonly string[]> = {
     'src/core/sim/kernel',
     'src/core/sim/docker/',
   ],
+  'src/core/host': ['src/core/lib', 'src/core/deck', 'src/core/protocol', 'src/core/lab'],
   'src/core/sim': ['src/core/lib', 'src/core/sim/'],
   'src/core/sim/kernel': ['src/core/lib'],
   'src/core/sim/store': ['src/core/lib', 'src/core/sim/kernel'],
@@ -81,6 +82,7 @@ const walls: Record<string, readonly string[]> = {
   ],
   'src/server': [
     'src/core/lib',
+    'src/core/host',
     'src/core/class',
     'src/core/deck',
     'src/core/lab',

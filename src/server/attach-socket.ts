@@ -4,6 +4,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Attachment } from '../core/host/workspaces.ts';
 import type { ServerMessage } from '../core/protocol/messages.ts';
 import {
   type AttachAddress,
@@ -15,7 +16,6 @@ import {
   writeLine,
 } from './lines.ts';
 import type { Registry } from './workspace/registry.ts';
-import type { Attachment } from './workspace/workspaces.ts';
 
 /** What a pane's process says, once it is there. */
 export type PaneHandlers = {

@@ -3,9 +3,9 @@ import type { ClassFact } from '../core/class/class-entry.ts';
 import type { Participant } from '../core/class/classroom.ts';
 import { errorClass } from '../core/class/error-class.ts';
 import type { ExerciseInView } from '../core/class/views.ts';
+import type { WorkspaceNews } from '../core/host/news.ts';
 import { quickHash } from '../core/lib/quick-hash.ts';
 import type { BootDeck, RunView, SnippetState } from '../core/protocol/messages.ts';
-import type { WorkspaceNews } from './workspace/news.ts';
 
 export type ClassNewsParts = {
   readonly course: Course;

@@ -19,7 +19,6 @@ function room() {
       },
       together: work => work(),
       flush: () => {},
-      lagMs: () => 0,
     },
     firstStep: slide => slide,
     inView: () => ({ exercises: [], atHand: null }),

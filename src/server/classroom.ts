@@ -11,11 +11,11 @@ import {
   type Participant,
 } from '../core/class/classroom.ts';
 import { countClass, type ExerciseInView, viewClassroom, viewMine } from '../core/class/views.ts';
+import type { Commits } from '../core/host/records.ts';
 import { assertNever } from '../core/lib/assert.ts';
 import type { ClassCommand, ClassroomView, MyView, Role } from '../core/protocol/class-messages.ts';
 import { isLeader } from '../core/protocol/class-messages.ts';
 import type { ServerMessage } from '../core/protocol/messages.ts';
-import type { Commits } from './commits.ts';
 import { explainWrite } from './journal/database.ts';
 import { createRosterTeller } from './roster-teller.ts';
 

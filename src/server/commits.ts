@@ -1,16 +1,8 @@
 // Writes of one moment become durable together: one flush to the disk for many workspaces.
+import type { Commits } from '../core/host/records.ts';
 import type { Database } from './journal/database.ts';
 
-export type Commits = {
-  /**
-   * `work` is written with others, soon; then `done` hears null, or what went wrong. `lasting`
-   * false: it need not survive a power cut, so nobody waits for the disk because of it.
-   */
-  readonly add: (work: () => void, done: (error: unknown) => void, lasting?: boolean) => void;
-  /** Written now: everything in it becomes durable together, or nothing does and it throws. */
-  readonly together: <T>(work: () => T) => T;
-  /** Writes what waits now. */
-  readonly flush: () => void;
+export type ServerCommits = Commits & {
   /** Longest wait, from `add` to the end of the write, of this minute and the one before it. */
   readonly lagMs: () => number;
 };
@@ -21,7 +13,7 @@ const lagWindowMs = 60_000;
 export function createCommits(
   database: Database,
   nowMs: () => number = () => performance.now(),
-): Commits {
+): ServerCommits {
   let waitsSince: number | null = null;
   const lag = { sinceMs: nowMs(), now: 0, before: 0 };
   const sawLag = (waitedMs: number) => {

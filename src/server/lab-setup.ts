@@ -1,5 +1,9 @@
 // Which lab the exercises run on, and what holds its workspaces: worker threads, or this machine.
 import { join } from 'node:path';
+import type { Host } from '../core/host/host.ts';
+import type { Port } from '../core/host/lab-ports.ts';
+import type { Commits, Journals } from '../core/host/records.ts';
+import { createSeats } from '../core/host/seats.ts';
 import { createWorkspace } from '../core/lab/create-workspace.ts';
 import type { JournalHeader } from '../core/lab/journal.ts';
 import type { Lab } from '../core/lab/lab.ts';
@@ -7,16 +11,11 @@ import { engine } from '../core/lab/make-world.ts';
 import { canFold } from '../core/lab/simulated-workspace.ts';
 import type { Boot } from '../core/protocol/messages.ts';
 import { startBackend } from './backends/table.ts';
-import type { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import type { DeckSource } from './deck-source.ts';
-import type { Host } from './hosts/host.ts';
-import { createSeats } from './hosts/seats.ts';
 import { createPool } from './hosts/simulated.ts';
 import { nodeTimers } from './hosts/timers.ts';
 import type { Register } from './journal/register.ts';
-import type { Journals } from './journal/sqlite.ts';
-import type { Port } from './ports.ts';
 import { createRegistry, type Registry, type RegistryParts } from './workspace/registry.ts';
 import type { RelayDoor } from './workspace/relay.ts';
 

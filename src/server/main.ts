@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createSecureContext } from 'node:tls';
 import type { Deck } from '../core/deck/deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
+import { createNoWorkspaces, type Workspaces } from '../core/host/workspaces.ts';
 import type { Role } from '../core/protocol/class-messages.ts';
 import { isLeader } from '../core/protocol/class-messages.ts';
 import type { Boot } from '../core/protocol/messages.ts';
@@ -40,7 +41,6 @@ import { createSockets, type Sockets } from './sockets.ts';
 import { countBytesOut } from './traffic.ts';
 import { createTurnedAway } from './turned-away.ts';
 import { watchFiles } from './watch.ts';
-import { createNoWorkspaces, type Workspaces } from './workspace/workspaces.ts';
 
 export type RunningServer = {
   readonly port: number;

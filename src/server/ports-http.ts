@@ -1,7 +1,8 @@
 // Published ports over HTTP: a request goes into the lab, its answer comes out behind a sandbox.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Port } from '../core/host/lab-ports.ts';
 import { renderNotice } from './plain-page.ts';
-import { type Port, type Ports, portOf } from './ports.ts';
+import { type Ports, portOf } from './ports.ts';
 import { type PortAnswer, readPortAnswer, writePortRequest } from './ports-message.ts';
 import { rewritePage } from './ports-rewrite.ts';
 

@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPage, type TestPage } from '../../test/support/page.ts';
 import { makeFolder, serveFolder } from '../../test/support/server.ts';
+import { listPorts } from '../core/host/lab-ports.ts';
 import type { RunningServer } from './main.ts';
-import { createPorts, listPorts, openable, portOf } from './ports.ts';
+import { createPorts, openable, portOf } from './ports.ts';
 import { readPortAnswer, writePortRequest } from './ports-message.ts';
 import { rewritePage } from './ports-rewrite.ts';
 

@@ -1,6 +1,7 @@
 // socket.io on one side, the protocol on the other; nothing else is decided here.
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import type { Attachment, Viewer, Workspaces } from '../core/host/workspaces.ts';
 import { assertNever } from '../core/lib/assert.ts';
 import { isLeader, type Role } from '../core/protocol/class-messages.ts';
 import {
@@ -17,7 +18,6 @@ import type { LiveClass, Seat } from './classroom.ts';
 import type { HostNames } from './host-names.ts';
 import type { Refusal, TurnedAway } from './turned-away.ts';
 import { type Watching, watchPerson } from './watching.ts';
-import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type SocketParts = {
   readonly http: HttpServer;

@@ -1,6 +1,7 @@
 // A leader's look at one student's terminals: what happens there reaches this page, nothing goes back.
+
+import type { Attachment, Viewer, Workspaces } from '../core/host/workspaces.ts';
 import type { Seat } from './classroom.ts';
-import type { Attachment, Viewer, Workspaces } from './workspace/workspaces.ts';
 
 export type Watching = {
   readonly person: string;

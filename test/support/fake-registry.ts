@@ -1,21 +1,21 @@
 // A registry of small workspaces on a database of its own, and pages without a socket.
 
+import type { Host, HostReport } from '../../src/core/host/host.ts';
+import { createSeats } from '../../src/core/host/seats.ts';
+import type { Viewer } from '../../src/core/host/workspaces.ts';
 import { createCatchUp } from '../../src/core/lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../../src/core/lab/journal.ts';
 import { engine } from '../../src/core/lab/make-world.ts';
 import { canFold, createSimulatedWorkspace } from '../../src/core/lab/simulated-workspace.ts';
 import type { ServerMessage, WorkspaceCommand } from '../../src/core/protocol/messages.ts';
 import { createCommits } from '../../src/server/commits.ts';
-import type { Host, HostReport } from '../../src/server/hosts/host.ts';
 import { pack, unpack } from '../../src/server/hosts/pack.ts';
-import { createSeats } from '../../src/server/hosts/seats.ts';
 import { nodeTimers } from '../../src/server/hosts/timers.ts';
 import { type Database, openDatabase } from '../../src/server/journal/database.ts';
 import { createRegister } from '../../src/server/journal/register.ts';
 import { createJournalStore } from '../../src/server/journal/sqlite.ts';
 import { createRegistry, type Registry } from '../../src/server/workspace/registry.ts';
 import type { RelayDoor } from '../../src/server/workspace/relay.ts';
-import type { Viewer } from '../../src/server/workspace/workspaces.ts';
 import { exercise, fakeLab } from './fake-lab.ts';
 import { createFakeWorld } from './fake-world.ts';
 import { makeFolder } from './server.ts';

@@ -1,12 +1,12 @@
 // Many workspaces on one thread, on a clock of the test: pace, fairness, standing still.
 import { expect, test } from 'vitest';
 import { exercise, fakeWorkspace } from '../../../test/support/fake-lab.ts';
+import type { Batch, HostReport, HostRequest } from '../../core/host/host.ts';
+import type { Timers } from '../../core/host/rounds.ts';
+import { createSeats } from '../../core/host/seats.ts';
 import type { Workspace } from '../../core/lab/workspace.ts';
 import type { WorkspaceEvent } from '../../core/protocol/messages.ts';
-import type { Batch, HostReport, HostRequest } from './host.ts';
 import { pack, unpack } from './pack.ts';
-import type { Timers } from './rounds.ts';
-import { createSeats } from './seats.ts';
 
 /** A thread whose time passes only by hand, and by what `cost` says that work takes. */
 function createThread(make: (request: HostRequest & { kind: 'seat' }, clock: Clock) => Workspace) {

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Host, HostReport, HostRequest } from '../../core/host/host.ts';
 import type { Lab } from '../../core/lab/lab.ts';
 import type { Bytes } from '../../core/lib/bytes.ts';
-import type { Host, HostReport, HostRequest } from './host.ts';
 import type { WorkerData, WorkerMessage } from './worker-messages.ts';
 
 export type PoolParts = {

@@ -1,5 +1,5 @@
 // Node's time for the rounds of a thread.
-import type { Timers } from './rounds.ts';
+import type { Timers } from '../../core/host/rounds.ts';
 
 export const nodeTimers: Timers = {
   nowMs: () => performance.now(),

@@ -1,7 +1,8 @@
 // What travels between a worker thread and its pool, beside requests and reports.
+
+import type { HostReport } from '../../core/host/host.ts';
 import type { Lab } from '../../core/lab/lab.ts';
 import type { Bytes } from '../../core/lib/bytes.ts';
-import type { HostReport } from './host.ts';
 
 export type WorkerData = {
   readonly lab: Lab;

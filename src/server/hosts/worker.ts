@@ -1,14 +1,14 @@
 // A worker thread that holds many simulated workspaces and shares its time among them.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { HostRequest } from '../../core/host/host.ts';
+import { createSeats, type SeatRequest } from '../../core/host/seats.ts';
 import { createCatchUp } from '../../core/lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../../core/lab/journal.ts';
 import { prepareLab } from '../../core/lab/prepare-lab.ts';
 import { createSimulatedWorkspace } from '../../core/lab/simulated-workspace.ts';
 import type { SimulatedOptions } from '../../core/lab/workspace.ts';
 import { assert } from '../../core/lib/assert.ts';
-import type { HostRequest } from './host.ts';
 import { pack, unpack } from './pack.ts';
-import { createSeats, type SeatRequest } from './seats.ts';
 import { nodeTimers } from './timers.ts';
 import type { WorkerData, WorkerMessage } from './worker-messages.ts';
 

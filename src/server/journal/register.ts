@@ -1,22 +1,10 @@
 // Who and what there is, in SQLite: people, their workspaces and branches, the class's events.
 import type { ClassEntry } from '../../core/class/class-entry.ts';
+import type { WorkspaceRecord, WorkspaceRegister } from '../../core/host/records.ts';
 import type { Database, Row } from './database.ts';
 
-export type WorkspaceRecord = {
-  readonly id: string;
-  readonly person: string;
-  readonly deck: string;
-  readonly lab: string;
-  readonly backend: string;
-  /** The branch that is shown. */
-  readonly branch: string;
-};
-
-export type BranchRecord = { readonly id: string; readonly label: string };
-
-export type Register = {
+export type Register = WorkspaceRegister & {
   readonly fact: (name: string) => string | null;
-  readonly setFact: (name: string, value: string) => void;
   readonly nameOf: (person: string) => string | null;
   readonly setName: (person: string, name: string, nowMs: number) => void;
   /** The class's journal, in order. */
@@ -32,17 +20,6 @@ export type Register = {
   ) => WorkspaceRecord | null;
   readonly workspaceCount: () => number;
   readonly addWorkspace: (record: WorkspaceRecord, nowMs: number) => void;
-  readonly setBranch: (workspace: string, branch: string) => void;
-  readonly branches: (workspace: string) => readonly BranchRecord[];
-  readonly labelBranch: (
-    branch: string,
-    workspace: string,
-    label: string,
-    createdMs: number,
-  ) => void;
-  /** Number of the last command of a page that was done, 0 when none was. */
-  readonly lastCommand: (page: string) => number;
-  readonly setLastCommand: (page: string, command: number, nowMs: number) => void;
   /** Forgets pages that were last heard of before then. */
   readonly forgetPages: (beforeMs: number) => void;
 };

@@ -1,30 +1,8 @@
 // Journals of workspaces in SQLite: append, read, fork, checkpoint.
 
-import type { Kept } from '../../core/lab/compact.ts';
-import type { JournalEntry, JournalHeader, JournalStore } from '../../core/lab/journal.ts';
-import type { Bytes } from '../../core/lib/bytes.ts';
+import { checkpointsMax, entryCost, type Journals } from '../../core/host/records.ts';
+import type { JournalEntry, JournalHeader } from '../../core/lab/journal.ts';
 import type { Database } from './database.ts';
-
-/** How many checkpoints of a branch are kept: the newest is used, the others are for undo. */
-const checkpointsMax = 12;
-/** What an entry takes beside its fact: the branch's name, numbers, its place in a page. */
-const entryCost = 64;
-
-export type StoredCheckpoint = {
-  readonly seq: number;
-  readonly bytes: Bytes;
-  /** Wall time at which it was written down; 0: not known. */
-  readonly atMs: number;
-};
-
-export type Journals = JournalStore & {
-  /** The newest checkpoint at or before `seq`, with its number. */
-  readonly newest: (branch: string, seq: number) => StoredCheckpoint | null;
-  /** Bytes of what is kept of these branches, or nearly so. */
-  readonly size: (branches: readonly string[]) => number;
-  /** Forgets what is not named; all at once or not at all. */
-  readonly keepOnly: (branch: string, kept: Kept) => void;
-};
 
 export function createJournalStore(database: Database): Journals {
   const newest: Journals['newest'] = (branch, seq) => {

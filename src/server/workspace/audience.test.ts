@@ -1,7 +1,7 @@
 // Viewers of one workspace: windows, skipping, pausing, and nobody slowed by anybody else.
 import { expect, test } from 'vitest';
+import { createAudience, windowLow, windowMax } from '../../core/host/audience.ts';
 import type { ServerMessage, WorkspaceEvent } from '../../core/protocol/messages.ts';
-import { createAudience, windowLow, windowMax } from './audience.ts';
 
 function setUp(canPause: boolean) {
   const asked: ((event: WorkspaceEvent | null) => void)[] = [];

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { fakeHeader } from '../../../test/support/fake-lab.ts';
 import { makeFolder } from '../../../test/support/server.ts';
+import { compact } from '../../core/host/compaction.ts';
 import type { JournalEntry } from '../../core/lab/journal.ts';
 import { type Database, openDatabase } from '../journal/database.ts';
 import { createRegister } from '../journal/register.ts';
 import { createJournalStore } from '../journal/sqlite.ts';
-import { compact } from './compaction.ts';
 
 const disposals: (() => void)[] = [];
 afterEach(() => {

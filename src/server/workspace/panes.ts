@@ -1,16 +1,8 @@
 // The panes of one workspace behind pseudo terminals: same bytes, same order as without.
+
+import type { Panes } from '../../core/host/panes.ts';
 import type { TerminalView, WorkspaceEvent } from '../../core/protocol/messages.ts';
 import { createRelay, type Relay, type RelayDoor } from './relay.ts';
-
-export type Panes = {
-  /** Tells an event in its turn: after all output that was shown before it. */
-  readonly tell: (event: WorkspaceEvent) => void;
-  /** True when the text is on its way through the pane: `typed` hears of it then. */
-  readonly type: (terminal: string, text: string) => boolean;
-  /** Opens panes for what is looked at. */
-  readonly open: (terminal: TerminalView) => void;
-  readonly closeAll: () => void;
-};
 
 export type PanesParts = {
   readonly door: RelayDoor;

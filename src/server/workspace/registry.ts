@@ -1,25 +1,28 @@
 // Creates, finds, resumes and lets go the workspaces of a server: one per person, deck and lab.
 import { randomBytes } from 'node:crypto';
 import type { Exercise } from '../../core/deck/deck.ts';
-import type { JournalHeader } from '../../core/lab/journal.ts';
-import type { Commits } from '../commits.ts';
-import type { Host, HostReport } from '../hosts/host.ts';
-import { errorCode, explainNewcomer } from '../journal/database.ts';
-import type { Register, WorkspaceRecord } from '../journal/register.ts';
-import type { Journals } from '../journal/sqlite.ts';
-import type { LabNodeName, Port } from '../ports.ts';
-import { carryOver } from './carry-over.ts';
-import { hourOf } from './hour.ts';
-import { createLiveWorkspace, type LiveWorkspace } from './live-workspace.ts';
-import type { RelayDoor } from './relay.ts';
-import type { LiveParts } from './room.ts';
+import { carryOver } from '../../core/host/carry-over.ts';
+import type { Host, HostReport } from '../../core/host/host.ts';
+import type { Port } from '../../core/host/lab-ports.ts';
+import { createLiveWorkspace, type LiveWorkspace } from '../../core/host/live-workspace.ts';
+import type { MakePanes } from '../../core/host/panes.ts';
+import type { Commits, Journals, WorkspaceRecord } from '../../core/host/records.ts';
+import type { LiveParts } from '../../core/host/room.ts';
 import {
   type Attachment,
   attachLater,
   attachNothing,
   type Viewer,
   type Workspaces,
-} from './workspaces.ts';
+} from '../../core/host/workspaces.ts';
+import type { JournalHeader } from '../../core/lab/journal.ts';
+import { unpack } from '../hosts/pack.ts';
+import { errorCode, explainNewcomer, explainWrite } from '../journal/database.ts';
+import type { Register } from '../journal/register.ts';
+import { type LabNodeName, openable } from '../ports.ts';
+import { hourOf } from './hour.ts';
+import { createPanes } from './panes.ts';
+import type { RelayDoor } from './relay.ts';
 
 export type RegistryParts = {
   readonly deck: string;
@@ -114,7 +117,10 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
   /** Its state goes on in a new branch; the old one stays, to be restored once more. */
   const renew = (record: WorkspaceRecord): [WorkspaceRecord, string] =>
     parts.commits.together(() => {
-      const carrying = { store, register, newKey: newName, freshHeader, nowMs };
+      const carrying = {
+        ...{ store, register, newKey: newName, freshHeader, nowMs },
+        ...{ hourOf, unpack },
+      };
       const { branch, sentence } = carryOver(carrying, record.id, record.branch);
       const label = `before the change ${hourOf(nowMs())}`;
       register.labelBranch(record.branch, record.id, label, nowMs());
@@ -153,8 +159,12 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       starting: parts.starting,
       canSnapshot: parts.canSnapshot,
       canPause: parts.canPause,
-      door: parts.door,
-      nodes: parts.nodes,
+      panes: panesBehind(parts.door),
+      openable: (given, url) => openable(given, parts.nodes, url),
+      after: later,
+      hourOf,
+      unpack,
+      explainWrite,
       portUrl: parts.portUrl,
       news: parts.news,
     });
@@ -246,6 +256,17 @@ export function createRegistry(host: Host, parts: RegistryParts): Registry {
       for (const workspace of live.values()) workspace.dispose();
     },
   };
+}
+
+function panesBehind(door: RelayDoor | null): MakePanes | null {
+  return door && (parts => createPanes({ door, ...parts }));
+}
+
+/** Nothing that waits keeps the process from ending. */
+function later(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567';

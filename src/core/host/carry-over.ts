@@ -1,16 +1,18 @@
 // A branch that another version or another lab wrote: its newest stored state goes on in a new one.
-import type { JournalEntry, JournalHeader, WorkspaceCheckpoint } from '../../core/lab/journal.ts';
-import { unpack } from '../hosts/pack.ts';
-import type { Register } from '../journal/register.ts';
-import type { Journals, StoredCheckpoint } from '../journal/sqlite.ts';
-import { hourOf } from './hour.ts';
+import type { JournalEntry, JournalHeader, WorkspaceCheckpoint } from '../lab/journal.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import type { Journals, StoredCheckpoint, WorkspaceRegister } from './records.ts';
 
 export type CarryOverParts = {
   readonly store: Journals;
-  readonly register: Register;
+  readonly register: WorkspaceRegister;
   readonly newKey: () => string;
   readonly freshHeader: () => JournalHeader;
   readonly nowMs: () => number;
+  /** A moment of the wall clock as people name it, e.g. `14:02`. */
+  readonly hourOf: (wallMs: number) => string;
+  /** What a stored state's bytes stand for; throws when they stand for nothing. */
+  readonly unpack: (bytes: Bytes) => unknown;
 };
 
 export type CarriedOver = {
@@ -29,7 +31,7 @@ export function carryOver(parts: CarryOverParts, workspace: string, from: string
   const old = store.header(from);
   const fresh = parts.freshHeader();
   const stored = store.newest(from, Number.MAX_SAFE_INTEGER);
-  const state = stored === null ? null : readState(stored);
+  const state = stored === null ? null : readState(stored, parts.unpack);
   const branch = newKey();
   const because =
     old !== null && old.engine === fresh.engine ? 'for the changed lab' : 'by a newer version';
@@ -46,13 +48,16 @@ export function carryOver(parts: CarryOverParts, workspace: string, from: string
   store.putCheckpoint(branch, stored.seq, stored.bytes);
   const after = store.read(from, stored.seq);
   store.append(branch, factsOf(after, stored.seq, state.virtualMs));
-  const when = stored.atMs === 0 ? 'an earlier state' : hourOf(stored.atMs);
+  const when = stored.atMs === 0 ? 'an earlier state' : parts.hourOf(stored.atMs);
   const ended = after.some(isDone) ? '; the running command was ended' : '';
   return { branch, sentence: `Restored from ${when} ${because}${ended}.` };
 }
 
 /** Null: it cannot be read, or its format is not known. */
-function readState({ bytes }: StoredCheckpoint): WorkspaceCheckpoint | null {
+function readState(
+  { bytes }: StoredCheckpoint,
+  unpack: CarryOverParts['unpack'],
+): WorkspaceCheckpoint | null {
   try {
     const state = unpack(bytes) as WorkspaceCheckpoint;
     return state.format === 1 ? state : null;

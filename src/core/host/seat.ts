@@ -1,7 +1,7 @@
 // One workspace on a host: takes requests, lets its time pass, and reports turn by turn.
-import type { WorkspaceCheckpoint } from '../../core/lab/journal.ts';
-import type { Workspace } from '../../core/lab/workspace.ts';
-import type { WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { WorkspaceCheckpoint } from '../lab/journal.ts';
+import type { Workspace } from '../lab/workspace.ts';
+import type { WorkspaceEvent } from '../protocol/messages.ts';
 import type { Batch, HostRequest, Picture } from './host.ts';
 
 /**

@@ -1,5 +1,5 @@
 // The seats of one thread: takes requests, makes workspaces, and reports what they do.
-import type { CatchUp, Workspace } from '../../core/lab/workspace.ts';
+import type { CatchUp, Workspace } from '../lab/workspace.ts';
 import { createCatchUpSeat } from './catch-up-seat.ts';
 import type { HostReport, HostRequest } from './host.ts';
 import { createRounds, type Timers } from './rounds.ts';

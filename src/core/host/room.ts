@@ -1,26 +1,30 @@
 // What the parts of one workspace in memory share, and its seat on a host.
-import type { Exercise } from '../../core/deck/deck.ts';
-import type { JournalHeader } from '../../core/lab/journal.ts';
-import type { CommandResult, LabCommand } from '../../core/lab/workspace.ts';
-import type { RunView, SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
-import type { Commits } from '../commits.ts';
-import type { Host } from '../hosts/host.ts';
-import type { Register, WorkspaceRecord } from '../journal/register.ts';
-import type { Journals } from '../journal/sqlite.ts';
-import type { LabNodeName, Port } from '../ports.ts';
+import type { Exercise } from '../deck/deck.ts';
+import type { JournalHeader } from '../lab/journal.ts';
+import type { CommandResult, LabCommand } from '../lab/workspace.ts';
+import type { RunView, SnippetState, WorkspaceEvent } from '../protocol/messages.ts';
 import { type Audience, createAudience } from './audience.ts';
+import type { CarryOverParts } from './carry-over.ts';
+import type { Host } from './host.ts';
+import type { Port } from './lab-ports.ts';
 import type { WorkspaceNews } from './news.ts';
-import { createPanes, type Panes } from './panes.ts';
-import type { RelayDoor } from './relay.ts';
+import type { MakePanes, Panes } from './panes.ts';
+import type { Commits, Journals, WorkspaceRecord, WorkspaceRegister } from './records.ts';
+import type { Timers } from './rounds.ts';
 import type { Viewer } from './workspaces.ts';
 
 export type LiveParts = {
   readonly record: WorkspaceRecord;
   readonly store: Journals;
-  readonly register: Register;
+  readonly register: WorkspaceRegister;
   readonly commits: Commits;
   readonly host: Host;
   readonly nowMs: () => number;
+  readonly after: Timers['after'];
+  readonly hourOf: CarryOverParts['hourOf'];
+  readonly unpack: CarryOverParts['unpack'];
+  /** What a person reads when something could not be written down. */
+  readonly explainWrite: (error: unknown) => string;
   readonly newKey: () => string;
   /** For a branch that begins now. */
   readonly freshHeader: () => JournalHeader;
@@ -36,11 +40,14 @@ export type LiveParts = {
   readonly canSnapshot: boolean;
   readonly canPause: boolean;
   /** Shows terminals through pseudo terminals; null: in process. */
-  readonly door: RelayDoor | null;
+  readonly panes: MakePanes | null;
   /** One sentence for who comes first, e.g. that the shells are new; null: nothing to say. */
   readonly greeting: string | null;
-  /** The lab's machines, as its addresses name them. */
-  readonly nodes: readonly LabNodeName[];
+  /** An address of the lab as a browser can open it; any other as it stands. */
+  readonly openable: (
+    given: string,
+    url: (node: string, port: number, path: string) => string | null,
+  ) => string;
   /** Where a browser opens a published port; null: nowhere. `path` begins with a slash. */
   readonly portUrl: (port: Port, path: string) => string | null;
   /** What the class hears of it. */
@@ -143,9 +150,7 @@ export function createRoom(parts: LiveParts): Room {
     catchUp: null,
     commands: new Map(),
     typed: new Map(),
-    panes:
-      parts.door &&
-      createPanes({ door: parts.door, tell, typed: (...now) => takeTyped(room, ...now) }),
+    panes: parts.panes?.({ tell, typed: (...now) => takeTyped(room, ...now) }) ?? null,
     tell: event => (room.panes === null ? tell(event) : room.panes.tell(event)),
     pictures: new Map(),
     screens,

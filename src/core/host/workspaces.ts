@@ -1,9 +1,5 @@
 // The workspaces of a server, as sockets know them: who attaches sees, and may type, or only sees.
-import type {
-  ServerMessage,
-  WorkspaceCommand,
-  WorkspaceView,
-} from '../../core/protocol/messages.ts';
+import type { ServerMessage, WorkspaceCommand, WorkspaceView } from '../protocol/messages.ts';
 
 /** One page that looks at a workspace. */
 export type Viewer = {

@@ -1,9 +1,9 @@
 // What travels between the server and what holds its workspaces: a worker thread, or itself.
-import type { Exercise } from '../../core/deck/deck.ts';
-import type { JournalEntry, JournalHeader } from '../../core/lab/journal.ts';
-import type { CommandAnswer, LabCommand } from '../../core/lab/workspace.ts';
-import type { Bytes } from '../../core/lib/bytes.ts';
-import type { WorkspaceEvent, WorkspaceView } from '../../core/protocol/messages.ts';
+import type { Exercise } from '../deck/deck.ts';
+import type { JournalEntry, JournalHeader } from '../lab/journal.ts';
+import type { CommandAnswer, LabCommand } from '../lab/workspace.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import type { WorkspaceEvent, WorkspaceView } from '../protocol/messages.ts';
 
 /** Where a new seat begins: the lab's start, or a stored state and what happened after it. */
 export type StoredPast = {

@@ -1,15 +1,14 @@
 // Reset, undo, catch-up, restore: another branch takes the place of the current one, which is kept.
 
-import { planUndo } from '../../core/lab/branch.ts';
-import { canGoBackTo } from '../../core/lab/compact.ts';
-import type { JournalHeader } from '../../core/lab/journal.ts';
-import type { LabCommand } from '../../core/lab/workspace.ts';
-import { assertNever } from '../../core/lib/assert.ts';
-import type { WorkspaceCommand } from '../../core/protocol/messages.ts';
-import type { HostReport } from '../hosts/host.ts';
+import { planUndo } from '../lab/branch.ts';
+import { canGoBackTo } from '../lab/compact.ts';
+import type { JournalHeader } from '../lab/journal.ts';
+import type { LabCommand } from '../lab/workspace.ts';
+import { assertNever } from '../lib/assert.ts';
+import type { WorkspaceCommand } from '../protocol/messages.ts';
 import { carryOver } from './carry-over.ts';
 import { becomeReadOnly, weighEvery } from './delivery.ts';
-import { hourOf } from './hour.ts';
+import type { HostReport } from './host.ts';
 import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } from './room.ts';
 
 /** What replaces a workspace by another branch. */
@@ -148,7 +147,7 @@ function addBranch(room: Room, id: string, header: JournalHeader): void {
 
 /** The current branch is put aside under a label with the hour. */
 function switchTo(room: Room, next: string, aside: string): void {
-  const { host, register, record, store, commits, nowMs } = room.parts;
+  const { host, register, record, store, commits, nowMs, hourOf } = room.parts;
   const before = room.key;
   commits.flush();
   refuseAll(room, 'replaced', 'The workspace was replaced meanwhile.');

@@ -1,5 +1,5 @@
 // What the class hears of one workspace: verdicts, and commands that failed.
-import type { RunView, SnippetState, WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { RunView, SnippetState, WorkspaceEvent } from '../protocol/messages.ts';
 import type { Room } from './room.ts';
 
 export type WorkspaceNews =

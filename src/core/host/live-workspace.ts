@@ -1,10 +1,10 @@
 // One person's workspace in memory: who looks, what is asked of it, what its host says.
-import { assertNever } from '../../core/lib/assert.ts';
-import type { WorkspaceCommand } from '../../core/protocol/messages.ts';
-import type { HostReport } from '../hosts/host.ts';
-import type { Port } from '../ports.ts';
+import { assertNever } from '../lib/assert.ts';
+import type { WorkspaceCommand } from '../protocol/messages.ts';
 import { changeBranch, endCatchUp, takeCaughtUp } from './branching.ts';
 import { takeBatch } from './delivery.ts';
+import type { HostReport } from './host.ts';
+import type { Port } from './lab-ports.ts';
 import { requestPort } from './port-requests.ts';
 import {
   askAgain,
@@ -89,7 +89,7 @@ function greet(room: Room, viewer: Viewer, seen: Readonly<Record<string, number>
   };
   if (room.failure !== null) showFailure(room, room.failure);
   else if (room.readOnly !== null) showStart(room.readOnly);
-  else if (!room.seated) setTimeout(() => showStart(room.parts.starting), startingNoticeMs).unref();
+  else if (!room.seated) room.parts.after(startingNoticeMs, () => showStart(room.parts.starting));
 }
 
 function takeCommand(

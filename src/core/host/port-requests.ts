@@ -1,5 +1,6 @@
 // Requests of port pages to a workspace: one command each, answered once, and its clock runs for them.
-import type { Port } from '../ports.ts';
+import { toBase64 } from '../lib/bytes.ts';
+import type { Port } from './lab-ports.ts';
 import { type Room, sendCommand, tellWatched } from './room.ts';
 
 /** At most so many at once of one workspace: the next one reads a sentence. */
@@ -16,7 +17,7 @@ export function requestPort(
     return Promise.resolve({ sentence: 'This lab is asked for too much at once: try again.' });
   room.requests++;
   tellWatched(room);
-  const base64 = Buffer.from(bytes).toString('base64');
+  const base64 = toBase64(bytes);
   return new Promise(done => {
     sendCommand(room, [], { kind: 'request', node, port, base64 }, result => {
       room.requests--;

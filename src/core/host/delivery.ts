@@ -1,10 +1,9 @@
 // A turn of a workspace: written down first, then told to everybody who looks.
-import type { JournalEntry } from '../../core/lab/journal.ts';
-import type { BranchView, ClusterView, WorkspaceView } from '../../core/protocol/messages.ts';
-import type { Batch, Picture } from '../hosts/host.ts';
-import { explainWrite } from '../journal/database.ts';
-import { listPorts, openable } from '../ports.ts';
+import type { JournalEntry } from '../lab/journal.ts';
+import type { BranchView, ClusterView, WorkspaceView } from '../protocol/messages.ts';
 import { compact, keptMax } from './compaction.ts';
+import type { Batch, Picture } from './host.ts';
+import { listPorts } from './lab-ports.ts';
 import { tellNews } from './news.ts';
 import { askAgain, askPicture, markAnswered, type Room, refuseAll, takeSeat } from './room.ts';
 
@@ -122,8 +121,7 @@ function complete(room: Room, view: WorkspaceView): WorkspaceView {
 }
 
 function openableIn(room: Room, url: string): string {
-  const { nodes } = room.parts;
-  return openable(url, nodes, (...port) => urlOf(room, ...port));
+  return room.parts.openable(url, (...port) => urlOf(room, ...port));
 }
 
 function tellPorts(room: Room, cluster: ClusterView): void {
@@ -145,23 +143,23 @@ function urlOf(room: Room, node: string, port: number, path: string): string | n
 /** What is in memory is ahead of what is kept: it is let go, and made anew once that can be. */
 export function becomeReadOnly(room: Room, error: unknown): void {
   if (room.readOnly !== null) return;
-  const { host, register, nowMs } = room.parts;
-  const sentence = explainWrite(error);
+  const { host, register, nowMs, after } = room.parts;
+  const sentence = room.parts.explainWrite(error);
   room.readOnly = sentence;
   host.send({ kind: 'leave', key: room.key });
   refuseAll(room, 'read-only', sentence);
   room.audience.tell({ kind: 'notice', sentence });
-  const retry = setInterval(() => {
+  const retry = () => {
     try {
       register.setFact('last write', String(nowMs()));
     } catch {
+      after(retryMs, retry);
       return;
     }
-    clearInterval(retry);
     room.readOnly = null;
     takeSeat(room);
     askAgain(room);
     askPicture(room, { kind: 'replace', notice: 'Everything can be kept again.' });
-  }, retryMs);
-  retry.unref();
+  };
+  after(retryMs, retry);
 }

@@ -1,6 +1,6 @@
 // Who looks at one workspace: everybody gets what happens, nobody is slowed by anybody else.
-import type { Dispose } from '../../core/lib/emitter.ts';
-import type { ServerMessage, WorkspaceEvent } from '../../core/protocol/messages.ts';
+import type { Dispose } from '../lib/emitter.ts';
+import type { ServerMessage, WorkspaceEvent } from '../protocol/messages.ts';
 
 /** Output on its way to one page and not drawn yet, in UTF-16 units; beyond it waits or skips. */
 export const windowMax = 256 * 1024;

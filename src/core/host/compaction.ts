@@ -1,12 +1,11 @@
 // Keeps what is written down of one workspace bounded: old states first, then undo points, then branches.
-import { planCompaction } from '../../core/lab/compact.ts';
-import { compactOutput } from '../../core/lab/compact-output.ts';
-import type { Register } from '../journal/register.ts';
-import type { Journals } from '../journal/sqlite.ts';
+import { planCompaction } from '../lab/compact.ts';
+import { compactOutput } from '../lab/compact-output.ts';
+import type { Journals, WorkspaceRegister } from './records.ts';
 
 export type CompactionParts = {
   readonly store: Journals;
-  readonly register: Register;
+  readonly register: WorkspaceRegister;
   /** Real machines have no stored states: of them, old output goes. */
   readonly canSnapshot: boolean;
 };

@@ -1,5 +1,5 @@
 // A seat whose workspace is still being brought to a slide's state; afterwards an ordinary one.
-import type { CatchUp, Workspace } from '../../core/lab/workspace.ts';
+import type { CatchUp, Workspace } from '../lab/workspace.ts';
 import type { HostReport } from './host.ts';
 import type { Seat } from './seat.ts';
 
