@@ -1,5 +1,5 @@
-// The student's page.
-import { startPage } from '../start.ts';
-import { StudentPage } from './student-page.tsx';
+// The student's page: its slide is in the HTML, so the rest waits until that is to be seen.
+import { afterFirstPaint } from '../first-paint.ts';
 
-startPage('student', model => <StudentPage model={model} />);
+await afterFirstPaint();
+await import('./begin.tsx');
