@@ -60,7 +60,7 @@ const withoutWebTransport = {
   },
 };
 
-const pages = ['student', 'presenter', 'projector', 'paper'];
+const pages = ['student', 'presenter', 'projector', 'paper', 'site'];
 const entryPoints = pages
   .flatMap(page => [
     { in: `${root}src/client/${page}/main.tsx`, out: page },
@@ -92,6 +92,24 @@ if (entryPoints.length > 0) {
     logLevel: 'warning',
     plugins: [withoutWebTransport],
     // The licences' own words lie beside each part, where no reader waits for them.
+    legalComments: 'linked',
+  });
+  // A static site's simulator, and what keeps the site offline: scripts that stand alone.
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: `${root}src/site/worker.ts`, out: 'site-worker' },
+      { in: `${root}src/site/service-worker.ts`, out: 'service-worker' },
+    ],
+    outdir: `${root}public/build`,
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    sourcemap: true,
+    // A worker has no document: packages come in the form that needs none.
+    conditions: ['worker'],
+    logLevel: 'warning',
     legalComments: 'linked',
   });
 }

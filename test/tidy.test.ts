@@ -97,8 +97,10 @@ const walls: Record<string, readonly string[]> = {
     'src/core/protocol',
     'src/core/replay',
   ],
+  'src/site': ['src/core/lib', 'src/core/host', 'src/core/lab', 'src/core/protocol'],
   'src/cli': [
     'src/core/lib',
+    'src/core/host',
     'src/core/class',
     'src/core/deck',
     'src/core/lab',

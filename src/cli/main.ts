@@ -27,6 +27,10 @@ const commands: Readonly<
     summary: 'play a deck and keep what its terminals showed',
     load: async () => ({ run: (await import('./record.ts')).runRecord }),
   },
+  build: {
+    summary: 'write a deck with its simulated lab as a static site',
+    load: async () => ({ run: (await import('./build.ts')).runBuild }),
+  },
   sim: {
     summary: 'a simulated lab in this terminal',
     load: async () => ({ run: (await bundled('sim', () => import('./sim.ts'))).runSim }),

@@ -85,6 +85,7 @@ export type ModelParts = {
 export type Model = WorkspaceSlices & {
   readonly boot: Boot;
   readonly now: () => number;
+  readonly fetchSlide: ModelParts['fetchSlide'];
   readonly deck: Signal<BootDeck>;
   readonly place: Signal<Place>;
   /** Counts arrivals of slides: a view that waits for one reads it. */
@@ -168,6 +169,7 @@ export function createModel(parts: ModelParts): Model {
   const state: Omit<Model, 'link'> = {
     boot,
     now,
+    fetchSlide: parts.fetchSlide,
     deck,
     place: signal<Place>({ index: parts.slide, classIndex: null, following: !parts.wandering }),
     arrivals,

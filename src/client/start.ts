@@ -9,10 +9,10 @@ import type { Model } from './model.ts';
 import { createModel } from './model.ts';
 import type { OwnActions } from './page-keys.ts';
 import { listenToKeys } from './page-keys.ts';
+import type { PageSource } from './page-source.ts';
 import { loadAids } from './reading/lazy-aid.tsx';
 import { startReading } from './reading/view.ts';
-import { fetchDeck, fetchSlide, hashOfSlide, slideOfHash } from './slides.ts';
-import { openSocketWire } from './socket-wire.ts';
+import { fetchDeck, hashOfSlide, slideOfHash } from './slides.ts';
 import { isWandering } from './state/place.ts';
 import { startTheme } from './ui/theme.ts';
 
@@ -22,6 +22,7 @@ const touches = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
 export function startPage(
   page: PageName,
   view: (model: Model) => ComponentChild,
+  source: PageSource,
   own: (model: Model) => OwnActions = () => ({}),
 ): void {
   startTheme();
@@ -30,8 +31,8 @@ export function startPage(
   const model = createModel({
     boot,
     page: pageId(),
-    openWire: events => openSocketWire(boot.base, boot.role, events),
-    fetchSlide: index => fetchSlide(boot.base, index),
+    openWire: events => source.openWire(boot, events),
+    fetchSlide: source.fetchSlide(boot),
     fetchDeck: () => fetchDeck(location.pathname + location.search),
     now: Date.now,
     wandering: page === 'student' && wanders(),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express, { type Express, type Request, type Response } from 'express';
 import type { PageKind } from '../core/protocol/class-messages.ts';
-import { type Boot, PROTOCOL, type RecordingsIndex } from '../core/protocol/messages.ts';
+import { type Boot, PROTOCOL } from '../core/protocol/messages.ts';
 import { newSecret } from './access.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost } from './host-names.ts';
@@ -14,6 +14,7 @@ import { renderPage } from './pages.ts';
 import { renderNotice } from './plain-page.ts';
 import { type PortsParts, portsByName, portsByPath } from './ports-http.ts';
 import type { Recordings } from './recordings.ts';
+import { recordingsIndex } from './recordings-index.ts';
 import { createStaticFolder, deckTypes, sendPacked } from './static-files.ts';
 
 export type HttpParts = IdentityParts & {
@@ -230,18 +231,7 @@ function addData(router: express.Router, parts: HttpParts): void {
 function addRecordings(router: express.Router, parts: HttpParts): void {
   const all = () => parts.recordings()?.all() ?? [];
   router.get('/api/recordings.json', (_request, response) => {
-    const recordings = all();
-    const recorded = new Set<string>();
-    for (const { cast } of recordings)
-      for (const event of cast.events)
-        if (event.kind === 'marker') recorded.add(event.marker.snippet);
-    const exercises = parts.deck
-      .current()
-      .boot.exercises.filter(({ snippets }) => snippets.some(({ id }) => recorded.has(id)));
-    const index: RecordingsIndex = {
-      files: recordings.map(({ file }) => file),
-      exercises: exercises.map(({ id }) => id),
-    };
+    const index = recordingsIndex(all(), parts.deck.current().boot);
     response.setHeader('Cache-Control', 'no-cache');
     response.json(index);
   });

@@ -2,7 +2,12 @@
 // Addresses are relative to the base: every page lies directly under it.
 import type { Boot } from '../core/protocol/messages.ts';
 
-export type PageAssets = { readonly script: string; readonly style: string | null };
+export type PageAssets = {
+  readonly script: string;
+  readonly style: string | null;
+  /** More of the head, as HTML. */
+  readonly head?: string;
+};
 
 /** One page. `assets` are paths under the base; a missing style is left out. */
 export function renderPage(boot: Boot, assets: PageAssets): string {
@@ -19,6 +24,7 @@ ${assets.style === null ? '' : `<link rel="stylesheet" href="${escapeHtml(assets
 ${boot.deck.style === null ? '' : `<link rel="stylesheet" href="deck.css?v=${escapeHtml(boot.deck.style)}" id="deck-style">\n`}\
 <link rel="icon" href="favicon.svg" type="image/svg+xml">
 <script type="module" src="${escapeHtml(assets.script)}"></script>
+${assets.head ?? ''}\
 </head>
 <body data-page="${boot.role}" data-connection="offline">
 <div id="app">
@@ -48,6 +54,8 @@ function frame(boot: Boot, slide: Boot['deck']['slides'][number]): string {
 
 /** Without a script one can still read on. */
 function turner(boot: Boot): string {
+  // Its one page shows its first slide.
+  if (boot.site) return '<noscript><p>Other slides and terminals need JavaScript.</p></noscript>';
   const page = boot.role === 'student' ? '' : boot.role;
   const link = (index: number, text: string) =>
     index < 0 || index >= boot.deck.slides.length

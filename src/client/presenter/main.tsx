@@ -1,4 +1,5 @@
 // The presenter's page.
+import { fromServer } from '../from-server.ts';
 import type { Model } from '../model.ts';
 import { commonActions } from '../page-keys.ts';
 import { startPage } from '../start.ts';
@@ -9,6 +10,7 @@ import { endWatch } from './watch.ts';
 startPage(
   'presenter',
   model => <PresenterPage model={model} />,
+  fromServer,
   (model: Model) => ({
     timer: pauseTimer,
     'reset-timer': resetTimer,

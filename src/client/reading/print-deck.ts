@@ -3,7 +3,7 @@ import type { BootDeck, SlideHtml } from '../../core/protocol/messages.ts';
 import type { Model } from '../model.ts';
 import { drawAll, picturesOf } from '../paper/settle.ts';
 import { stillExercises } from '../paper/still-exercises.ts';
-import { fetchSlide, slideOfHash } from '../slides.ts';
+import { slideOfHash } from '../slides.ts';
 import { lastStep } from './view.ts';
 
 /** So many are asked for at a time: a class goes on while one prints. */
@@ -22,7 +22,7 @@ export async function printDeck(model: Model): Promise<void> {
   try {
     const pages = wholeSlides(deck);
     model.toast.value = { sentence: `Gathering ${pages.length} slides to print.`, icon: 'bulb' };
-    const slides = await gather(pages, index => fetchSlide(model.boot.base, index));
+    const slides = await gather(pages, model.fetchSlide);
     paper.append(...pages.map((index, at) => pageOf(deck, index, slides[at] ?? null)));
     document.querySelector('.print-deck')?.remove();
     document.body.append(paper);

@@ -403,8 +403,10 @@ export type Boot = {
   /** Slide to show first (index), and the HTML of it and its neighbours, by index. */
   readonly slide: number;
   readonly slides: Readonly<Record<number, SlideHtml>>;
-  /** Prefix of every path, with a slash at its end: `/`, or `/workshop/`. */
+  /** Prefix of every path, with a slash at its end: `/`, or `/workshop/`; empty in a static site. */
   readonly base: string;
+  /** Only of a static site: there is no server, and no class. */
+  readonly site?: { readonly slidesPerFile: number };
 };
 
 /** Also what `GET api/slide/INDEX` answers. `notes` for presenters only. */

@@ -1,0 +1,97 @@
+// A static site: its exercises run without a server, and without a network after the first visit.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { serveFolder } from '../support/file-server.ts';
+import { goTo, live, open, run, snippet, transcript } from './support.ts';
+
+const fence = '```';
+const deck = `# Ships in bottles
+
+---
+
+# Hoist the sail
+
+.exercise[
+
+${fence}bash
+export SHIP=brig
+${fence}
+
+${fence}bash
+echo the $SHIP has $(nproc) masts
+${fence}
+
+]
+`;
+
+let site: string;
+test.beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'deckhand-site-'));
+  site = join(folder, 'site');
+  const file = join(folder, 'ships.md');
+  writeFileSync(file, deck);
+  const command = (...args: string[]) =>
+    execFileSync(process.execPath, ['dist/cli/main.js', ...args, '--lab', 'fresh']);
+  command('record', file);
+  command('build', file, '-o', site);
+});
+
+const [sail, masts] = ['ships.hoist-the-sail.1.1', 'ships.hoist-the-sail.1.2'];
+
+test('[ST1] without a network after the first visit exercises run, and a reload keeps all', async ({
+  page,
+  context,
+}) => {
+  const server = await serveFolder(site, '/workshops/ships/');
+  const outside: string[] = [];
+  context.on('request', request => {
+    if (!request.url().startsWith(server.url)) outside.push(request.url());
+  });
+  await open(page, server.url);
+  await expect(page.locator('body')).toHaveAttribute('data-offline', 'ready');
+  await server.end();
+  await goTo(page, 2);
+  await page.locator('[data-action="run-all"]').click();
+  await expect(snippet(page, masts)).toHaveAttribute('data-state', 'passed');
+  expect(await transcript(page)).toContain('the brig has');
+  const before = await transcript(page);
+
+  await page.reload();
+  await live(page);
+  await expect(snippet(page, masts)).toHaveAttribute('data-state', 'passed');
+  await expect.poll(() => transcript(page)).toBe(before);
+  await page.locator('.xterm-helper-textarea').first().focus();
+  await page.keyboard.type('echo still a $SHIP\n');
+  await expect.poll(() => transcript(page)).toContain('still a brig');
+
+  // Back to the moment before, and what was reached is kept aside.
+  await snippet(page, sail).locator('[data-action="undo"]').first().click();
+  await expect(snippet(page, masts)).toHaveAttribute('data-state', 'idle');
+  await page.keyboard.press('Escape');
+  await page.locator('body').click({ position: { x: 300, y: 600 } });
+  await page.keyboard.press('/');
+  await page.keyboard.type('bottles');
+  await expect(page.getByText('1 slide', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-action="watch"]').first().click();
+  await expect(page.locator('.replay .xterm-rows')).toContainText('the brig has');
+  expect(outside).toEqual([]);
+});
+
+test('[ST4] where storage is blocked the page says so once, and exercises run', async ({
+  page,
+}) => {
+  const blocked = `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });\n`;
+  const server = await serveFolder(site, '/', { 'build/site-worker.js': blocked });
+  const said = page.getByText('This browser keeps nothing for this page');
+  await open(page, `${server.url}#2`);
+  await expect(said).toBeVisible();
+  await expect(said).toHaveCount(1);
+  await run(page, sail);
+  await run(page, masts);
+  expect(await transcript(page)).toContain('the brig has');
+  await server.end();
+});
