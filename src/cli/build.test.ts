@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { said } from '../../test/support/said.ts';
+import { prepareLab } from '../core/lab/prepare-lab.ts';
 import { createDeckSource } from '../server/deck-source.ts';
 import { findLab } from '../server/labs.ts';
 import { runBuild } from './build.ts';
@@ -70,8 +71,14 @@ function site() {
   }).current();
   const lab = findLab('fresh', null);
   if (!lab.ok) throw new Error(lab.error);
+  const start = prepareLab(lab.value);
+  if (!start.ok) throw new Error(start.error);
   const build = builtFolder();
-  return { deck, build, make: () => gatherSite({ deck, lab: lab.value, recordings: [], build }) };
+  return {
+    deck,
+    build,
+    make: () => gatherSite({ deck, lab: lab.value, start: start.value, recordings: [], build }),
+  };
 }
 
 test('[BD1] a site has all that it needs, by relative addresses, and nothing of the notes', () => {

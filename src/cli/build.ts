@@ -82,7 +82,8 @@ function build(asked: Asked): number {
   for (const problem of deck.problems()) complain(problemText(problem));
   const recordings =
     lab === null ? [] : createRecordings(recordingsFolder(asked.file, lab.name), complain).all();
-  const files = gatherSite({ deck, lab, recordings, build: join(publicFolder, 'build') });
+  const start = lab && startOf(lab);
+  const files = gatherSite({ deck, lab, start, recordings, build: join(publicFolder, 'build') });
   writeSite(asked.folder, files);
   const weight = weighSite(files);
   if (asked.json) {
@@ -112,14 +113,19 @@ function readSource({ file, rawHtml }: Asked, values: Readonly<Record<string, st
   }
 }
 
-/** Null: the deck runs nothing. A lab that cannot be set up is found here, not by readers. */
+/** Null: the deck runs nothing. */
 function labFor(asked: Asked, deck: Deck): Lab | null {
   if (asked.lab === null && deck.lab === null && deck.exercises.length === 0) return null;
   const found = findLab(asked.lab, deck);
   if (!found.ok) throw new CallError(found.error);
-  const prepared = prepareLab(found.value);
-  if (!prepared.ok) throw new CallError(prepared.error);
   return found.value;
+}
+
+/** A lab that cannot be set up is found here, not by readers. */
+function startOf(lab: Lab) {
+  const prepared = prepareLab(lab);
+  if (!prepared.ok) throw new CallError(prepared.error);
+  return prepared.value;
 }
 
 function kb(bytes: number): string {

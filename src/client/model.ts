@@ -26,6 +26,7 @@ import { emptyRoster, foldRoster } from './state/class-roster.ts';
 import type { Place } from './state/place.ts';
 import { classMoved } from './state/place.ts';
 import { fillPlaceholders } from './state/placeholders.ts';
+import type { Progress } from './state/progress.ts';
 import { announcement } from './state/say.ts';
 import type { WorkspaceSlices } from './state/slices.ts';
 import { sliceWorkspace } from './state/slices.ts';
@@ -75,6 +76,8 @@ export type ModelParts = {
   readonly openWire: (events: WireEvents) => Wire;
   readonly fetchSlide: (index: number) => Promise<SlideHtml>;
   readonly fetchDeck: () => Promise<BootDeck | null>;
+  /** Where what one does is kept in this browser only. */
+  readonly progress?: Progress | undefined;
   /** Wall time in milliseconds. */
   readonly now: () => number;
   readonly slide: number;
@@ -86,6 +89,7 @@ export type Model = WorkspaceSlices & {
   readonly boot: Boot;
   readonly now: () => number;
   readonly fetchSlide: ModelParts['fetchSlide'];
+  readonly progress: Progress | null;
   readonly deck: Signal<BootDeck>;
   readonly place: Signal<Place>;
   /** Counts arrivals of slides: a view that waits for one reads it. */
@@ -170,6 +174,7 @@ export function createModel(parts: ModelParts): Model {
     boot,
     now,
     fetchSlide: parts.fetchSlide,
+    progress: parts.progress ?? null,
     deck,
     place: signal<Place>({ index: parts.slide, classIndex: null, following: !parts.wandering }),
     arrivals,

@@ -33,6 +33,7 @@ export function startPage(
     page: pageId(),
     openWire: events => source.openWire(boot, events),
     fetchSlide: source.fetchSlide(boot),
+    progress: source.progress,
     fetchDeck: () => fetchDeck(location.pathname + location.search),
     now: Date.now,
     wandering: page === 'student' && wanders(),

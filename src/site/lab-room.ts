@@ -9,7 +9,6 @@ import { exercisesAt, exercisesBefore, type SiteLab } from '../core/host/site-la
 import { createCatchUp } from '../core/lab/catch-up.ts';
 import type { JournalHeader, WorkspaceCheckpoint } from '../core/lab/journal.ts';
 import { engine } from '../core/lab/make-world.ts';
-import { prepareLab } from '../core/lab/prepare-lab.ts';
 import { canFold, createSimulatedWorkspace } from '../core/lab/simulated-workspace.ts';
 import type { SiteCommits } from './commits.ts';
 import type { SiteJournals } from './journals.ts';
@@ -26,12 +25,9 @@ export type LabRoomParts = {
 /** One browser has one workspace of a site. */
 const workspaceId = 'here';
 
-/** Throws a sentence when the lab cannot be set up. */
 export function openLabRoom({ site, journals, commits, greeting }: LabRoomParts): LiveWorkspace {
   const { lab, exercises } = site;
-  const prepared = prepareLab(lab);
-  if (!prepared.ok) throw new Error(prepared.error);
-  const start = prepared.value;
+  const { start } = site;
   const { store, register } = journals;
   const freshHeader = (): JournalHeader => ({
     format: 1,

@@ -76,6 +76,11 @@ test('[ST1] without a network after the first visit exercises run, and a reload 
   await page.keyboard.type('bottles');
   await expect(page.getByText('1 slide', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
+  await page.locator('summary', { hasText: 'Lab' }).click();
+  await expect(page.getByText('there is no class and no real machine')).toBeVisible();
+  const saving = page.waitForEvent('download');
+  await page.locator('[data-action="save-progress"]').click();
+  expect((await saving).suggestedFilename()).toBe('Ships-in-bottles.progress.json');
   await page.locator('[data-action="watch"]').first().click();
   await expect(page.locator('.replay .xterm-rows')).toContainText('the brig has');
   expect(outside).toEqual([]);

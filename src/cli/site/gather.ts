@@ -20,6 +20,8 @@ export type SiteFiles = ReadonlyMap<string, Buffer>;
 export type SiteParts = {
   readonly deck: LoadedDeck;
   readonly lab: Lab | null;
+  /** The lab's first state; null without a lab. */
+  readonly start: SiteLab['start'] | null;
   readonly recordings: readonly Recording[];
   /** Folder of the built scripts. */
   readonly build: string;
@@ -92,12 +94,13 @@ function page({ deck, lab }: SiteParts, slides: readonly SlideHtml[]): string {
   return renderPage(boot, { script: 'build/site.js', style: 'build/student.css', head });
 }
 
-function siteLab({ deck, lab }: SiteParts): SiteLab | null {
-  if (lab === null) return null;
+function siteLab({ deck, lab, start }: SiteParts): SiteLab | null {
+  if (lab === null || start === null) return null;
   return {
     format: 1,
     version: deck.version,
     lab,
+    start,
     exercises: deck.deck.exercises,
     slides: deck.boot.slides.map(({ first, exercises }) => ({ first, exercises })),
   };

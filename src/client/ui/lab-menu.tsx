@@ -1,6 +1,7 @@
 // The lab's ways back: reset, catch up, and the branches that were kept aside.
 import { command, toggleMap } from '../actions.ts';
 import type { Model } from '../model.ts';
+import { loadProgress, saveProgress } from '../state/progress.ts';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
 
@@ -16,12 +17,37 @@ export function LabMenu({ model }: { readonly model: Model }) {
   return <Menu button={button}>{close => <Entries model={model} close={close} />}</Menu>;
 }
 
+/** A static site: what one does is in this browser, unless one takes it elsewhere. */
+function OwnProgress({ model, act }: { readonly model: Model; readonly act: Act }) {
+  return (
+    <>
+      <button type="button" data-action="save-progress" onClick={act(() => saveProgress(model))}>
+        <Icon name="arrow" />
+        <span>
+          Save progress
+          <small>As a file, to go on in another browser</small>
+        </span>
+      </button>
+      <button type="button" data-action="load-progress" onClick={act(() => loadProgress(model))}>
+        <Icon name="fork" />
+        <span>
+          Load progress
+          <small>From such a file; this lab is kept aside</small>
+        </span>
+      </button>
+      <p>All runs in this browser: there is no class and no real machine.</p>
+    </>
+  );
+}
+
+type Act = (does: () => unknown) => () => void;
+
 function Entries({ model, close }: { readonly model: Model; readonly close: () => void }) {
   const capabilities = model.capabilities.value;
   const branches = model.branches.value;
   const ports = model.ports.value;
   const place = model.place.value;
-  const act = (does: () => void) => () => {
+  const act: Act = does => () => {
     close();
     does();
   };
@@ -64,13 +90,17 @@ function Entries({ model, close }: { readonly model: Model; readonly close: () =
           </span>
         </button>
       )}
-      <a href={`${model.boot.base}me`}>
-        <Icon name="hand" />
-        <span>
-          You
-          <small>Your name, and your lab on another device</small>
-        </span>
-      </a>
+      {model.progress === null ? (
+        <a href={`${model.boot.base}me`}>
+          <Icon name="hand" />
+          <span>
+            You
+            <small>Your name, and your lab on another device</small>
+          </span>
+        </a>
+      ) : (
+        <OwnProgress model={model} act={act} />
+      )}
       {branches.length > 1 && <p>Kept aside</p>}
       {branches
         .filter(each => !each.current)

@@ -78,6 +78,16 @@ export function ConnectionChip({ model }: { readonly model: Model }) {
   const latency = model.latencyMs.value;
   switch (model.connection.value) {
     case 'live':
+      if (model.progress !== null)
+        return (
+          <span
+            class="chip ok"
+            title="The lab runs in this browser, without a server: there is no class here, and no real machine."
+          >
+            <span class="dot ok" />
+            <span class="lbl">In this browser</span>
+          </span>
+        );
       return (
         <span class="chip ok">
           <span class="dot ok" />

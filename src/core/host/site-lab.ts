@@ -1,12 +1,15 @@
 // What the worker of a static site reads once: the lab and what the deck asks of it.
 import type { Exercise } from '../deck/deck.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { SimulatedOptions } from '../lab/workspace.ts';
 
 export type SiteLab = {
   readonly format: 1;
   /** The deck as it was read, as a hash. */
   readonly version: string;
   readonly lab: Lab;
+  /** The lab's first state, so that a browser need not set it up. */
+  readonly start: SimulatedOptions['prepared'];
   readonly exercises: readonly Exercise[];
   /** Of each slide, steps counted: index of its first step, ids of its exercises. */
   readonly slides: readonly { readonly first: number; readonly exercises: readonly string[] }[];
