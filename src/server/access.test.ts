@@ -90,6 +90,14 @@ describe('addresses', () => {
     );
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
+
+  test("[SV13] no page that opened the presenter's or the projector's keeps a hold on it", async () => {
+    const opener = async (path: string, who: string) =>
+      (await get(path, who)).headers.get('cross-origin-opener-policy');
+    expect(await opener('presenter', 'presenter')).toBe('same-origin');
+    expect(await opener('projector', 'projector')).toBe('same-origin');
+    expect(await opener('', 'student')).toBeNull();
+  });
 });
 
 describe('sockets', () => {
