@@ -51,10 +51,11 @@ function builtFolder(): string {
     'part-AAAAAAA1.js',
     'const b=()=>import("./part-AAAAAAA2.js");\n//# sourceMappingURL=part-AAAAAAA1.js.map\n',
   );
-  put('part-AAAAAAA2.js', 'import"./part-AAAAAAA3.js";');
+  put('part-AAAAAAA2.js', 'import"./part-AAAAAAA3.js";import("./part-AAAAAAA5.js")');
   put('part-AAAAAAA3.js', '');
   put('part-AAAAAAA3.js.LEGAL.txt', 'Free for all.');
   put('part-AAAAAAA4.js', 'nobody asks for it');
+  put('part-AAAAAAA5.js', '"xterm-helper-textarea"');
   put('site-worker.js', 'worker');
   put('service-worker.js', 'keep()');
   for (const name of ['student', 'map', 'replay']) put(`${name}.css`, '');
@@ -88,7 +89,8 @@ test('[BD1] a site has all that it needs, by relative addresses, and nothing of 
   expect(names).toEqual([
     ...['api/recordings.json', 'api/search.json'],
     ...['build/map.css', 'build/part-AAAAAAA1.js', 'build/part-AAAAAAA2.js'],
-    ...['build/part-AAAAAAA3.js', 'build/part-AAAAAAA3.js.LEGAL.txt', 'build/replay.css'],
+    ...['build/part-AAAAAAA3.js', 'build/part-AAAAAAA3.js.LEGAL.txt', 'build/part-AAAAAAA5.js'],
+    'build/replay.css',
     ...['build/site-worker.js', 'build/site.js', 'build/student.css'],
     ...['deck/hull.png', 'favicon.svg', 'fonts/inter.woff2', 'fonts/jetbrains-mono.woff2'],
     ...['index.html', 'lab.json', 'service-worker.js', 'slides/0.json'],
@@ -111,6 +113,7 @@ test('[BD3] what a first visit loads is counted: what is imported at once, not l
   const files = make();
   const first = firstFiles(files);
   expect(first).toContain('build/part-AAAAAAA1.js');
+  expect(first).toContain('build/part-AAAAAAA5.js');
   expect(first).not.toContain('build/part-AAAAAAA2.js');
   const plain = weighSite(files, bytes => bytes);
   expect(plain.simulator).toBe('worker'.length);

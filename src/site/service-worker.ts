@@ -29,6 +29,11 @@ self.addEventListener('activate', event =>
   ),
 );
 
+// A page that was opened just now wants the newest build.
+self.addEventListener('message', event => {
+  if (event.data === 'take over') event.waitUntil(self.skipWaiting());
+});
+
 self.addEventListener('fetch', event => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || !url.href.startsWith(scope)) return;

@@ -10,6 +10,7 @@ import { playDeck } from './play.ts';
 import { readDeck } from './read-deck.ts';
 import { hotReload } from './reload.ts';
 import { shellAgainstBash } from './shell.ts';
+import { siteWeight } from './site.ts';
 import { localTerminal, simulatedEcho } from './terminals.ts';
 import { againstWetty } from './wetty.ts';
 import { clickToFirstByte, manyWorkspaces, runawayNeighbour } from './workspaces.ts';
@@ -29,6 +30,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   reload: () => hotReload(),
   shell: () => shellAgainstBash(),
   page: () => firstSlide(),
+  site: () => siteWeight('slides/demo.md'),
   peers: () => peers(),
   wetty: () => againstWetty(),
 };

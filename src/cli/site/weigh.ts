@@ -39,7 +39,11 @@ const anyImport = /["']\.\/(part-[A-Z0-9]{8}\.js)["']/g;
 
 /** What the page loads by itself: scripts that it imports at once, not those that it asks for later. */
 export function firstFiles(files: SiteFiles): Set<string> {
-  const found = new Set(['build/site.js']);
+  // The terminals' script is asked for by the page as soon as it stands.
+  const terminals = [...files.keys()].filter(
+    path => path.endsWith('.js') && files.get(path)?.includes('xterm-helper-textarea'),
+  );
+  const found = new Set(['build/site.js', ...terminals]);
   for (const path of found) {
     const text = files.get(path)?.toString() ?? '';
     // The page's own script asks for the rest as soon as the first slide is to be seen.
@@ -49,7 +53,11 @@ export function firstFiles(files: SiteFiles): Set<string> {
   for (const path of ['index.html', 'lab.json', 'build/site-worker.js', 'build/student.css'])
     found.add(path);
   for (const path of files.keys())
-    if (path.startsWith('fonts/') || path === 'deck.css' || path === 'slides/0.json')
+    if (
+      path.startsWith('fonts/') ||
+      path === 'deck.css' ||
+      /^(slides\/0|api\/recordings)\.json$/.test(path)
+    )
       found.add(path);
   return found;
 }
