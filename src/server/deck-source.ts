@@ -10,7 +10,7 @@ import { looksAlike } from '../core/deck/number-slides.ts';
 import { createScanMemo, readDeckText, type ScanMemo } from '../core/deck/parse-deck.ts';
 import { problemText } from '../core/deck/problem-text.ts';
 import { renderSlide } from '../core/deck/render/render-slide.ts';
-import { type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
+import { labelOf, type SearchSlide, searchTexts } from '../core/deck/search-texts.ts';
 import { renderStyle } from '../core/deck/style/deck-style.ts';
 import { createEmitter, type Listen } from '../core/lib/emitter.ts';
 import type { BootDeck, DeckPatch, SlideHtml } from '../core/protocol/messages.ts';
@@ -214,7 +214,7 @@ function bootDeck(deck: Deck, shown: readonly Slide[], version: string): BootDec
     slides: shown.map(slide => ({
       number: slide.number ?? '',
       name: slide.name,
-      title: slide.title,
+      title: labelOf(slide),
       chapter: slide.chapter,
       continued: slide.continued,
       first: slide.first ?? 0,

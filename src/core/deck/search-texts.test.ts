@@ -1,7 +1,7 @@
 // The words of a deck: each once, at the step that brings it, notes only on request.
 import { expect, test } from 'vitest';
 import { parseDeck } from './parse-deck.ts';
-import { searchTexts } from './search-texts.ts';
+import { labelOf, searchTexts } from './search-texts.ts';
 
 const text = `# One
 
@@ -56,4 +56,25 @@ test('[RD1] every text stands once, at the first step that shows it', () => {
 test('[RD1] notes are left out unless they are asked for', () => {
   const without = searchTexts(parseDeck(text, { file: 'deck.md' }), false);
   expect(without.flatMap(each => each.texts).filter(each => each.kind === 'notes')).toEqual([]);
+});
+
+test('[RD1] a slide without a heading is called by its first words', () => {
+  const labels = (markdown: string) => parseDeck(markdown, { file: 'deck.md' }).slides.map(labelOf);
+  expect(
+    labels(
+      [
+        'class: title\n\n A part `of` it\n\n.nav[ [Next](#b) ]',
+        '.small[![](a.png)]\n\n.debug[made]',
+        '<!-- said -->\n\n.big[\nNow **you**\n]',
+        `## ${'long '.repeat(30)}`,
+        'long '.repeat(30),
+      ].join('\n\n---\n\n'),
+    ),
+  ).toEqual([
+    'A part of it',
+    null,
+    'Now you',
+    'long '.repeat(30).trim(),
+    `${'long '.repeat(16).slice(0, 79).trim()}…`,
+  ]);
 });

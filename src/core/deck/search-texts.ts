@@ -1,5 +1,5 @@
 // The words of a deck, slide by slide, for whoever looks for some of them.
-import type { Deck } from './deck.ts';
+import type { Deck, Slide } from './deck.ts';
 import { readMarks } from './snippet-text.ts';
 import { dedent } from './source.ts';
 
@@ -25,11 +25,12 @@ export type SearchSlide = {
 export function searchTexts(deck: Deck, withNotes: boolean): SearchSlide[] {
   const found: (SearchSlide & { readonly texts: SearchText[] })[] = [];
   let known = new Set<string>();
-  for (const { index, continued, title, written } of deck.slides) {
+  for (const slide of deck.slides) {
+    const { index, continued, written } = slide;
     if (index === null) continue;
     let entry = found.at(-1);
     if (entry === undefined || !continued) {
-      entry = { first: index, title, texts: [] };
+      entry = { first: index, title: labelOf(slide), texts: [] };
       found.push(entry);
       known = new Set();
     }
@@ -47,6 +48,19 @@ export function searchTexts(deck: Deck, withNotes: boolean): SearchSlide[] {
     }
   }
   return found;
+}
+
+const labelMax = 80;
+
+/** What lists call a slide: its heading, else its first line with words; null when it has none. */
+export function labelOf({ title, written }: Pick<Slide, 'title' | 'written'>): string | null {
+  if (title !== null) return title;
+  for (const line of withoutComments(written.content).split('\n')) {
+    const words = /^\s*(?:\.(?:debug|nav|footnote)\[|`{3}|~{3})/.test(line) ? '' : plainText(line);
+    if (words.length > labelMax) return `${words.slice(0, labelMax - 1).trimEnd()}…`;
+    if (words !== '') return words;
+  }
+  return null;
 }
 
 type Words = { readonly kind: 'text' | 'code'; readonly text: string };
