@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildSimulator } from './build-site.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', import.meta.url));
@@ -94,16 +95,8 @@ if (entryPoints.length > 0) {
     // The licences' own words lie beside each part, where no reader waits for them.
     legalComments: 'linked',
   });
-  // A static site's simulator, and what keeps the site offline: scripts that stand alone.
-  await build({
-    absWorkingDir: root,
-    entryPoints: [
-      { in: `${root}src/site/worker.ts`, out: 'site-worker' },
-      { in: `${root}src/site/service-worker.ts`, out: 'service-worker' },
-    ],
-    outdir: `${root}public/build`,
-    bundle: true,
-    format: 'iife',
+  // What keeps a static site offline, and its simulator: scripts that stand alone.
+  const alone = {
     target: 'es2022',
     minify: true,
     sourcemap: true,
@@ -111,5 +104,14 @@ if (entryPoints.length > 0) {
     conditions: ['worker'],
     logLevel: 'warning',
     legalComments: 'linked',
+  };
+  await build({
+    ...alone,
+    absWorkingDir: root,
+    entryPoints: [{ in: `${root}src/site/service-worker.ts`, out: 'service-worker' }],
+    outdir: `${root}public/build`,
+    bundle: true,
+    format: 'iife',
   });
+  await buildSimulator(root, `${root}public/build`, alone);
 }

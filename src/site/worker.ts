@@ -19,6 +19,11 @@ const post = (report: SiteReport) => postMessage(report);
 const forgets =
   'This browser keeps nothing for this page: what you do here is gone when you close it.';
 
+/** Nobody shall wait for the first picture because of what comes later. */
+const laterMs = 300;
+
+declare function importScripts(...addresses: string[]): void;
+
 type Opened = {
   readonly journals: SiteJournals;
   readonly commits: SiteCommits;
@@ -57,6 +62,7 @@ const opened = openSite();
 const ready = opened.then(site => {
   attached = site?.attach() ?? null;
 });
+ready.then(loadLater).catch(() => {});
 const attachment = attachLater(
   viewer,
   ready,
@@ -84,6 +90,18 @@ async function openSite(): Promise<Opened | null> {
   const greeting = keeper.keeps ? null : forgets;
   const room = openLabRoom({ site: lab, journals, commits, greeting });
   return { journals, commits, attach: () => room.attach(viewer) };
+}
+
+/**
+ * The programs that few exercises call: they come by themselves once the first can run, so that no
+ * network is needed when one is called. Who is quicker waits for them.
+ */
+async function loadLater(): Promise<void> {
+  await new Promise(done => setTimeout(done, laterMs));
+  const script = new URL('build/site-later.js', site).href;
+  const answer = await fetch(script);
+  await answer.arrayBuffer();
+  if (!('deckhandLater' in self)) importScripts(script);
 }
 
 async function fetchLab(): Promise<SiteLab | null> {

@@ -13,7 +13,7 @@ export function scriptsOf(build: string): string[] {
       /["']\.\/(part-[A-Z0-9]{8}\.js)["']/g,
     ))
       if (part !== undefined) found.add(part);
-  return [...found, 'site-worker.js', ...sheets];
+  return [...found, 'site-worker.js', 'site-later.js', ...sheets];
 }
 
 /** What the licences of their packages want to lie beside them. */
