@@ -11,6 +11,7 @@ import { createRegister } from '../server/journal/register.ts';
 import { createJournalStore } from '../server/journal/sqlite.ts';
 import { createSiteCommits } from './commits.ts';
 import { type Change, createSiteJournals, type Kept, nothingKept } from './journals.ts';
+import { withoutLabPages } from './lab-addresses.ts';
 import { exportProgress, importProgress } from './progress.ts';
 
 const header: JournalHeader = {
@@ -151,6 +152,16 @@ test('[ST5] a packed state comes back the same', () => {
   };
   expect(unpack(pack(state))).toEqual(state);
   expect(() => unpack(new Uint8Array([1, 2, 3]))).toThrow();
+});
+
+test('[ST7] an address of the lab is no link; any other stays one', () => {
+  const nodes = [{ name: 'node1', address: '10.0.0.11' }];
+  const opened = (url: string) =>
+    withoutLabPages({ kind: 'workspace', event: { kind: 'open-url', url } }, nodes);
+  for (const url of ['http://node1:8000/x', 'http://10.0.0.11', '/node1:8000', 'node1'])
+    expect(opened(url)).toMatchObject({ event: { kind: 'notice' } });
+  for (const url of ['https://example.org/node1', 'http://node12/', 'mailto:a@b', '#9'])
+    expect(opened(url)).toMatchObject({ event: { kind: 'open-url', url } });
 });
 
 test('[ST6] progress goes on elsewhere, and what is none is refused', () => {

@@ -3,11 +3,12 @@ import { unpackText } from '../core/host/pack.ts';
 import type { SiteLab } from '../core/host/site-lab.ts';
 import { type Attachment, attachLater, attachNothing } from '../core/host/workspaces.ts';
 import type { ClassroomView } from '../core/protocol/class-messages.ts';
-import { PROTOCOL } from '../core/protocol/messages.ts';
+import { PROTOCOL, type ServerMessage } from '../core/protocol/messages.ts';
 import type { SiteReport, SiteRequest } from '../core/protocol/site-messages.ts';
 import { createSiteCommits, type SiteCommits } from './commits.ts';
 import { createSiteJournals, nothingKept, type SiteJournals } from './journals.ts';
 import { openKeeper } from './keeper.ts';
+import { withoutLabPages } from './lab-addresses.ts';
 import { hourOf, openLabRoom } from './lab-room.ts';
 import { takeOver } from './one-tab.ts';
 import { exportProgress, importProgress } from './progress.ts';
@@ -41,9 +42,11 @@ const classroom: ClassroomView = {
   counts: null,
 };
 
+let nodes: SiteLab['lab']['spec']['nodes'] = [];
+
 const viewer = {
   mayType: true,
-  send: post,
+  send: (message: ServerMessage) => post(withoutLabPages(message, nodes)),
   welcome: (workspace: Parameters<Parameters<typeof attachNothing>[0]['welcome']>[0]) =>
     post({
       kind: 'welcome',
@@ -81,6 +84,7 @@ post({ kind: 'listening' });
 async function openSite(): Promise<Opened | null> {
   const lab = await fetchLab();
   if (lab === null) return null;
+  nodes = lab.lab.spec.nodes;
   await takeOver(site.pathname, leave);
   const keeper = await openKeeper(`deckhand ${site.pathname}`, () =>
     post({ kind: 'workspace', event: { kind: 'notice', sentence: forgets } }),
