@@ -117,6 +117,10 @@ function enter(
       if (sentence !== null) process.stderr.write(`\r\n${sentence}\n`);
       done(status);
     };
+    const refuse = (sentence: string) => {
+      complain(sentence, 2);
+      end(null, 2);
+    };
     setRaw(true);
     stdin.on('data', (bytes: Buffer) => {
       const text = decoder.write(bytes);
@@ -142,7 +146,9 @@ function enter(
         if (typedAll) end(null, 0);
       }
       if (answer.kind === 'notice') process.stderr.write(`\r\n${answer.sentence}\r\n`);
-      if (answer.kind === 'end') end(answer.sentence, 1);
+      // Before anything was shown: the names are wrong.
+      if (answer.kind === 'end' && !answered && answer.sentence !== null) refuse(answer.sentence);
+      else if (answer.kind === 'end') end(answer.sentence, 1);
     });
     socket.on('close', () => end('The server is gone.', 1));
     send({ kind: 'attach', token, workspace, terminal, ...size() });

@@ -101,12 +101,15 @@ test('without a server, without such a workspace: a sentence', async () => {
   });
   const { data } = await start();
   const none = await runDeckhand(['attach', 'nowhere', 'node1', '--data', data]);
-  expect([none.status, none.stderr.trim()]).toEqual([
-    1,
-    'There is no workspace nowhere in memory: open its page first.',
+  expect([none.status, none.stderr]).toEqual([
+    2,
+    'deckhand: There is no workspace nowhere in memory: open its page first.\n',
   ]);
   const { stdout } = await runDeckhand(['attach', '--data', data]);
   const [workspace = ''] = stdout.split(' ');
   const no = await runDeckhand(['attach', workspace, 'node7', '--data', data]);
-  expect([no.status, no.stderr.trim()]).toEqual([1, 'There is no terminal node7 in this lab.']);
+  expect([no.status, no.stderr]).toEqual([
+    2,
+    'deckhand: There is no terminal node7 in this lab.\n',
+  ]);
 });

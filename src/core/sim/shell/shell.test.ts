@@ -335,6 +335,7 @@ test.each([
   ['echo 漢字 | tr 字 x', '漢x\n'],
   ['echo 😀 | base64 | base64 -d', '😀\n'],
   ['echo \'"é😀"\' | jq length', '2\n'],
+  ['jq --version', 'jq-1.6\n'],
   ["echo 'é 漢' | awk '{print length($1), substr($2,1,1), toupper($1)}'", '1 漢 É\n'],
   ["touch 漢é; find . -name '漢?'", './漢é\n'],
   ['echo é | head -c 1 | od -An -tx1', ' c3\n'],

@@ -136,6 +136,9 @@ function* readSettings(process: Process): Task<Settings | number> {
       const [name = '', text = ''] = args.slice(at + 1, at + 3);
       named.push([name, arg === '--arg' ? text : JSON.parse(text)]);
       at += 2;
+    } else if (arg === '--version' || arg === '-V') {
+      yield* process.print('jq-1.6\n');
+      return 0;
     } else if (arg === '--indent') settings.indent = Number(args[++at]);
     else if (arg === '--tab') settings.indent = -1;
     else if (/^--?[A-Za-z-]+$/.test(arg) && arg !== '-') {
