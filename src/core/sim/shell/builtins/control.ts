@@ -1,7 +1,7 @@
 // Builtins that steer: exit, return, break, eval, source, exec, trap, set, shift.
 import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
-import { errnoText, signalNamed, signalNumber } from '../../os/errno.ts';
+import { errnoText, signalNamed } from '../../os/errno.ts';
 import { findCommand } from '../../os/executable.ts';
 import { runExternal } from '../external.ts';
 import { parseUnits, syntaxMessage } from '../parse.ts';
@@ -189,28 +189,32 @@ function trapName(text: string): string | null {
   return signalNamed(text);
 }
 
+/** Linux's, from 1; what is missing at its end are the real-time ones. */
+const SIGNALS =
+  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS';
+
+const REAL_TIME = { first: 34, last: 64, middle: 50 } as const;
+
+/** By number; 0 is what `trap` calls the end of the shell, 32 and 33 have no name. */
+export function signalNames(): (string | undefined)[] {
+  const names: (string | undefined)[] = ['EXIT', ...SIGNALS.split(' ')];
+  const { first, last, middle } = REAL_TIME;
+  for (let number = first; number <= last; number++) {
+    const [base, away] = number < middle ? ['RTMIN+', number - first] : ['RTMAX-', last - number];
+    names[number] = away === 0 ? base.slice(0, -1) : base + away;
+  }
+  return names;
+}
+
+/** As bash writes them: five in a line, the last of a line that is not full with its tab. */
 export function* listSignals(shell: Shell): Task<number> {
-  const names = [
-    'HUP',
-    'INT',
-    'QUIT',
-    'KILL',
-    'USR1',
-    'USR2',
-    'PIPE',
-    'ALRM',
-    'TERM',
-    'CHLD',
-    'CONT',
-    'STOP',
-    'TSTP',
-    'TTIN',
-    'TTOU',
-    'WINCH',
-  ] as const;
-  const cells = names.map(name => `${String(signalNumber(name)).padStart(2)}) SIG${name}`);
-  for (let at = 0; at < cells.length; at += 5)
-    yield* shell.process.print(`${cells.slice(at, at + 5).join('\t')}\n`);
+  const cells = [...signalNames().entries()]
+    .filter(([number, name]) => number > 0 && name !== undefined)
+    .map(([number, name]) => `${String(number).padStart(2)}) SIG${name}`);
+  for (let at = 0; at < cells.length; at += 5) {
+    const line = cells.slice(at, at + 5);
+    yield* shell.process.print(`${line.join('\t')}${line.length < 5 ? '\t' : ''}\n`);
+  }
   return 0;
 }
 

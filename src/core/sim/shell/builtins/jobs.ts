@@ -6,7 +6,7 @@ import { statusOf } from '../fork.ts';
 import { findJob, type Job, jobRow, jobState, makeCurrent, removeJob } from '../jobs.ts';
 import { waitForeground } from '../pipeline.ts';
 import type { Builtin, Shell } from '../shell.ts';
-import { listSignals } from './control.ts';
+import { listSignals, signalNames } from './control.ts';
 
 const jobs: Builtin = {
   *run(shell, args) {
@@ -171,20 +171,30 @@ function send(shell: Shell, spec: string, signal: Signal | null): boolean {
   );
 }
 
+/** The other word for each: a name for a number or a status, a number for a name. */
+function* tellSignals(shell: Shell, words: readonly string[]): Task<number> {
+  const names = signalNames();
+  let status = 0;
+  for (const word of words) {
+    const upper = word.toUpperCase().replace(/^SIG/, '');
+    const number = Number(word) > 128 ? Number(word) - 128 : Number(word);
+    const told = /^\d+$/.test(word) ? names[number] : names.indexOf(upper);
+    if (told === undefined || told === -1) {
+      yield* shell.complain(`kill: ${word}: invalid signal specification`);
+      status = 1;
+    } else yield* shell.process.print(`${told}\n`);
+  }
+  return status;
+}
+
 const kill: Builtin = {
   *run(shell, args) {
     let signal: Signal | null = 'TERM';
     let rest = args;
     const first = args[0] ?? '';
     if (first === '-l' || first === '-L') {
-      const wanted = args[1];
-      if (wanted === undefined) return yield* listSignals(shell);
-      const number = Number(wanted) > 128 ? String(Number(wanted) - 128) : wanted;
-      const named = signalNamed(number);
-      yield* shell.process.print(
-        `${named ? (/^\d/.test(number) ? named : signalNumber(named)) : ''}\n`,
-      );
-      return named ? 0 : 1;
+      if (args.length === 1) return yield* listSignals(shell);
+      return yield* tellSignals(shell, args.slice(1));
     }
     if (first === '-s' || first === '-n' || /^-./.test(first)) {
       const separate = first === '-s' || first === '-n';

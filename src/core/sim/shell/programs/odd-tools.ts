@@ -6,6 +6,7 @@ import type { Process, Program } from '../../os/os.ts';
 import { PIECE } from '../slices.ts';
 import { eachLine, Output, readInput } from './lines.ts';
 import { missingOperand, type Options, readOptions, tryHelp } from './options.ts';
+import { tsort } from './tsort.ts';
 
 /** What a piece of bytes costs of virtual time. */
 const PIECE_MS = 0.2;
@@ -329,5 +330,5 @@ const unlink: Program = {
 };
 
 export const oddTools: readonly Program[] = [
-  ...[cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink],
+  ...[cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink, tsort],
 ];
