@@ -127,8 +127,9 @@ function cost(work: () => unknown): number {
   return Math.min(...took);
 }
 
-// What is not linear costs a hundred times as much for ten times the text.
-describe('[DK47] ten times the text does not cost forty times as much', () => {
+// What is not linear costs a hundred times as much for ten times the text, at every try; what else
+// the machine does may spoil one.
+describe('[DK47] ten times the text does not cost forty times as much', { retry: 2 }, () => {
   const repeated = [
     '[',
     ']',
