@@ -2,9 +2,9 @@
 import { type Bytes, concatBytes, encodeUtf8, toBase64 } from '../../lib/bytes.ts';
 import type { Task } from '../kernel/kernel.ts';
 import { findContainer } from '../node/find-container.ts';
-import { usesOf } from '../node/lifecycle.ts';
 import { engineFiles, lifelineOf } from '../node/machine.ts';
 import type { ContainerState } from '../node/state.ts';
+import { usageOf } from '../node/usage.ts';
 import type { FileSystem, Stat } from '../os/os.ts';
 import { type Call, empty, flag, json, moment, query, refused } from './call.ts';
 import { on } from './containers.ts';
@@ -109,15 +109,9 @@ function counters(call: Call, container: ContainerState): Json {
     };
   }
   const traffic = engine.parts.net.traffic(container.id);
-  const processes =
-    (container.program === null ? 0 : 1) + lifelineOf(engine, container).machine.processes().length;
-  const busy = container.program !== null && !['sleep'].includes(container.program);
-  const said = usesOf(engine, container);
-  // Nanoseconds of processor time in each millisecond.
-  const rate = said.cpuPercent === null ? (busy ? 4_000 : 20) : said.cpuPercent * 10_000;
+  const { rate, memoryBytes: memory, processes } = usageOf(engine, container);
   const total = Math.round((now - (container.startedMs ?? now)) * rate);
   const system = (now + 1e7) * engine.state.cpus * 1e6;
-  const memory = said.memoryBytes ?? (busy ? 9 : 1) * 1024 * 1024 + processes * 610_304;
   const asked = Number(container.hostConfig.Memory ?? 0);
   return {
     ...base,

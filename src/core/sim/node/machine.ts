@@ -68,6 +68,7 @@ function createMachine(engine: Engine, container: ContainerState): Machine {
     home: homeOf(container),
     memoryBytes: host.Memory || state.memoryBytes,
     cpus: state.cpus,
+    workload: () => engine.machine().workload(),
     peer: () => null,
     main: () => mainOf(engine, container),
     ...(host.ReadonlyRootfs && { readOnly: () => container.status === 'running' }),

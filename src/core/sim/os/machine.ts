@@ -1,7 +1,7 @@
 // Makes a machine: a node or a container with files, processes and a place on the network.
 import type { Plain } from '../kernel/kernel.ts';
 import { createFileSystem } from './files.ts';
-import type { Machine, MachineOptions, Process, Program } from './os.ts';
+import type { Machine, MachineOptions, Process, Program, Workload } from './os.ts';
 import { createProcFiles, createSysFiles } from './proc-files.ts';
 import { createProcess, programFor } from './process.ts';
 
@@ -24,6 +24,8 @@ const refusedFork: Program = {
   },
 };
 
+const idle: Workload = { cores: 0, memoryBytes: 0, load: [0, 0, 0] };
+
 export function createMachine(options: MachineOptions): Machine {
   const { kernel } = options;
   const [storedPid, storedFiles] = (options.from ?? [null, null]) as [number | null, Plain];
@@ -44,6 +46,7 @@ export function createMachine(options: MachineOptions): Machine {
     files,
     program: options.userland.program,
     service: options.service ?? (() => null),
+    workload: options.workload ?? (() => idle),
     start(how) {
       const parent = how.parent ?? null;
       const environment = new Map(Object.entries(how.environment ?? options.environment));

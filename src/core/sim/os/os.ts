@@ -201,6 +201,8 @@ export type Machine = {
   readonly home: string;
   readonly memoryBytes: number;
   readonly cpus: number;
+  /** Of the node that it is, or that it is on. */
+  readonly workload: () => Workload;
   /** Starts a process; it runs at the kernel's next turn. */
   readonly start: (options: StartOptions) => Process;
   readonly processes: () => readonly Process[];
@@ -221,6 +223,15 @@ export type Machine = {
     readonly kind: 'changed' | 'added' | 'deleted';
     readonly path: string;
   }[];
+};
+
+/** What the containers of a node use of it now. */
+export type Workload = {
+  /** Cores that are busy, at most those that there are. */
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Averages over 1, 5 and 15 minutes of the processes that run or want to. */
+  readonly load: readonly [number, number, number];
 };
 
 /** Something that runs in the background of a node, for `systemctl`. */
@@ -256,6 +267,8 @@ export type MachineOptions = {
   readonly home: string;
   readonly memoryBytes: number;
   readonly cpus: number;
+  /** Without it nothing runs. */
+  readonly workload?: () => Workload;
   /** What its files may hold beside the base; without it 128 MiB. */
   readonly diskBytes?: number;
   /** Its own files cannot be changed, only what is mounted. */

@@ -106,8 +106,24 @@ const processNames = [
 export function memoryOf(machine: Machine): { totalKb: number; freeKb: number; cachedKb: number } {
   const totalKb = Math.floor(machine.memoryBytes / 1024);
   const cachedKb = Math.floor(totalKb * 0.3);
-  const usedKb = Math.floor(totalKb * 0.2) + machine.processes().length * 512;
+  const ran = machine.kind === 'node' ? Math.floor(machine.workload().memoryBytes / 1024) : 0;
+  const usedKb = Math.floor(totalKb * 0.2) + machine.processes().length * 512 + ran;
   return { totalKb, cachedKb, freeKb: Math.max(0, totalKb - cachedKb - usedKb) };
+}
+
+/** Percent of all cores: two thirds of what runs is the programs' own, one the kernel's for them. */
+export function processorOf(machine: Machine): { user: number; system: number; idle: number } {
+  // Looking at it costs a little, too.
+  const busy = Math.min(100, 0.5 + (100 * machine.workload().cores) / machine.cpus);
+  return { user: (busy * 2) / 3, system: busy / 3, idle: 100 - busy };
+}
+
+/** `0.12 0.08 0.03`: the load averages. */
+export function loadText(machine: Machine, between: string): string {
+  return machine
+    .workload()
+    .load.map(one => one.toFixed(2))
+    .join(between);
 }
 
 const generalTexts: Texts = {
@@ -118,7 +134,7 @@ const generalTexts: Texts = {
   '/loadavg': machine => {
     const processes = machine.processes();
     const running = processes.filter(one => one.state === 'running').length;
-    return `0.00 0.01 0.05 ${Math.min(running, 1)}/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`;
+    return `${loadText(machine, ' ')} ${Math.min(running, 1)}/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`;
   },
   '/meminfo': memoryTable,
   '/mounts': mountTable,

@@ -10,7 +10,7 @@ export const nodePrograms: readonly string[] = words(`
   mount mv nano nice nl nohup nproc numfmt od openssl paste pgrep pkill printenv printf ps pwd readlink realpath
   rename reset rev rm rmdir scp sed seq setsid sh sha1sum sha256sum sha512sum shuf sleep sort split ssh stat
   stdbuf stty su sudo sum sync tac tail tar tee test time timeout top touch tput tr tree true
-  tsort truncate tty umount uname unexpand uniq unlink uptime vi vim watch wc wget which who whoami xargs xxd yes
+  tsort truncate tty umount uname unexpand uniq unlink uptime vi vim vmstat watch wc wget which who whoami xargs xxd yes
   zcat apt apt-get journalctl nc service systemctl ping ip ss netstat nslookup dig host ab httping docker docker-compose
 `);
 
@@ -18,7 +18,7 @@ export const nodePrograms: readonly string[] = words(`
 export const onlyOnNodes: ReadonlySet<string> = new Set(
   words(`
     ab curl dig docker docker-compose file free git host httping ip journalctl jq kill killall less lsof nano
-    nc netstat nslookup pgrep ping pkill ps scp service ss ssh sudo systemctl top uptime vi vim watch wget xxd
+    nc netstat nslookup pgrep ping pkill ps scp service ss ssh sudo systemctl top uptime vi vim vmstat watch wget xxd
   `),
 );
 

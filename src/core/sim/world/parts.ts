@@ -18,6 +18,7 @@ import { lifelineOf } from '../node/machine.ts';
 import { createRegistry } from '../node/registry.ts';
 import { sendSignal } from '../node/signal.ts';
 import { createEngineState } from '../node/state.ts';
+import { workloadOf } from '../node/usage.ts';
 import { createFileSystem } from '../os/files.ts';
 import { createMachine } from '../os/machine.ts';
 import type { Machine, Service } from '../os/os.ts';
@@ -174,6 +175,7 @@ function addEngine(
     home: '/root',
     memoryBytes: node.memoryBytes,
     cpus: node.cpus,
+    workload: () => workloadOf(engine),
     peer: name => peerOf(parts, name),
     service: name => (name === 'docker' ? serviceOf(parts, engine) : null),
     main: () => null,

@@ -158,3 +158,21 @@ test('[SW87] the network of the routing mesh is removed when nothing needs it, a
     'Error response from daemon: rpc error: code = FailedPrecondition desc = service needs ingress network, but no ingress network is present\n1',
   ]);
 });
+
+test('[SW88] what containers use shows in uptime, top, free and vmstat of their node, and nowhere else', () => {
+  const idle = (node: string) =>
+    `${node}$ vmstat 1 2 | tail -1 | tr -s ' ' | cut -d' ' -f16; uptime | sed 's/.*average: //'`;
+  const free = (node: string) => `${node}$ free -k | sed -n 2p | tr -s ' ' | cut -d' ' -f4`;
+  const answers = type(
+    'swarm5',
+    ...[idle('node2'), free('node2')],
+    `node1$ docker service create -d --name web --replicas 50 --constraint node.hostname==node2 nginx >/dev/null; sleep 120; docker service ps -f desired-state=running -q web | wc -l`,
+    ...[idle('node2'), free('node2'), idle('node3')],
+    `node2$ top -bn1 | sed -n 3p | tr -s ' ' | cut -d' ' -f2,4,8`,
+  );
+  const [before, freeBefore, tasks, after, freeAfter, other, top] = answers;
+  expect([before, tasks, other]).toEqual(['100\n0.00, 0.00, 0.00', '50', '100\n0.00, 0.00, 0.00']);
+  expect(after).toBe('89\n0.17, 0.07, 0.03');
+  expect(Number(freeBefore) - Number(freeAfter)).toBe(50 * (9 * 1024 + 596));
+  expect(top).toBe('7.0 3.5 89.5');
+});

@@ -7,6 +7,7 @@ import { PIECE } from '../slices.ts';
 import { eachLine, Output, readInput } from './lines.ts';
 import { missingOperand, type Options, readOptions, tryHelp } from './options.ts';
 import { tsort } from './tsort.ts';
+import { vmstat } from './vmstat.ts';
 
 /** What a piece of bytes costs of virtual time. */
 const PIECE_MS = 0.2;
@@ -330,5 +331,5 @@ const unlink: Program = {
 };
 
 export const oddTools: readonly Program[] = [
-  ...[cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink, tsort],
+  ...[cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink, tsort, vmstat],
 ];

@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { signalNamed } from '../../os/errno.ts';
 import type { Process, Program, Signal } from '../../os/os.ts';
 import { lastPart } from '../../os/path.ts';
-import { memoryOf } from '../../os/proc-files.ts';
+import { memoryOf, processorOf } from '../../os/proc-files.ts';
 import { formatDate } from '../date-format.ts';
 import { posixRegExp } from '../regex.ts';
 import { isBusybox, readOptions } from './options.ts';
@@ -295,11 +295,13 @@ function topScreen(process: Process): string {
   const list = rows(process);
   const { totalKb, freeKb, cachedKb } = memoryOf(process.machine);
   const mib = (kb: number) => (kb / 1024).toFixed(1).padStart(8);
+  const { user, system, idle } = processorOf(process.machine);
+  const share = (percent: number) => percent.toFixed(1).padStart(4);
   const running = list.filter(row => row.state === 'R').length;
   const lines = [
     `top -${uptimeText(process)}`,
     `Tasks: ${String(list.length).padStart(3)} total, ${String(running).padStart(3)} running, ${String(list.length - running).padStart(3)} sleeping,   0 stopped,   0 zombie`,
-    '%Cpu(s):  0.3 us,  0.3 sy,  0.0 ni, 99.4 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st',
+    `%Cpu(s): ${share(user)} us, ${share(system)} sy,  0.0 ni, ${share(idle)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st`,
     `MiB Mem : ${mib(totalKb)} total, ${mib(freeKb)} free, ${mib(totalKb - freeKb - cachedKb)} used, ${mib(cachedKb)} buff/cache`,
     `MiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(freeKb + cachedKb)} avail Mem`,
     '',

@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/kernel.ts';
 import { KERNEL_RELEASE } from '../../os/computed-texts.ts';
 import { findExecutable } from '../../os/executable.ts';
 import type { Process, Program } from '../../os/os.ts';
-import { memoryOf } from '../../os/proc-files.ts';
+import { loadText, memoryOf } from '../../os/proc-files.ts';
 import { formatDate } from '../date-format.ts';
 import { parseDate } from '../date-parse.ts';
 import { humanSize, idOfName, nameOfId, rowsOf } from './file-words.ts';
@@ -295,7 +295,7 @@ export function uptimeText(process: Process): string {
   const clock = formatDate(epochMs + kernel.now(), '%H:%M:%S');
   const days = Math.floor(seconds / 86_400);
   const running = `${days} day${days === 1 ? '' : 's'}, ${hours > 0 ? `${String(hours).padStart(2)}:${minutes}` : `${Number(minutes)} min`}`;
-  return ` ${clock} up ${running},  ${isBusybox(process) ? 0 : 1} user${isBusybox(process) ? 's' : ''},  load average: 0.00, 0.01, 0.05`;
+  return ` ${clock} up ${running},  ${isBusybox(process) ? 0 : 1} user${isBusybox(process) ? 's' : ''},  load average: ${loadText(process.machine, ', ')}`;
 }
 
 const say = (name: string, text: (process: Process) => string): Program => ({
