@@ -88,7 +88,7 @@ function draw(state: HistoryState) {
 function fold(state: HistoryState, count: number): number {
   const first = state.parts[0] as HistoryState['parts'][number];
   const screen = createScreen(first.columns, first.rows, scrollback);
-  screen.feed(state.base);
+  screen.feed(isPushedOut(state, count) ? lastRow(state.base) : state.base);
   let left = count;
   while (left > 0) {
     const part = state.parts[0] as HistoryState['parts'][number];
@@ -103,4 +103,30 @@ function fold(state: HistoryState, count: number): number {
   }
   state.base = screen.paint();
   return count - left;
+}
+
+/**
+ * Whether the next `count` units push every row of the picture out of the scrollback: plain lines
+ * on a screen that scrolls as a whole. In a flood, drawing the picture again is most of the work.
+ */
+function isPushedOut({ base, parts }: HistoryState, count: number): boolean {
+  const { text = '', rows = 0 } = parts[0] ?? {};
+  if (text.length < count || base.includes('\x1b[?1049h') || region.test(base)) return false;
+  const taken = text.slice(0, count);
+  if (taken.includes('\x1b')) return false;
+  let at = -1;
+  for (let left = scrollback + 2 * rows + 1; left > 0; left--) {
+    at = taken.indexOf('\r\n', at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+const region = /\x1b\[\d+;\d+r/;
+
+/** The picture's last row, and what it says behind it: where the cursor is, its style, the modes. */
+function lastRow(base: string): string {
+  const end = base.lastIndexOf('\r\n');
+  return end < 0 ? base : base.slice(end + 2);
 }

@@ -44,13 +44,24 @@ export function openDatabase(folder: string): Database {
     statements.set(sql, statement);
     return statement;
   };
+  let set: 'full' | 'normal' = 'full';
+  /** A flood is hundreds of groups a second of one kind: each setting is a statement of its own. */
+  const synchronous = (wanted: typeof set) => {
+    if (wanted === set) return;
+    sqlite.exec(`pragma synchronous = ${wanted}`);
+    set = wanted;
+  };
   return {
-    run: (sql, values) => void prepare(sql).run([...values]),
+    run(sql, values) {
+      // What is written by itself, outside a group, lasts.
+      if (!sqlite.inTransaction) synchronous('full');
+      prepare(sql).run([...values]);
+    },
     get: (sql, values) => (prepare(sql).get([...values]) as Row | undefined) ?? null,
     all: (sql, values) => prepare(sql).all([...values]) as Row[],
     group(work, lasting = true) {
       if (sqlite.inTransaction) return work();
-      if (!lasting) sqlite.exec('pragma synchronous = normal');
+      synchronous(lasting ? 'full' : 'normal');
       try {
         sqlite.exec('begin immediate');
         const result = work();
@@ -60,8 +71,6 @@ export function openDatabase(folder: string): Database {
         // On a full disk SQLite has rolled back by itself: a second time would hide the cause.
         if (sqlite.inTransaction) sqlite.exec('rollback');
         throw error;
-      } finally {
-        if (!lasting) sqlite.exec('pragma synchronous = full');
       }
     },
     close: () => sqlite.close(),

@@ -46,7 +46,10 @@ export function createScreen(columns: number, rows: number, scrollback: number):
     if (undrawn === '') return;
     const text = undrawn;
     undrawn = '';
-    escapes.feed(escapes.pending() === '' ? lastLines(state, text) : text);
+    const plain = plainFrom(text);
+    escapes.feed(text.slice(0, plain));
+    const rest = text.slice(plain);
+    escapes.feed(escapes.pending() === '' ? lastLines(state, rest) : rest);
     if (!state.normal) trimScrollback(state);
   };
   return {
@@ -76,6 +79,14 @@ export function createScreen(columns: number, rows: number, scrollback: number):
       return paintScreen(state) + escapes.pending();
     },
   };
+}
+
+/** Where the line after the last escape sequence begins: what a program prints in bulk is plain. */
+function plainFrom(text: string): number {
+  const last = text.lastIndexOf('\x1b');
+  if (last < 0) return 0;
+  const end = text.indexOf('\r\n', last);
+  return end < 0 ? text.length : end;
 }
 
 /**
