@@ -1,5 +1,5 @@
 // What a page knows, as signals, and how messages change it: folds only, no view.
-import type { Signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { batch, signal } from '@preact/signals';
 import { assertNever } from '../core/lib/assert.ts';
 import type { ClassroomView, MyView } from '../core/protocol/class-messages.ts';
@@ -59,7 +59,7 @@ export type Dialog =
     }
   | { readonly kind: 'paste'; readonly paste: Paste; readonly send: () => void };
 
-const nobodysView: MyView = { hand: false, watchers: [], hints: [] };
+const nobodysView: MyView = { hand: false, watchers: [], hints: [], typing: null };
 
 /** A look at one student's lab. */
 export type Watching = {
@@ -120,6 +120,8 @@ export type Model = WorkspaceSlices & {
   readonly roster: Signal<ClassRoster>;
   /** The student's lab that a leader looks at: a model of its own, or null. */
   readonly watching: Signal<Watching | null>;
+  /** Of somebody else's lab: they let this person type in it now. */
+  readonly guest: ReadonlySignal<boolean>;
   readonly blackout: Signal<boolean>;
   readonly terminal: Signal<string | null>;
   readonly feeds: Map<string, Feed>;
@@ -197,6 +199,7 @@ export function createModel(parts: ModelParts): Model {
     mine: signal<MyView>(nobodysView),
     roster: signal<ClassRoster>(emptyRoster),
     watching: signal<Watching | null>(null),
+    guest: signal(false),
     blackout: signal(false),
     terminal: signal<string | null>(boot.lab?.terminals[0]?.name ?? null),
     feeds: new Map<string, Feed>(),

@@ -157,6 +157,7 @@ const areas = [
   '[data-exercise] [data-action="run"]',
   '.term:not(.replayed) .pane:not([hidden]) .xterm-helper-textarea',
   '.replay [data-replay="play"]',
+  '[data-area="typing"] button',
   '[data-area="bar"] button:not([disabled])',
   '[data-area="foot"] > button:not([disabled])',
 ];

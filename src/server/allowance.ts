@@ -29,6 +29,7 @@ export function createAllowance(
 }
 
 function lengthOf(message: ClientMessage | null): number {
+  if (message?.kind === 'watch-input') return message.text.length;
   if (message?.kind !== 'command') return 0;
   const { command } = message;
   if (command.kind === 'input') return command.text.length;

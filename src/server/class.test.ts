@@ -127,7 +127,7 @@ test('[PR8] who has not said hello is in no class, and students lower no hands',
   });
   await row(presenter, one => one.name === 'Ada' && one.handMs !== null);
   const views = student.messages.flatMap(each => (each.kind === 'mine' ? [each.mine] : []));
-  expect(views.at(-1)).toEqual({ hand: true, watchers: [], hints: [] });
+  expect(views.at(-1)).toEqual({ hand: true, watchers: [], hints: [], typing: null });
   for (const page of [presenter, student, other]) page.close();
 });
 

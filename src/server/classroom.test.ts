@@ -119,6 +119,39 @@ test('[CL16] a countdown ends for all at the moment that the server said; others
   live.dispose();
 });
 
+test('[CL17] who is let type is asked at each key, and looking elsewhere ends it', () => {
+  const { live, presenter } = room();
+  const answers: ServerMessage[] = [];
+  const ines: Seat = { ...presenter('ines'), send: message => answers.push(message) };
+  const otto = presenter('otto');
+  const ada: Seat = { person: 'ada', role: 'student', send: () => {} };
+  live.enter(ines, 'Ines');
+  live.enter(otto, 'Otto');
+  live.enter(ada, 'Ada');
+  const ask = { kind: 'ask-to-type', person: 'ada' } as const;
+  const lets = { kind: 'let-type', by: 'ines' } as const;
+  live.command(ines, { page: 'i', id: 1 }, ask);
+  live.watch(ines, 'ada');
+  live.watch(otto, 'ada');
+  live.command(ines, { page: 'i', id: 2 }, ask);
+  expect(live.mayType(ines, 'ada')).toBe(false);
+  live.command(ada, { page: 'a', id: 1 }, { ...lets, allowed: true });
+  expect([live.mayType(ines, 'ada'), live.mayType(otto, 'ada')]).toEqual([true, false]);
+  expect(live.mine(ada)?.typing).toEqual({ by: 'ines', name: 'Ines', allowed: true });
+  live.command(ada, { page: 'a', id: 2 }, { ...lets, allowed: false });
+  expect(live.mayType(ines, 'ada')).toBe(false);
+  live.command(ines, { page: 'i', id: 3 }, ask);
+  live.command(ada, { page: 'a', id: 3 }, { ...lets, allowed: true });
+  live.watch(ines, null);
+  live.watch(ines, 'ada');
+  expect([live.mayType(ines, 'ada'), live.mine(ada)?.typing]).toEqual([false, null]);
+  const sentence = 'Open their terminals first.';
+  expect(answers.filter(({ kind }) => kind === 'class-refused')).toEqual([
+    { kind: 'class-refused', id: 1, sentence },
+  ]);
+  live.dispose();
+});
+
 test('[CL13] what could not be written has not happened, what was written beside it has', () => {
   const written: ClassEntry[] = [];
   const journal = { full: false };

@@ -18,6 +18,7 @@ import { isLeader } from '../core/protocol/class-messages.ts';
 import type { ServerMessage } from '../core/protocol/messages.ts';
 import { explainWrite } from './journal/database.ts';
 import { createRosterTeller } from './roster-teller.ts';
+import { guestsOf, typingFact } from './typing.ts';
 
 /** One page that is in the class. */
 export type Seat = {
@@ -41,6 +42,10 @@ export type LiveClass = {
   readonly note: (fact: Extract<ClassFact, { kind: 'verdict' }>) => void;
   /** A leader looks at somebody's terminals (`person`), or at nobody's any more (null). */
   readonly watch: (seat: Seat, person: string | null) => void;
+  /** Whether that student lets this leader type now. */
+  readonly mayType: (seat: Seat, person: string) => boolean;
+  /** From now on pages leave because the server ends. */
+  readonly closing: () => void;
   readonly view: (seat: Seat) => ClassroomView;
   readonly mine: (seat: Seat) => MyView | null;
   readonly person: (id: string) => Participant | null;
@@ -113,7 +118,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     const watchers = [...watched]
       .filter(([, person]) => person === seat.person)
       .map(([each]) => now.people.get(each.person)?.shownName ?? '');
-    return viewMine(now.people.get(seat.person), [...new Set(watchers)]);
+    return viewMine(now, now.people.get(seat.person), [...new Set(watchers)]);
   };
   /** Only what is news to this seat. */
   const tellMine = (seat: Seat, now: Classroom) => {
@@ -186,14 +191,32 @@ export function createLiveClass(parts: ClassParts): LiveClass {
   };
   const stillHere = (person: string, role: Role) =>
     [...seats].some(seat => seat.person === person && seat.role === role);
+  /** The server ends or has just begun: who is not here did not go. */
+  let restarts = true;
   const leaveAs = (person: string, role: Role) => {
-    if (role !== 'projector') take({ kind: 'left', person, role }, { urgent: isLeader(role) });
+    if (role === 'projector') return;
+    const restart = restarts ? ({ restart: true } as const) : {};
+    const helped = isLeader(role) ? guestsOf(room, person) : [];
+    take({ kind: 'left', person, role, ...restart }, { urgent: isLeader(role) });
+    for (const each of helped) touched.add(each);
   };
   // Pages of before a restart are gone: who comes back enters again.
   for (const person of room.people.values()) {
     if (person.presenting) leaveAs(person.id, person.leads ?? 'presenter');
     if (person.studying) leaveAs(person.id, 'student');
   }
+
+  restarts = false;
+  const looks = (leader: string, person: string) =>
+    [...watched].some(([seat, at]) => seat.person === leader && at === person);
+  const endTyping = (person: string, leader: string) =>
+    take({ kind: 'let-type', person, leader, allowed: false }, { urgent: true });
+  // Who was here before the restart has a minute to be back.
+  const guestEnd = setTimeout(() => {
+    for (const { id, studying, typing } of room.people.values())
+      if (typing !== null && !(studying && looks(typing.by, id))) endTyping(id, typing.by);
+  }, driverGraceMs);
+  guestEnd.unref();
 
   const watchBlackout = () => {
     if (blackoutEnd !== null) clearTimeout(blackoutEnd);
@@ -212,6 +235,9 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     if (person === null) watched.delete(seat);
     else watched.set(seat, person);
     for (const each of [before, person]) if (each != null) touched.add(each);
+    const ends = before !== undefined && before !== person && !restarts;
+    if (ends && room.people.get(before)?.typing?.by === seat.person && !looks(seat.person, before))
+      endTyping(before, seat.person);
     tellSoon(100);
   };
   const obey = (seat: Seat, command: ClassCommand): ClassFact | string => {
@@ -232,6 +258,10 @@ export function createLiveClass(parts: ClassParts): LiveClass {
         const endMs = command.seconds === null ? null : nowMs() + command.seconds * 1000;
         return { kind: 'countdown', person: seat.person, endMs, epoch: room.epoch };
       }
+      case 'ask-to-type':
+      case 'end-typing':
+      case 'let-type':
+        return typingFact(room, seat, command, watched.get(seat) ?? null);
       case 'read-hint':
         return { kind: 'read-hint', person: seat.person, number: command.number };
       default:
@@ -318,6 +348,13 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     rename: (person, name) => take({ kind: 'renamed', person, name }),
     note: fact => take(fact, { lasting: false }),
     watch,
+    mayType(seat, person) {
+      const typing = settled().people.get(person)?.typing;
+      return watched.get(seat) === person && typing?.by === seat.person && typing.allowed;
+    },
+    closing() {
+      restarts = true;
+    },
     view,
     mine(seat) {
       const own = mine(seat, settled());
@@ -330,6 +367,7 @@ export function createLiveClass(parts: ClassParts): LiveClass {
     online: () => new Set([...seats].map(seat => seat.person)).size,
     dispose() {
       roster.dispose();
+      clearTimeout(guestEnd);
       if (telling !== null) clearTimeout(telling);
       if (blackoutEnd !== null) clearTimeout(blackoutEnd);
     },

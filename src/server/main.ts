@@ -246,6 +246,7 @@ async function start(config: Config, report: (sentence: string) => void): Promis
       clearTimeout(telling);
       attachSocket?.close();
       delay.disable();
+      classroom.closing();
       // Half-open requests and idle connections would hold the server for minutes.
       const closed = running.close();
       http.closeAllConnections();

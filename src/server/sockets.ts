@@ -188,6 +188,15 @@ function handle(page: Page, message: ClientMessage, parts: SocketParts): void {
     case 'watch-hello':
       page.watching?.attachment.greet(message.seen);
       return;
+    case 'watch-input': {
+      const { id, terminal, text } = message;
+      if (page.watching === null) return;
+      // A row of numbers of its own: the page's commands to its own lab are another.
+      const row = `${page.id} to ${page.watching.person}`;
+      const input = { kind: 'input', terminal, text, sequence: id } as const;
+      page.watching.attachment.command(row, id, input);
+      return;
+    }
     case 'watch-drawn':
       page.watching?.attachment.drawn(message.terminal, message.sequence);
       return;
@@ -214,7 +223,9 @@ function watch(page: Page, person: string | null, parts: SocketParts): void {
   page.watching = null;
   const known = person !== null && parts.classroom.person(person) !== null ? person : null;
   parts.classroom.watch(page.seat, known);
-  if (known !== null) page.watching = watchPerson(page.seat, known, parts.workspaces);
+  if (known === null) return;
+  const isGuest = () => parts.classroom.mayType(page.seat, known);
+  page.watching = watchPerson(page.seat, known, parts.workspaces, isGuest);
 }
 
 function notice(seat: Seat, sentence: string | null): void {

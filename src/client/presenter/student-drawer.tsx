@@ -1,9 +1,11 @@
 // One student, over next and notes and never over the roster: their terminals live, and what helps.
 import { useEffect, useRef } from 'preact/hooks';
+import type { RosterRow } from '../../core/protocol/class-messages.ts';
 import type { Model, Watching } from '../model.ts';
 import { initials } from '../state/initials.ts';
 import { Terminals } from '../terminal/terminals.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { once } from '../ui/once.ts';
 import { useSeconds } from '../ui/seconds.ts';
 import { sayAgo, sayNeed } from './class-now.ts';
 import { endWatch } from './watch.ts';
@@ -77,6 +79,7 @@ export function StudentDrawer({ model, watching }: DrawerProps) {
             Send a hint
           </button>
         )}
+        {row?.online === true && <TypingVerb model={model} row={row} />}
         <span class="grow" />
         {row?.handMs != null && (
           <button
@@ -92,5 +95,36 @@ export function StudentDrawer({ model, watching }: DrawerProps) {
       </div>
       <Terminals model={watching.lab} fontSize={13} />
     </section>
+  );
+}
+
+/** Asks the student, and ends what they allowed; one leader at a time. */
+function TypingVerb({ model, row }: { readonly model: Model; readonly row: RosterRow }) {
+  const { id, typing } = row;
+  if (typing !== null && typing.name !== model.me.value)
+    return (
+      <span class="chip course" role="status">
+        <Icon name="keyboard" />
+        <bdi>{typing.name}</bdi> {typing.allowed ? 'types here' : 'asks to type'}
+      </span>
+    );
+  const kind = typing === null ? 'ask-to-type' : 'end-typing';
+  const waits = typing?.allowed === false;
+  return (
+    <>
+      <button
+        type="button"
+        class="btn ghost"
+        data-action={kind}
+        onClickCapture={once}
+        onClick={() => model.link.classCommand({ kind, person: id })}
+      >
+        <Icon name="keyboard" />
+        {typing === null ? 'Ask to type' : waits ? 'Withdraw' : 'Stop typing'}
+      </button>
+      <span class="sr" role="status">
+        {typing !== null && (waits ? 'The student is asked.' : 'You may type now.')}
+      </span>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 // A leader's look at a student's lab: a model like the page's own, fed by what the server tells of it.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { RunView, WorkspaceView } from '../../core/protocol/messages.ts';
 import type { Dialog, Model, Toast, Watching } from '../model.ts';
 import { takeEvent, takeWorkspace } from '../model.ts';
@@ -22,6 +22,7 @@ export function endWatch(model: Model): void {
 
 function createWatching(model: Model, person: string): Watching {
   const workspace = signal<WorkspaceView | null>(null);
+  const row = `to ${person}`;
   const feeds = new Map<string, Feed>();
   const hello = () => {
     const seen: Record<string, number> = {};
@@ -33,8 +34,12 @@ function createWatching(model: Model, person: string): Watching {
   };
   const lab: Model = {
     ...model,
-    // Nothing that is done here reaches the student's lab.
+    // Nothing that is done here reaches the student's lab, but keys while they let it.
     boot: { ...model.boot, role: 'projector', lab: null },
+    guest: computed(() => {
+      const typing = model.roster.value.rows.find(each => each.id === person)?.typing;
+      return typing?.allowed === true && typing.name === model.me.value;
+    }),
     workspace,
     ...sliceWorkspace(workspace),
     clockAt: signal(model.now()),
@@ -51,7 +56,13 @@ function createWatching(model: Model, person: string): Watching {
     shown: signal<{ run: number; at: number } | null>(null),
     link: {
       ...model.link,
-      command: () => {},
+      command(what) {
+        if (what.kind !== 'input' || !lab.guest.peek()) return;
+        // Counted by the page, over every look: a number that comes again is a repetition.
+        const id = (model.typed.get(row) ?? 0) + 1;
+        model.typed.set(row, id);
+        model.link.tell({ kind: 'watch-input', id, terminal: what.terminal, text: what.text });
+      },
       classCommand: () => {},
       greet: hello,
       tell(message) {

@@ -1,6 +1,6 @@
 // What the class says to this student over their slide: who looks at the terminals, hints not read yet.
 import { useSignal } from '@preact/signals';
-import type { Hint } from '../../core/protocol/class-messages.ts';
+import type { Hint, TypingView } from '../../core/protocol/class-messages.ts';
 import { command, reset } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { Countdown } from '../ui/countdown.tsx';
@@ -11,7 +11,7 @@ import { Sentence } from '../ui/sentence.tsx';
 export function ClassNotes({ model }: { readonly model: Model }) {
   // Gone at the click, also while the server cannot be told.
   const read = useSignal<ReadonlySet<number>>(new Set());
-  const { watchers, hints } = model.mine.value;
+  const { watchers, hints, typing } = model.mine.value;
   const canOffer = model.capabilities.value?.snapshot === true;
   const got = (number: number) => {
     read.value = new Set(read.value).add(number);
@@ -35,11 +35,12 @@ export function ClassNotes({ model }: { readonly model: Model }) {
               <b>
                 <bdi>{watchers.join(', ')}</bdi>
               </b>{' '}
-              {watchers.length === 1 ? 'looks' : 'look'} at your terminals now. Only you type in
-              them.
+              {watchers.length === 1 ? 'looks' : 'look'} at your terminals now.{' '}
+              {typing?.allowed ? '' : 'Only you type in them.'}
             </span>
           </div>
         )}
+        {typing !== null && <Typing model={model} typing={typing} />}
         {hints
           .filter(({ number }) => !read.value.has(number))
           .map(hint => (
@@ -73,6 +74,40 @@ export function ClassNotes({ model }: { readonly model: Model }) {
             </div>
           ))}
       </div>
+    </div>
+  );
+}
+
+type TypingProps = { readonly model: Model; readonly typing: TypingView };
+
+/** Who asks to type here is let or not, and whoever may is stopped at any moment. */
+function Typing({ model, typing }: TypingProps) {
+  const { by, name, allowed } = typing;
+  const answer = (lets: boolean) =>
+    model.link.classCommand({ kind: 'let-type', by, allowed: lets });
+  return (
+    <div class="note c" data-area="typing">
+      <Icon name="keyboard" />
+      <span class="said">
+        <b>
+          <bdi>{name}</bdi>
+        </b>{' '}
+        {allowed ? 'types in your terminals with you.' : 'asks to type in your terminals.'}
+      </span>
+      {!allowed && (
+        <button
+          type="button"
+          class="btn sm course"
+          data-action="let-type"
+          onClickCapture={once}
+          onClick={() => answer(true)}
+        >
+          Allow
+        </button>
+      )}
+      <button type="button" class="btn sm" data-action="end-typing" onClick={() => answer(false)}>
+        {allowed ? 'Stop' : 'Refuse'}
+      </button>
     </div>
   );
 }

@@ -106,6 +106,7 @@ function useScreen(
       model.screens.set(name, view);
       view.setRuns(model.runs.peek().filter(each => each.terminal === name));
       followSize(model, name, view, size.current);
+      view.setGuest(model.guest.peek());
       view.fit();
     });
   }, [selected, ready, model, name, fontSize, host]);
@@ -122,6 +123,11 @@ function useScreen(
   useSignalEffect(() => {
     const runs = model.runs.value.filter(each => each.terminal === name);
     screen.current?.setRuns(runs);
+  });
+  useSignalEffect(() => {
+    // Read before there is a screen, or nothing would listen.
+    const types = model.guest.value;
+    screen.current?.setGuest(types);
   });
   useSignalEffect(() => followSize(model, name, screen.current, size.current));
   useSignalEffect(() => showAsked(model, name, screen.current));

@@ -43,6 +43,8 @@ export type TerminalView = {
   setRuns(runs: readonly RunView[]): void;
   /** False when the command's line is no longer on the screen. */
   showRun(run: number): boolean;
+  /** Whether keys are taken although the lab is somebody else's. */
+  setGuest(types: boolean): void;
   setTheme(): void;
   setFontSize(pixels: number): void;
   readonly search: Search;
@@ -121,6 +123,9 @@ export function createTerminalView(parts: TerminalParts): TerminalView {
     },
     setRuns: gutter.setRuns,
     showRun: gutter.showRun,
+    setGuest(types) {
+      terminal.options.disableStdin = parts.readOnly && !types;
+    },
     setTheme() {
       terminal.options.theme = readPalette(host);
     },
@@ -210,7 +215,7 @@ function wireInput(terminal: Terminal, parts: TerminalParts): void {
     return false;
   });
   terminal.onData(text => {
-    if (!replaying.has(terminal) && !parts.readOnly) parts.input(text);
+    if (!replaying.has(terminal) && !terminal.options.disableStdin) parts.input(text);
   });
   // Before xterm's own listener: several lines are asked for first.
   parts.host.addEventListener(
@@ -219,7 +224,7 @@ function wireInput(terminal: Terminal, parts: TerminalParts): void {
       event.preventDefault();
       event.stopPropagation();
       const text = event.clipboardData?.getData('text/plain') ?? '';
-      if (text !== '' && !parts.readOnly)
+      if (text !== '' && !terminal.options.disableStdin)
         parts.paste(preparePaste(text, terminal.modes.bracketedPasteMode));
     },
     true,

@@ -135,7 +135,7 @@ function Tabs({ model, names }: { readonly model: Model; readonly names: readonl
         {isReadOnly(model) ? (
           <span class="chip course">
             <Icon name="eye" />
-            Watching
+            {model.guest.value ? 'You may type' : 'Watching'}
           </span>
         ) : (
           <button

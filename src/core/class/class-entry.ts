@@ -17,8 +17,13 @@ export type ClassFact =
       readonly role: LeaderRole | 'student';
     }
   | { readonly kind: 'renamed'; readonly person: string; readonly name: string }
-  /** The last page of this person and role was closed. */
-  | { readonly kind: 'left'; readonly person: string; readonly role: LeaderRole | 'student' }
+  /** The last page of this person and role was closed; `restart`: by the server's end, not theirs. */
+  | {
+      readonly kind: 'left';
+      readonly person: string;
+      readonly role: LeaderRole | 'student';
+      readonly restart?: true;
+    }
   /**
    * `first`: index of the slide's first step. `epoch`: in which this person leads, and moves the
    * class; null: they move only themselves.
@@ -41,6 +46,15 @@ export type ClassFact =
       readonly offer: Offer | null;
     }
   | { readonly kind: 'read-hint'; readonly person: string; readonly number: number }
+  /** `leader` asks to type in `person`'s terminals. */
+  | { readonly kind: 'asked-to-type'; readonly person: string; readonly leader: string }
+  /** The answer to `leader`; not allowed: refused, withdrawn or ended. */
+  | {
+      readonly kind: 'let-type';
+      readonly person: string;
+      readonly leader: string;
+      readonly allowed: boolean;
+    }
   /** The token goes to this person; `epoch`: the one that ends with it. */
   | { readonly kind: 'drove'; readonly person: string; readonly epoch: number }
   /** Wall time at which the class goes on; null: it is not waited for. `epoch` as in `blackout`. */

@@ -168,11 +168,13 @@ test('[CL9] students see nothing of one another, leaders the roster', () => {
     counts: null,
   };
   expect(view('ada', 'student')).toEqual(shared);
-  expect(viewMine(room.people.get('ada'), [])).toEqual({ hand: true, watchers: [], hints: [] });
+  expect(viewMine(room, room.people.get('ada'), [])).toEqual({
+    ...{ hand: true, watchers: [], hints: [], typing: null },
+  });
   const counts = { online: 2, passed: 0 };
   expect(view('ines', 'presenter')).toEqual({ ...shared, driving: true, counts });
   const ada = { id: 'ada', name: 'Ada', online: true, slide: 2, following: true, handMs: 7 };
-  const rest = { standings: [], need: null };
+  const rest = { typing: null, standings: [], need: null };
   expect(viewRoster(room, { exercises: [], nowMs: 9 }).rows).toEqual([
     { ...ada, ...rest },
     { ...ada, ...rest, id: 'bob', name: 'Bob', handMs: null },
@@ -214,8 +216,10 @@ test('[CL15] a hint stands with those it was sent to until they have read it', (
     ...{ kind: 'read-hint', person: 'ada', number, atMs: 0 },
   });
   const people = [joined('ines', 'presenter', 'Ines'), joined('ada', 'student')];
-  const hintsOf = (person: string, ...entries: readonly ClassEntry[]) =>
-    viewMine(fold(...people, joined('bob', 'student'), ...entries).people.get(person), []).hints;
+  const hintsOf = (person: string, ...entries: readonly ClassEntry[]) => {
+    const room = fold(...people, joined('bob', 'student'), ...entries);
+    return viewMine(room, room.people.get(person), []).hints;
+  };
   const first = { number: 1, from: 'Ines', text: 'one', offer: null };
   expect(hintsOf('ada', hinted('one'))).toEqual([first]);
   expect(hintsOf('bob', hinted('one'))).toEqual([]);
@@ -244,4 +248,36 @@ test('[CL16] the countdown is the class’s, and its driver’s', () => {
   // Meant while they still led.
   const otto = joined('otto', 'presenter');
   expect(seen(otto, drove('otto', 1), countdown(null, 1))).toBe(300_000);
+});
+
+test('[CL17] one leader at a time is let type, until either ends it or leaves', () => {
+  const asked = (leader: string): ClassEntry => ({
+    ...{ kind: 'asked-to-type', person: 'ada', leader, atMs: 0 },
+  });
+  const lets = (leader: string, allowed = true): ClassEntry => ({
+    ...{ kind: 'let-type', person: 'ada', leader, allowed, atMs: 0 },
+  });
+  const typing = (...entries: readonly ClassEntry[]) => {
+    const people = [
+      joined('ines', 'presenter'),
+      joined('otto', 'helper'),
+      joined('ada', 'student'),
+    ];
+    return fold(...people, ...entries).people.get('ada')?.typing;
+  };
+  expect(typing(lets('otto'))).toBe(null);
+  expect(typing(asked('otto'))).toEqual({ by: 'otto', allowed: false });
+  const both = [asked('otto'), lets('otto')];
+  expect(typing(...both)).toEqual({ by: 'otto', allowed: true });
+  expect(typing(...both, asked('ines'))).toEqual({ by: 'otto', allowed: true });
+  // A late answer to another leader is none to this one.
+  expect(typing(asked('otto'), lets('ines'))).toEqual({ by: 'otto', allowed: false });
+  expect(typing(...both, lets('ines', false))).toEqual({ by: 'otto', allowed: true });
+  for (const end of [lets('otto', false), left('otto', 'helper'), left('ada', 'student')])
+    expect(typing(...both, end)).toBe(null);
+  expect(typing(...both, left('ines', 'presenter'))).toEqual({ by: 'otto', allowed: true });
+  const restart: ClassEntry = {
+    ...{ kind: 'left', person: 'otto', role: 'helper', restart: true, atMs: 0 },
+  };
+  expect(typing(...both, restart)).toEqual({ by: 'otto', allowed: true });
 });

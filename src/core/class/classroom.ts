@@ -25,9 +25,13 @@ export type Participant = {
   /** Not read yet, and how many there were. */
   readonly hints: readonly Hint[];
   readonly hinted: number;
+  /** Who asks to type in this person's terminals, or may. */
+  readonly typing: Typing | null;
   /** By exercise. */
   readonly work: ReadonlyMap<string, Work>;
 };
+
+export type Typing = { readonly by: string; readonly allowed: boolean };
 
 export type Classroom = {
   readonly people: ReadonlyMap<string, Participant>;
@@ -119,7 +123,7 @@ function take(draft: Draft, entry: ClassEntry): void {
 
 type OwnEntry = Extract<
   ClassEntry,
-  { kind: 'renamed' | 'followed' | 'hand' | 'read-hint' | 'verdict' }
+  { kind: 'renamed' | 'followed' | 'hand' | 'read-hint' | 'asked-to-type' | 'let-type' | 'verdict' }
 >;
 
 /** What happens to one person alone. */
@@ -137,6 +141,15 @@ function changed(room: Classroom, person: Participant, entry: OwnEntry): Partici
       return { ...person, handMs: entry.raised ? (person.handMs ?? entry.atMs) : null };
     case 'read-hint':
       return { ...person, hints: person.hints.filter(({ number }) => number !== entry.number) };
+    case 'asked-to-type':
+      // Who has asked, or types, is not pushed aside by another.
+      if (person.typing !== null) return person;
+      return { ...person, typing: { by: entry.leader, allowed: false } };
+    case 'let-type': {
+      const { leader: by, allowed } = entry;
+      if (person.typing?.by !== by) return person;
+      return { ...person, typing: allowed ? { by, allowed } : null };
+    }
     case 'verdict': {
       const work = foldWork(person.work.get(entry.exercise), entry, person.sinceMs);
       return { ...person, work: new Map(person.work).set(entry.exercise, work) };
@@ -181,6 +194,7 @@ function join(draft: Draft, entry: Extract<ClassEntry, { kind: 'joined' }>): voi
     handMs: known?.handMs ?? null,
     hints: known?.hints ?? [],
     hinted: known?.hinted ?? 0,
+    typing: known?.typing ?? null,
     work: known?.work ?? new Map(),
   });
   if (!canDrive(draft.people.get(entry.person)) || entry.role === 'student') return;
@@ -196,7 +210,15 @@ function leave(draft: Draft, entry: Extract<ClassEntry, { kind: 'left' }>): void
     presenting: leads ? false : person.presenting,
     studying: leads ? person.studying : false,
   }));
+  if (entry.restart !== true) endTyping(draft, entry.person, leads);
   if (leads && draft.driver === entry.person) draft.driverAwayMs = entry.atMs;
+}
+
+/** Consent is given to somebody who is there by somebody who is there. */
+function endTyping(draft: Draft, person: string, leads: boolean): void {
+  for (const each of draft.people.values())
+    if (each.typing !== null && (leads ? each.typing.by === person : each.id === person))
+      draft.people.set(each.id, { ...each, typing: null });
 }
 
 function move(draft: Draft, entry: Extract<ClassEntry, { kind: 'moved' }>): void {

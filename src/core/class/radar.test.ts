@@ -99,6 +99,7 @@ test('[CL22] progress and a reset end a row of failures', () => {
 
 const row = (name: string, more: Partial<RosterRow> = {}): RosterRow => ({
   ...{ id: name, name, online: true, slide: 0, following: true, handMs: null },
+  ...{ typing: null },
   ...{ standings: ['reading'], need: null, ...more },
 });
 const failing = (error: string) =>

@@ -5,6 +5,7 @@ import type {
   MyView,
   Role,
   RosterRow,
+  TypingView,
 } from '../protocol/class-messages.ts';
 import { isLeader } from '../protocol/class-messages.ts';
 import { type Classroom, canDrive, type Participant } from './classroom.ts';
@@ -54,8 +55,23 @@ export function countClass(room: Classroom, atHand: ExerciseInView | null): Clas
   return { online, passed: atHand === null ? null : passed };
 }
 
-export function viewMine(person: Participant | undefined, watchers: readonly string[]): MyView {
-  return { hand: person?.handMs != null, watchers, hints: person?.hints ?? [] };
+export function viewMine(
+  room: Classroom,
+  person: Participant | undefined,
+  watchers: readonly string[],
+): MyView {
+  return {
+    hand: person?.handMs != null,
+    watchers,
+    hints: person?.hints ?? [],
+    typing: viewTyping(room, person),
+  };
+}
+
+function viewTyping(room: Classroom, person: Participant | undefined): TypingView | null {
+  if (person == null || person.typing === null) return null;
+  const { by, allowed } = person.typing;
+  return { by, name: room.people.get(by)?.shownName ?? '', allowed };
 }
 
 export type RosterLook = {
@@ -91,6 +107,7 @@ export function viewRoster(room: Classroom, { exercises, nowMs }: RosterLook): R
       slide: person.slide,
       following: person.following,
       handMs: person.handMs,
+      typing: viewTyping(room, person),
       standings,
       need: here === undefined ? null : need(here),
     };

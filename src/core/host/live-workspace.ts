@@ -102,7 +102,8 @@ function takeCommand(
   const { register, commits, nowMs } = room.parts;
   const refuse = (reason: string, sentence: string) =>
     viewer.send({ kind: 'refused', id, reason, sentence });
-  if (!viewer.mayType || room.readOnly !== null) {
+  const may = viewer.mayType || (command.kind === 'input' && viewer.isGuest?.() === true);
+  if (!may || room.readOnly !== null) {
     refuse('read-only', room.readOnly ?? 'Only the owner types here.');
     return;
   }

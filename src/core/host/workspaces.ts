@@ -5,6 +5,8 @@ import type { ServerMessage, WorkspaceCommand, WorkspaceView } from '../protocol
 export type Viewer = {
   /** False for who only watches: their commands are refused, their slowness slows nobody. */
   readonly mayType: boolean;
+  /** Of one who watches: whether the owner lets them type now, asked at every key. */
+  readonly isGuest?: () => boolean;
   readonly send: (message: ServerMessage) => void;
   /** The whole picture, once it is there. */
   readonly welcome: (workspace: WorkspaceView) => void;

@@ -29,6 +29,11 @@ export type ClassCommand =
     }
   /** The driver's: the class goes on after so many seconds; null: there is no countdown. */
   | { readonly kind: 'countdown'; readonly seconds: number | null }
+  /** A leader who looks at a student's terminals asks to type there, or ends it. */
+  | { readonly kind: 'ask-to-type'; readonly person: string }
+  | { readonly kind: 'end-typing'; readonly person: string }
+  /** The student's answer to exactly this leader; not allowed also ends what was allowed. */
+  | { readonly kind: 'let-type'; readonly by: string; readonly allowed: boolean }
   /** By its number: the student has read it. */
   | { readonly kind: 'read-hint'; readonly number: number };
 
@@ -67,7 +72,11 @@ export type MyView = {
   readonly watchers: readonly string[];
   /** Those not read yet, in the order in which they came. */
   readonly hints: readonly Hint[];
+  readonly typing: TypingView | null;
 };
+
+/** A leader who asks to type in a student's terminals, or may. */
+export type TypingView = { readonly by: string; readonly name: string; readonly allowed: boolean };
 
 /** What a hint lets the student do with one click; nobody does it to a lab that is not theirs. */
 export type Offer = 'catch-up' | 'reset';
@@ -105,6 +114,7 @@ export type RosterRow = {
   readonly following: boolean;
   /** Wall time at which the hand was raised. */
   readonly handMs: number | null;
+  readonly typing: TypingView | null;
   /** One for each exercise in view. */
   readonly standings: readonly Standing[];
   readonly need: Need | null;

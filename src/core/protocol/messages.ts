@@ -67,6 +67,13 @@ export type ClientMessage =
   | { readonly kind: 'watch'; readonly person: string | null }
   /** As `hello`: asks for what this page lacks of the terminals that it watches. */
   | { readonly kind: 'watch-hello'; readonly seen: Readonly<Record<string, number>> }
+  /** Key strokes of a leader whom the watched student lets type; `id` counts them within the page. */
+  | {
+      readonly kind: 'watch-input';
+      readonly id: number;
+      readonly terminal: string;
+      readonly text: string;
+    }
   | { readonly kind: 'watch-drawn'; readonly terminal: string; readonly sequence: number }
   /** Flow control: this page has drawn the terminal's output up to this sequence number. */
   | { readonly kind: 'drawn'; readonly terminal: string; readonly sequence: number }

@@ -63,6 +63,9 @@ const classCommand = v.variant('kind', [
     kind: v.literal('countdown'),
     seconds: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(countdownMax))),
   }),
+  v.strictObject({ kind: v.literal('ask-to-type'), person }),
+  v.strictObject({ kind: v.literal('end-typing'), person }),
+  v.strictObject({ kind: v.literal('let-type'), by: person, allowed: v.boolean() }),
   v.strictObject({ kind: v.literal('read-hint'), number: natural }),
 ]) satisfies v.GenericSchema<unknown, ClassCommand>;
 
@@ -81,6 +84,7 @@ const message = v.variant('kind', [
   v.strictObject({ kind: v.literal('class'), id: natural, command: classCommand }),
   v.strictObject({ kind: v.literal('watch'), person: v.nullable(person) }),
   v.strictObject({ kind: v.literal('watch-hello'), seen }),
+  v.strictObject({ kind: v.literal('watch-input'), id: natural, terminal, text }),
   v.strictObject({ kind: v.literal('watch-drawn'), terminal, sequence: natural }),
   v.strictObject({ kind: v.literal('drive'), take: v.boolean() }),
   v.strictObject({ kind: v.literal('blackout'), on: v.boolean() }),

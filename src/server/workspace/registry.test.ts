@@ -245,6 +245,36 @@ test('who only watches types nothing, and sees the same', async () => {
   ).toBe(true);
 });
 
+test('[CL17] a guest types while the owner lets them, key by key, and does nothing else', async () => {
+  const { server, page } = await start(newData());
+  const messages: ServerMessage[] = [];
+  let lets = false;
+  const guest = server.attach('ada', {
+    mayType: false,
+    isGuest: () => lets,
+    send: message => messages.push(message),
+    welcome: () => {},
+  });
+  guest.greet({});
+  const input = (text: string, id: number) =>
+    guest.command('row-9', id, { kind: 'input', terminal: 'node1', text, sequence: id });
+  const answers = () =>
+    messages.flatMap(each =>
+      each.kind === 'done' || each.kind === 'refused' ? [`${each.kind} ${each.id}`] : [],
+    );
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  input('echo no', 1);
+  lets = true;
+  guest.command('row-9', 2, { kind: 'reset' });
+  input('echo yes', 3);
+  await expect.poll(answers).toEqual(['refused 1', 'refused 2', 'done 3']);
+  lets = false;
+  input('echo late', 4);
+  expect(answers().at(-1)).toBe('refused 4');
+  await expect.poll(() => page.text()).toContain('echo yes');
+  expect(page.text()).not.toMatch(/echo (no|late)/);
+});
+
 test('one workspace too many is a sentence, not an error', async () => {
   const { server } = await start(newData());
   const second = look(server, 'bob');
