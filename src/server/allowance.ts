@@ -5,6 +5,8 @@ const messagesPerSecond = 250;
 const messagesBurst = 1_000;
 const unitsPerSecond = 512 * 1024;
 const unitsBurst = 4 * 1024 * 1024;
+/** What is answered with a whole workspace: twenty at once, then five a second. */
+const pictureWeight = 50;
 
 /** `null` is a message that is not understood: it counts too. Returns why a message is too much just now, as a sentence, or null. */
 export function createAllowance(
@@ -20,12 +22,19 @@ export function createAllowance(
     units = Math.min(unitsBurst, units + (passedMs * unitsPerSecond) / 1000);
     // What is refused does not count: a page that waits is heard again at once.
     const length = lengthOf(message);
-    if (messages < 1 || units < length)
+    const weight = weightOf(message);
+    if (messages < weight || units < length)
       return 'This page sends more than the server takes. Wait a moment.';
-    messages -= 1;
+    messages -= weight;
     units -= length;
     return null;
   };
+}
+
+/** The answer to a few bytes may be hundreds of kilobytes, made and sent each time. */
+function weightOf(message: ClientMessage | null): number {
+  const asks = message?.kind === 'hello' || message?.kind === 'watch-hello';
+  return asks ? pictureWeight : 1;
 }
 
 function lengthOf(message: ClientMessage | null): number {

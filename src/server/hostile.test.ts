@@ -119,6 +119,16 @@ test('a flood is bounded, what is not understood too', async () => {
   page.close();
 });
 
+test('[SV14] a flood of what is answered with a whole workspace is answered a few times', async () => {
+  const page = await openPage(server.student);
+  await page.waitFor('welcome', (each): each is typeof each => each.kind === 'welcome');
+  for (let n = 0; n < 400; n++) page.hello();
+  await page.event('notice', event => event.sentence.startsWith('This page sends more'));
+  await bystanderIsWell(1_003);
+  expect(page.messages.filter(({ kind }) => kind === 'welcome').length).toBeLessThan(100);
+  page.close();
+});
+
 test('[SV11] what is turned away is counted by its reason', async () => {
   const read = async () => {
     const text = await (await fetch(new URL('metrics', server.student))).text();
