@@ -5,8 +5,8 @@ const messagesPerSecond = 250;
 const messagesBurst = 1_000;
 const unitsPerSecond = 512 * 1024;
 const unitsBurst = 4 * 1024 * 1024;
-/** What is answered with a whole workspace: twenty at once, then five a second. */
-const pictureWeight = 50;
+/** What is answered with a whole workspace: a hundred at once, then 25 a second; a page that misses output asks for each. */
+const pictureWeight = 10;
 
 /** `null` is a message that is not understood: it counts too. Returns why a message is too much just now, as a sentence, or null. */
 export function createAllowance(
