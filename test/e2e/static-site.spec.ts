@@ -45,6 +45,8 @@ test('[ST1] without a network after the first visit exercises run, and a reload 
   page,
   context,
 }) => {
+  // Two first visits and a build: 12 s alone, three times that beside others.
+  test.setTimeout(120_000);
   const server = await serveFolder(site, '/workshops/ships/');
   const outside: string[] = [];
   context.on('request', request => {
