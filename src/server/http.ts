@@ -7,6 +7,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import type { PageKind } from '../core/protocol/class-messages.ts';
 import { type Boot, PROTOCOL } from '../core/protocol/messages.ts';
 import { newSecret } from './access.ts';
+import { serverPolicy } from './content-policy.ts';
 import type { DeckSource } from './deck-source.ts';
 import { foreignHost } from './host-names.ts';
 import { addIdentity, type IdentityParts, wantsIn } from './identity.ts';
@@ -31,29 +32,12 @@ export type HttpParts = IdentityParts & {
 
 const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // xterm.js makes style elements, code colours are style attributes.
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "media-src 'self' https:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-  "base-uri 'none'",
-  "object-src 'none'",
-].join('; ');
-
 export function createHttp(parts: HttpParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((_request, response, next) => {
-    response.setHeader('Content-Security-Policy', policy);
+    response.setHeader('Content-Security-Policy', serverPolicy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

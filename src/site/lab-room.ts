@@ -4,12 +4,11 @@ import { carryOver } from '../core/host/carry-over.ts';
 import type { Host, HostReport } from '../core/host/host.ts';
 import { createLiveWorkspace, type LiveWorkspace } from '../core/host/live-workspace.ts';
 import { pack, unpack } from '../core/host/pack.ts';
-import { createSeats, type SeatRequest } from '../core/host/seats.ts';
+import { createSimulatedSeats } from '../core/host/simulated-seats.ts';
 import { exercisesAt, exercisesBefore, type SiteLab } from '../core/host/site-lab.ts';
-import { createCatchUp } from '../core/lab/catch-up.ts';
-import type { JournalHeader, WorkspaceCheckpoint } from '../core/lab/journal.ts';
+import type { JournalHeader } from '../core/lab/journal.ts';
 import { engine } from '../core/lab/make-world.ts';
-import { canFold, createSimulatedWorkspace } from '../core/lab/simulated-workspace.ts';
+import { canFold } from '../core/lab/simulated-workspace.ts';
 import type { SiteCommits } from './commits.ts';
 import type { SiteJournals } from './journals.ts';
 import { browserTimers } from './timers.ts';
@@ -62,19 +61,9 @@ export function openLabRoom({ site, journals, commits, greeting }: LabRoomParts)
     return begun;
   });
 
-  const baseOf = ({ workspace, header, exercises: asked }: SeatRequest) => ({
-    ...{ id: workspace, header, exercises: asked },
-    ...{ lab, prepared: start },
-  });
-  const seats = createSeats({
-    timers: browserTimers,
-    makeWorkspace(request) {
-      const { checkpoint: bytes, entries } = request.past;
-      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
-      return createSimulatedWorkspace({ ...baseOf(request), past: { checkpoint, entries } });
-    },
-    makeCatchUp: request => createCatchUp({ ...baseOf(request), play: request.catchUp ?? [] }),
-    pack,
+  const seats = createSimulatedSeats({
+    ...{ timers: browserTimers, lab, prepared: start },
+    ...{ pack, unpack },
     report: (report: HostReport) => room.report(report),
   });
   const host: Host = { send: seats.send, dispose: async () => seats.dispose() };

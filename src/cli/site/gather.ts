@@ -6,6 +6,7 @@ import { packText } from '../../core/host/pack.ts';
 import type { SiteLab } from '../../core/host/site-lab.ts';
 import type { Lab } from '../../core/lab/lab.ts';
 import { type Boot, PROTOCOL, type SlideHtml } from '../../core/protocol/messages.ts';
+import { sitePolicy } from '../../server/content-policy.ts';
 import type { LoadedDeck } from '../../server/deck-source.ts';
 import { renderPage } from '../../server/pages.ts';
 import type { Recording } from '../../server/recordings.ts';
@@ -28,20 +29,6 @@ export type SiteParts = {
 };
 
 const slidesPerFile = 40;
-
-/** As the server's, but for what only a header can say. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "media-src 'self' https:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ');
 
 export function gatherSite(parts: SiteParts): SiteFiles {
   const files = new Map<string, Buffer>();
@@ -90,7 +77,7 @@ function page({ deck, lab }: SiteParts, slides: readonly SlideHtml[]): string {
     base: '',
     site: { slidesPerFile },
   };
-  const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<meta name="referrer" content="no-referrer">\n`;
+  const head = `<meta http-equiv="Content-Security-Policy" content="${sitePolicy}">\n<meta name="referrer" content="no-referrer">\n`;
   return renderPage(boot, { script: 'build/site.js', style: 'build/student.css', head });
 }
 

@@ -1,11 +1,8 @@
 // A worker thread that holds many simulated workspaces and shares its time among them.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostRequest } from '../../core/host/host.ts';
-import { createSeats, type SeatRequest } from '../../core/host/seats.ts';
-import { createCatchUp } from '../../core/lab/catch-up.ts';
-import type { WorkspaceCheckpoint } from '../../core/lab/journal.ts';
+import { createSimulatedSeats } from '../../core/host/simulated-seats.ts';
 import { prepareLab } from '../../core/lab/prepare-lab.ts';
-import { createSimulatedWorkspace } from '../../core/lab/simulated-workspace.ts';
 import type { SimulatedOptions } from '../../core/lab/workspace.ts';
 import { assert } from '../../core/lib/assert.ts';
 import { pack, unpack } from './pack.ts';
@@ -30,20 +27,9 @@ function prepare(): Prepared | null {
 }
 
 function hold(start: Prepared, fresh: boolean): void {
-  const baseOf = ({ workspace, header, exercises }: SeatRequest) => ({
-    ...{ id: workspace, header, exercises },
-    ...{ lab, prepared: start },
-  });
-  const seats = createSeats({
-    timers: nodeTimers,
-    makeWorkspace(request) {
-      const { checkpoint: bytes, entries } = request.past;
-      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
-      return createSimulatedWorkspace({ ...baseOf(request), past: { checkpoint, entries } });
-    },
-    makeCatchUp: request => createCatchUp({ ...baseOf(request), play: request.catchUp ?? [] }),
-    pack,
-    report: post,
+  const seats = createSimulatedSeats({
+    ...{ timers: nodeTimers, lab, prepared: start },
+    ...{ pack, unpack, report: post },
   });
   port.on('message', (request: HostRequest) => seats.send(request));
   post({ kind: 'prepared', nowMs: start.nowMs, bytes: fresh ? pack(start) : null });

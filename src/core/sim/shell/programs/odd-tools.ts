@@ -1,4 +1,5 @@
-// cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink: seldom needed ones.
+// Seldom needed ones: cksum, sum, sha512sum, base32, factor, numfmt, logname, unlink, and two with a
+// file each.
 import { type Bytes, toHex } from '../../../lib/bytes.ts';
 import type { Task } from '../../kernel/kernel.ts';
 import { errnoText } from '../../os/errno.ts';

@@ -1,0 +1,31 @@
+// Seats of workspaces on one simulated lab: the same in a server's thread and in a browser's worker.
+import { createCatchUp } from '../lab/catch-up.ts';
+import type { WorkspaceCheckpoint } from '../lab/journal.ts';
+import type { Lab } from '../lab/lab.ts';
+import { createSimulatedWorkspace } from '../lab/simulated-workspace.ts';
+import type { SimulatedOptions } from '../lab/workspace.ts';
+import { createSeats, type SeatRequest, type Seats, type SeatsParts } from './seats.ts';
+
+export type SimulatedSeatsParts = Pick<SeatsParts, 'timers' | 'pack' | 'report'> & {
+  readonly lab: Lab;
+  /** The lab's first state. */
+  readonly prepared: SimulatedOptions['prepared'];
+  /** The inverse of `pack`. */
+  readonly unpack: (bytes: Uint8Array) => unknown;
+};
+
+export function createSimulatedSeats(parts: SimulatedSeatsParts): Seats {
+  const { timers, lab, prepared, pack, unpack, report } = parts;
+  const baseOf = ({ workspace, header, exercises }: SeatRequest) => ({
+    ...{ id: workspace, header, exercises, lab, prepared },
+  });
+  return createSeats({
+    ...{ timers, pack, report },
+    makeWorkspace(request) {
+      const { checkpoint: bytes, entries } = request.past;
+      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
+      return createSimulatedWorkspace({ ...baseOf(request), past: { checkpoint, entries } });
+    },
+    makeCatchUp: request => createCatchUp({ ...baseOf(request), play: request.catchUp ?? [] }),
+  });
+}
