@@ -1,7 +1,7 @@
 // Decks of ours, broken in every way that an editor allows: reading them never fails and never hangs.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dumpDeck } from '../../src/core/deck/dump-deck.ts';
 import { parseDeck } from '../../src/core/deck/parse-deck.ts';
 import { renderSlide } from '../../src/core/deck/render/render-slide.ts';
@@ -114,65 +114,6 @@ test(`[DK47] broken decks are read, seeds from ${day}`, { timeout: 30_000 * roun
       throw new Error(`seed ${seed}`, { cause: error });
     }
   }
-});
-
-/** Processor time in milliseconds, the least of three. */
-function cost(work: () => unknown): number {
-  const took = [0, 1, 2].map(() => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return Math.min(...took);
-}
-
-// What is not linear costs a hundred times as much for ten times the text, at every try; what else
-// the machine does may spoil one.
-describe('[DK47] ten times the text does not cost forty times as much', { retry: 2 }, () => {
-  const repeated = [
-    '[',
-    ']',
-    '.a[',
-    'a.b[',
-    '.a[\n',
-    '`` ` ',
-    '```bash\n',
-    '````bash\nx\n```\n',
-    '~~~\n',
-  ].concat(
-    [
-      '```bash\n---\n\n',
-      '<!--',
-      '<!-- ```wait x``` -->\n',
-      '.lab[\n```bash\nls\n```\n]\n',
-      '---\n',
-    ],
-    [
-      'a: b\n',
-      '{{x}} ',
-      '[a]: b\n',
-      '# a\n',
-      '> ',
-      '- a\n',
-      '@@LINK[',
-      '```.term1\nls\n```\n',
-      '`a`{{exec}} ',
-    ],
-    ['.a[x] ', '\\', '\n', ' ', 'a `x`--\n', '![:x', '???\n', 'x'],
-  );
-  test.each(repeated)('%j', bit => {
-    const small = bit.repeat(Math.ceil(10_000 / bit.length));
-    const parse = (text: string) => parseDeck(`a\n\n${text}`, { file: 'deck.md' });
-    parse(small);
-    const ratio =
-      cost(() => parse(small.repeat(10))) /
-      Math.max(
-        2,
-        cost(() => parse(small)),
-      );
-    expect(ratio).toBeLessThan(40);
-  });
 });
 
 test('[DK47] a slide of brackets, quotes or lists without end is a sentence', () => {
