@@ -3,4 +3,4 @@
 /**
  * Raised whenever output bytes or their order change for an old journal.
  */
-export const ENGINE = 9;
+export const ENGINE = 10;

@@ -107,6 +107,11 @@ const cases: readonly Case[] = [
     'y\ny\ny\n     1\ty\ny\nn\ny\n',
   ],
   [
+    'a writer without an end before what shows bytes, skips or reads values',
+    'for t in "od -v" xxd "hexdump -v" "tail -n +2" "tail -c +3" "jq -R ."; do yes | $t | head -1 | wc -l; done; yes abc | od -An -c -N 3',
+    '1\n1\n1\n1\n1\n1\n   a   b   c\n',
+  ],
+  [
     'an array that doubles',
     'a=(1 2); while :; do a+=("${a[@]}"); done',
     '',

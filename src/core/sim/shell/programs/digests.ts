@@ -1,4 +1,4 @@
-// md5sum, sha1sum, sha256sum, sha512sum, base64, od, hexdump, xxd, cmp: bytes as digits.
+// md5sum, sha1sum, sha256sum, sha512sum, base64, cmp: bytes as digits.
 import {
   type Bytes,
   concatBytes,
@@ -207,140 +207,6 @@ function* encode(process: Process, name: string, width: number): Task<number> {
   return 0;
 }
 
-const ascii = (byte: number) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.');
-
-const xxd: Program = {
-  name: 'xxd',
-  *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'pc:l:s:rg:u',
-      usage: '[options] [infile [outfile]]',
-    });
-    if (typeof options === 'number') return options;
-    let bytes = yield* readInput(process, options.operands[0] ?? '-');
-    if (!bytes) return 2;
-    if (options.has('r')) {
-      const digits = decodeUtf8(bytes)
-        .split('\n')
-        .map(row => row.replace(/^[0-9a-f]+: /, '').split('  ')[0])
-        .join('')
-        .replace(/[^0-9a-fA-F]/g, '');
-      yield* copyOut(
-        process,
-        streamOf(Uint8Array.from(digits.match(/../g) ?? [], pair => Number.parseInt(pair, 16))),
-      );
-      return 0;
-    }
-    bytes = bytes.subarray(Number(options.get('s') ?? 0));
-    if (options.get('l') !== null) bytes = bytes.subarray(0, Number(options.get('l')));
-    const width = Number(options.get('c') ?? (options.has('p') ? 30 : 16));
-    for (let at = 0; at < bytes.length; at += width) {
-      const row = bytes.subarray(at, at + width);
-      const hex = toHex(row);
-      const pairs = (hex.match(/.{1,4}/g) ?? []).join(' ');
-      const full = Math.ceil((width * 5) / 2) - 1;
-      yield* process.print(
-        options.has('p')
-          ? `${hex}\n`
-          : `${at.toString(16).padStart(8, '0')}: ${pairs.padEnd(full)}  ${[...row].map(ascii).join('')}\n`,
-      );
-    }
-    return 0;
-  },
-};
-
-const hexdump: Program = {
-  name: 'hexdump',
-  *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'Cvn:s:',
-      usage: '[-Cv] [-n LENGTH] [FILE]...',
-    });
-    if (typeof options === 'number') return options;
-    let bytes = yield* readInput(process, options.operands[0] ?? '-');
-    if (!bytes) return 1;
-    if (options.get('n') !== null) bytes = bytes.subarray(0, Number(options.get('n')));
-    const canonical = options.has('C');
-    const address = (at: number) => at.toString(16).padStart(canonical ? 8 : 7, '0');
-    for (let at = 0; at < bytes.length; at += 16) {
-      const row = bytes.subarray(at, at + 16);
-      const cells = Array.from(row, byte => byte.toString(16).padStart(2, '0'));
-      const words = Array.from(
-        { length: Math.ceil(row.length / 2) },
-        (_, i) => `${cells[i * 2 + 1] ?? '00'}${cells[i * 2]}`,
-      );
-      yield* process.print(
-        canonical
-          ? `${address(at)}  ${`${cells.slice(0, 8).join(' ')}  ${cells.slice(8).join(' ')}`.padEnd(48)}  |${[...row].map(ascii).join('')}|\n`
-          : `${address(at)} ${words.join(' ')}\n`,
-      );
-    }
-    if (bytes.length > 0) yield* process.print(`${address(bytes.length)}\n`);
-    return 0;
-  },
-};
-
-const od: Program = {
-  name: 'od',
-  *run(process) {
-    const options = yield* readOptions(process, {
-      short: 'A:t:N:j:cxbvw:a',
-      usage: '[OPTION]... [FILE]...',
-    });
-    if (typeof options === 'number') return options;
-    let bytes = yield* readInput(process, options.operands[0] ?? '-');
-    if (!bytes) return 1;
-    if (options.get('N') !== null) bytes = bytes.subarray(0, Number(options.get('N')));
-    const type = options.has('c')
-      ? 'c'
-      : (options.get('t') ?? (options.has('x') ? 'x2' : options.has('b') ? 'o1' : 'o2'));
-    const none = options.get('A') === 'n';
-    const base = options.get('A') === 'x' ? 16 : options.get('A') === 'd' ? 10 : 8;
-    const address = (at: number) =>
-      none ? '' : at.toString(base).padStart(base === 16 ? 6 : 7, '0');
-    const named: Readonly<Record<number, string>> = {
-      0: '\\0',
-      7: '\\a',
-      8: '\\b',
-      9: '\\t',
-      10: '\\n',
-      11: '\\v',
-      12: '\\f',
-      13: '\\r',
-    };
-    for (let at = 0; at < bytes.length; at += 16) {
-      const row = bytes.subarray(at, at + 16);
-      const size = type === 'c' ? 1 : Number(type.slice(1) || 4);
-      const radix = type.startsWith('x') ? 16 : /^[du]/.test(type) ? 10 : 8;
-      const digits =
-        radix === 16
-          ? size * 2
-          : radix === 10
-            ? ([0, 3, 5, 0, 10][size] ?? 20)
-            : ([0, 3, 6, 0, 11][size] ?? 22);
-      let text = address(at);
-      for (let i = 0; i < row.length; i += size) {
-        if (type === 'c') {
-          const byte = row[i] as number;
-          text += (
-            named[byte] ??
-            (byte >= 32 && byte < 127
-              ? String.fromCharCode(byte)
-              : byte.toString(8).padStart(3, '0'))
-          ).padStart(4);
-          continue;
-        }
-        let value = 0;
-        for (let k = size - 1; k >= 0; k--) value = value * 256 + (row[i + k] ?? 0);
-        text += ` ${radix === 10 ? String(value).padStart(digits) : value.toString(radix).padStart(digits, '0')}`;
-      }
-      yield* process.print(`${text}\n`);
-    }
-    if (!none) yield* process.print(`${address(bytes.length)}\n`);
-    return 0;
-  },
-};
-
 const cmp: Program = {
   name: 'cmp',
   *run(process) {
@@ -380,8 +246,5 @@ export const digestPrograms: readonly Program[] = [
   digest('sha1sum', sha1),
   digest('sha256sum', sha256Of),
   base64,
-  xxd,
-  hexdump,
-  od,
   cmp,
 ];

@@ -157,14 +157,31 @@ function lineStartFromEnd(bytes: Bytes, count: number): number {
   return 0;
 }
 
-function lineStart(bytes: Bytes, line: number): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left--) {
-    const next = bytes.indexOf(10, at);
-    if (next < 0) return bytes.length;
-    at = next + 1;
+/** Passes over what stands before the line or byte, and the rest on as it comes. */
+function* tailFrom(process: Process, name: string, amount: Amount): Task<boolean> {
+  const stream = yield* openInput(process, name);
+  if (!stream) return false;
+  let before = Math.max(0, amount.count - 1);
+  for (;;) {
+    const chunk = yield* stream.read(65536);
+    if (!chunk) break;
+    let at = 0;
+    if (amount.bytes) {
+      at = Math.min(before, chunk.length);
+      before -= at;
+    } else
+      for (; before > 0 && at < chunk.length; before--) {
+        const newline = chunk.indexOf(10, at);
+        if (newline < 0) {
+          at = chunk.length;
+          break;
+        }
+        at = newline + 1;
+      }
+    yield* put(process, chunk.subarray(at));
   }
-  return at;
+  stream.close();
+  return true;
 }
 
 const tail: Program = {
@@ -177,17 +194,12 @@ const tail: Program = {
     const titles = (names.length > 1 || options.has('v')) && !options.has('q');
     const follows = (options.has('f') || options.has('F')) && names.some(name => name !== '-');
     const status = yield* eachFile(process, names, titles, function* (name) {
+      if (amount.sign === '+') return yield* tailFrom(process, name, amount);
       const bytes = yield* readInput(process, name);
       if (!bytes) return false;
-      const { count } = amount;
-      const start =
-        amount.sign === '+'
-          ? amount.bytes
-            ? Math.max(0, count - 1)
-            : lineStart(bytes, count)
-          : amount.bytes
-            ? bytes.length - count
-            : lineStartFromEnd(bytes, count);
+      const start = amount.bytes
+        ? bytes.length - amount.count
+        : lineStartFromEnd(bytes, amount.count);
       yield* put(process, bytes.subarray(Math.max(0, start)));
       return true;
     });

@@ -58,7 +58,7 @@ export class JqSyntaxError {
 }
 
 const tokenPattern =
-  /\s*(?:#[^\n]*\s*)?("(?:\\[\s\S]|[^"\\])*"|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\$\w+|@\w+|\.\.|\?\/\/|\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|and\b|or\b|[A-Za-z_]\w*|[.[\]{}()|,:;?+\-*/%<>=])/y;
+  /\s*(?:#[^\n]*\s*)?("(?:\\[\s\S]|[^"\\])*"|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\$\w+|@\w+|\.\.|\.[A-Za-z_]\w*|\?\/\/|\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|and\b|or\b|[A-Za-z_]\w*|[.[\]{}()|,:;?+\-*/%<>=])/y;
 
 const strength: Readonly<Record<string, number>> = {
   '|': 1,
@@ -92,6 +92,9 @@ export function parseJq(source: string): JqNode {
   const parser = new JqParser(source);
   return parser.whole();
 }
+
+/** `.name` is one token: in `. end` the word is none of a field. */
+const isField = (token: string) => /^\.[A-Za-z_]/.test(token);
 
 class JqParser {
   private readonly tokens: string[] = [];
@@ -172,7 +175,8 @@ class JqParser {
         this.at++;
         node = { kind: 'try', body: node, handler: null };
       } else if (this.token === '[') node = this.bracket(node);
-      else if (this.token === '.' && /^[A-Za-z_"[]/.test(this.tokens[this.at + 1] ?? '')) {
+      else if (isField(this.token)) node = this.field(node);
+      else if (this.token === '.' && /^["[]/.test(this.tokens[this.at + 1] ?? '')) {
         this.at++;
         node = this.peek() === '[' ? this.bracket(node) : this.field(node);
       } else return node;
@@ -184,7 +188,7 @@ class JqParser {
     this.at++;
     const key: JqNode = token.startsWith('"')
       ? this.text(token, null)
-      : { kind: 'literal', value: token };
+      : { kind: 'literal', value: token.slice(1) };
     return { kind: 'index', target, key };
   }
 
@@ -214,11 +218,11 @@ class JqParser {
   private primary(): JqNode {
     const token = this.token;
     this.at++;
-    if (token === '.') {
-      if (/^[A-Za-z_"]/.test(this.token) && !/^(and|or|as)$/.test(this.token))
-        return this.field(identity);
-      return identity;
+    if (isField(token)) {
+      this.at--;
+      return this.field(identity);
     }
+    if (token === '.') return this.token.startsWith('"') ? this.field(identity) : identity;
     if (token === '..') return { kind: 'recurse' };
     if (token.startsWith('"')) return this.text(token, null);
     if (/^\d/.test(token)) return { kind: 'literal', value: Number(token) };

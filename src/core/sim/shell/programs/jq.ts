@@ -7,6 +7,7 @@ import { INPUTS, NOW } from './jq-builtins.ts';
 import { type JqNode, JqSyntaxError, parseJq } from './jq-parse.ts';
 import { JqError, runJq } from './jq-run.ts';
 import { JqUndefined } from './jq-values.ts';
+import { LineReader, openInput } from './lines.ts';
 
 type Settings = {
   raw: boolean;
@@ -43,23 +44,27 @@ const jq: Program = {
       );
       return 3;
     }
+    const { kernel, epochMs } = process.machine;
+    settings.variables.set(NOW, (epochMs + kernel.now()) / 1000);
+    const asks = /\binputs?\b/.test(settings.filter ?? '');
+    if (settings.rawInput && !settings.slurp && !settings.noInput && !asks)
+      return yield* eachRawLine(process, settings, filter);
     const texts: string[] = [];
     let status = 0;
     for (const name of settings.files) {
       const content = process.machine.files.read(process.path(name));
       if (content.ok) texts.push(decodeUtf8(content.value));
       else {
-        yield* process.complain(`jq: error: Could not open ${name}: ${errnoText(content.error)}\n`);
+        yield* process.complain(
+          `jq: error: Could not open file ${name}: ${errnoText(content.error)}\n`,
+        );
         status = 2;
       }
     }
-    const asks = /\binputs?\b/.test(settings.filter ?? '');
     if (settings.files.length === 0 && (!settings.noInput || asks))
       texts.push(decodeUtf8(yield* process.readAll(0)));
     const inputs = inputsOf(texts.join('\n'), settings);
     let last: unknown;
-    const { kernel, epochMs } = process.machine;
-    settings.variables.set(NOW, (epochMs + kernel.now()) / 1000);
     const left = inputs.values.values();
     settings.variables.set(INPUTS, left);
     let count = 0;
@@ -75,11 +80,45 @@ const jq: Program = {
       // Nothing came out and nothing went in: that is how the real one ends.
       return last === undefined ? 4 : 2;
     }
-    if (settings.exitStatus && status === 0)
-      return last === undefined ? 4 : last === false || last === null ? 1 : 0;
-    return status;
+    return endingOf(settings, status, last);
   },
 };
+
+function endingOf(settings: Settings, status: number, last: unknown): number {
+  if (!settings.exitStatus || status !== 0) return status;
+  return last === undefined ? 4 : last === false || last === null ? 1 : 0;
+}
+
+/** Lines are values as they come, so that `yes | jq -R . | head` ends. */
+function* eachRawLine(process: Process, settings: Settings, filter: JqNode): Task<number> {
+  let status = 0;
+  let last: unknown;
+  for (const name of settings.files.length > 0 ? settings.files : ['-']) {
+    const path = process.path(name);
+    const found = name === '-' ? null : process.machine.files.stat(path);
+    if (found && !found.ok) {
+      yield* process.complain(
+        `jq: error: Could not open file ${name}: ${errnoText(found.error)}\n`,
+      );
+      status = 2;
+      continue;
+    }
+    const stream = yield* openInput(process, name);
+    if (!stream) return 2;
+    const reader = new LineReader(stream, null);
+    for (let count = 1; ; count++) {
+      const line = yield* reader.next();
+      if (line === null) break;
+      if (count % INPUTS_PER_SLICE === 0) yield 1;
+      const outcome = yield* runOne(process, settings, filter, line);
+      if (outcome.last !== undefined) last = outcome.last;
+      if (outcome.failed === 3) return 3;
+      if (outcome.failed) status = outcome.failed;
+    }
+    stream.close();
+  }
+  return endingOf(settings, status, last);
+}
 
 function* runOne(
   process: Process,

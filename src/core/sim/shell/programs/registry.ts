@@ -15,6 +15,7 @@ import { gitPrograms } from './git.ts';
 import { grepPrograms } from './grep.ts';
 import { gzipPrograms } from './gzip.ts';
 import { headTailPrograms } from './head-tail.ts';
+import { hexPrograms } from './hex.ts';
 import { journalctl } from './journalctl.ts';
 import { jqPrograms } from './jq.ts';
 import { less, more } from './less.ts';
@@ -23,6 +24,7 @@ import { ls } from './ls.ts';
 import { makePrograms } from './make.ts';
 import { moreRunners } from './more-runners.ts';
 import { nano } from './nano.ts';
+import { odPrograms } from './od.ts';
 import { oddTools } from './odd-tools.ts';
 import { processPrograms } from './processes.ts';
 import { reshapePrograms } from './reshape.ts';
@@ -69,6 +71,8 @@ const all: readonly Program[] = [
   dd,
   expr,
   ...digestPrograms,
+  ...hexPrograms,
+  ...odPrograms,
   ...jqPrograms,
   ...gitPrograms,
   ...gzipPrograms,
