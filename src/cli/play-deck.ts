@@ -4,6 +4,7 @@ import type { Backend } from '../core/lab/backend.ts';
 import { createWorkspace } from '../core/lab/create-workspace.ts';
 import type { Lab } from '../core/lab/lab.ts';
 import { prepareLab } from '../core/lab/prepare-lab.ts';
+import { beginPlay, recordedEpochMs } from '../core/lab/recorded-play.ts';
 import { createSimulatedWorkspace, newHeader } from '../core/lab/simulated-workspace.ts';
 import { createProgram } from '../core/lab/steps.ts';
 import type { Workspace } from '../core/lab/workspace.ts';
@@ -59,9 +60,6 @@ export type PlayOptions = {
   readonly heard?: (events: readonly WorkspaceEvent[], workspace: Workspace) => void;
 };
 
-/** 2026-01-01, nine o'clock in UTC: when every test begins (decision D9). */
-const testEpochMs = 1_767_258_000_000;
-const limitMs = 600_000;
 const fuel = 100_000;
 
 export async function playDeck(options: PlayOptions): Promise<DeckReport> {
@@ -75,12 +73,8 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
     ? onBackend(options.backend, options, bell.ring)
     : simulated(options);
   const beganMs = workspace.nowMs();
-  const first = lab.terminals[0]?.name ?? 'node1';
-  workspace.command({ kind: 'open-terminal', terminal: first, columns: 120, rows: 40 }, 0);
-  workspace.play(
-    played.flatMap(exercise => exercise.snippets.map(snippet => snippet.id)),
-    { onFailure: options.onFailure, limitMs },
-  );
+  const snippets = played.flatMap(exercise => exercise.snippets.map(snippet => snippet.id));
+  beginPlay(workspace, lab, snippets, options.onFailure);
   if (options.backend) await attend(workspace, bell);
   else await finish(workspace, options);
   const results = reported.flatMap(exercise => resultsOf(workspace, exercise, options));
@@ -107,7 +101,7 @@ export async function playDeck(options: PlayOptions): Promise<DeckReport> {
 function simulated({ deck, lab, file }: PlayOptions): Workspace {
   const prepared = prepareLab(lab);
   if (!prepared.ok) throw new CallError(prepared.error);
-  const header = newHeader(lab, file, prepared.value, testEpochMs);
+  const header = newHeader(lab, file, prepared.value, recordedEpochMs);
   const { exercises } = deck;
   return createSimulatedWorkspace({
     ...{ id: 'test', header, lab, exercises },

@@ -68,7 +68,7 @@ function setUpSimulated(parts: LabSetupParts): Omit<LabSetup, 'boot'> {
     startMs = nowMs;
   });
   registry = createRegistry(pool, {
-    ...common(parts, engine, () => parts.nowMs() - startMs),
+    ...common(parts, engine, () => startMs),
     nodes: lab.spec.nodes,
     portUrl: parts.portUrl,
     ready,
@@ -108,7 +108,7 @@ async function setUpReal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> 
     },
   };
   registry = createRegistry(host, {
-    ...common(parts, 0, parts.nowMs),
+    ...common(parts, 0, () => 0),
     nodes: backend.nodes,
     portUrl: ({ node, port }, path) => backend.portUrl(node, port, path),
     ready: Promise.resolve(),
@@ -137,7 +137,8 @@ type Own =
 function common(
   parts: LabSetupParts,
   engineNumber: number,
-  epochMs: () => number,
+  /** When the lab's first state is, on its own clock. */
+  startMs: () => number,
 ): Omit<RegistryParts, Own> {
   const { config, lab, deck, nowMs } = parts;
   const exercisesOf = (slide: number) =>
@@ -151,13 +152,13 @@ function common(
     commits: parts.commits,
     nowMs,
     max: config.maxWorkspaces,
-    header: (): JournalHeader => ({
+    header: (wallMs = nowMs()): JournalHeader => ({
       format: 1,
       engine: engineNumber,
       lab: lab.name,
       labHash: lab.hash,
       seed: lab.spec.seed,
-      epochMs: epochMs(),
+      epochMs: wallMs - startMs(),
       deck: deck.current().version,
       backend: config.backend,
     }),

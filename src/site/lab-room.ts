@@ -28,14 +28,14 @@ export function openLabRoom({ site, journals, commits, greeting }: LabRoomParts)
   const { lab, exercises } = site;
   const { start } = site;
   const { store, register } = journals;
-  const freshHeader = (): JournalHeader => ({
+  const freshHeader = (wallMs = Date.now()): JournalHeader => ({
     format: 1,
     engine,
     lab: lab.name,
     labHash: lab.hash,
     seed: lab.spec.seed,
     // The lab was set up in the moments before: its clock shows now.
-    epochMs: Date.now() - start.nowMs,
+    epochMs: wallMs - start.nowMs,
     deck: site.version,
     backend: 'simulated',
   });

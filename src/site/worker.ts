@@ -138,8 +138,7 @@ async function take(request: SiteRequest): Promise<void> {
     case 'command': {
       const { kind } = request.command;
       // What replaces the state begins when everything before it is written and told.
-      if (kind === 'reset' || kind === 'undo' || kind === 'restore' || kind === 'catch-up')
-        await settled();
+      if (['reset', 'undo', 'restore', 'catch-up', 'take-keyboard'].includes(kind)) await settled();
       attachment.command('page', request.id, request.command);
       return;
     }

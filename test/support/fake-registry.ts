@@ -6,6 +6,7 @@ import type { Viewer } from '../../src/core/host/workspaces.ts';
 import { createCatchUp } from '../../src/core/lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../../src/core/lab/journal.ts';
 import { engine } from '../../src/core/lab/make-world.ts';
+import { createRecordedPlay } from '../../src/core/lab/recorded-play.ts';
 import { canFold, createSimulatedWorkspace } from '../../src/core/lab/simulated-workspace.ts';
 import type { ServerMessage, WorkspaceCommand } from '../../src/core/protocol/messages.ts';
 import { createCommits } from '../../src/server/commits.ts';
@@ -52,8 +53,13 @@ function createHost(report: (report: HostReport) => void): Host {
         past: { checkpoint, entries },
       } as never);
     },
-    makeCatchUp: request =>
-      createCatchUp({ ...base(request as never), play: request.catchUp ?? [] } as never),
+    makeCatchUp(request) {
+      const { recorded: moment } = request;
+      const options = { ...base(request as never), play: request.catchUp ?? [] };
+      return moment
+        ? createRecordedPlay({ ...options, moment } as never)
+        : createCatchUp(options as never);
+    },
     pack,
     report,
   });

@@ -2,10 +2,12 @@
 
 import { planUndo } from '../lab/branch.ts';
 import { canGoBackTo } from '../lab/compact.ts';
-import type { JournalHeader } from '../lab/journal.ts';
+import { isAction } from '../lab/entries.ts';
+import type { JournalEntry, JournalHeader } from '../lab/journal.ts';
+import { recordedEpochMs } from '../lab/recorded-play.ts';
 import type { LabCommand } from '../lab/workspace.ts';
 import { assertNever } from '../lib/assert.ts';
-import type { WorkspaceCommand } from '../protocol/messages.ts';
+import type { RecordedMoment, WorkspaceCommand } from '../protocol/messages.ts';
 import { carryOver } from './carry-over.ts';
 import { becomeReadOnly, weighEvery } from './delivery.ts';
 import type { HostReport } from './host.ts';
@@ -13,6 +15,9 @@ import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } fro
 
 /** What replaces a workspace by another branch. */
 export type Change = Exclude<WorkspaceCommand, LabCommand>;
+
+/** What goes on from a recording is called so, with the hour once it is put aside. */
+const takenLabel = 'from the recording';
 
 /** How many branches are kept beside the current one. */
 const branchesMax = 12;
@@ -44,6 +49,9 @@ export function changeBranch(
       return;
     case 'catch-up':
       beginCatchUp(room, command.slide, done);
+      return;
+    case 'take-keyboard':
+      takeKeyboard(room, command.moment, done);
       return;
     default:
       assertNever(command);
@@ -93,25 +101,68 @@ function restore(room: Room, branch: string): string | null {
   const carried = foldable
     ? null
     : room.parts.commits.together(() => carryOver(room.parts, record.id, branch));
-  switchTo(room, carried?.branch ?? branch, 'before restore');
+  const left = room.key;
+  const taken = isTaken(room, left);
+  switchTo(room, carried?.branch ?? branch, taken ? takenLabel : 'before restore');
+  if (taken && isUntouched(room, left))
+    room.parts.commits.together(() => room.parts.store.remove(left));
   takeSeat(room);
   showAll(room, carried?.sentence ?? null);
   return null;
 }
 
+function isTaken(room: Room, branch: string): boolean {
+  const { register, record } = room.parts;
+  const label = register.branches(record.id).find(({ id }) => id === branch)?.label;
+  return label?.startsWith(takenLabel) === true;
+}
+
+/** Nothing was done since it was taken: it is the recording's moment and nothing else. */
+function isUntouched(room: Room, branch: string): boolean {
+  const entries = room.parts.store.read(branch, 0);
+  const handed = entries.findLastIndex(({ kind }) => kind === 'let-go');
+  return handed >= 0 && !entries.slice(handed).some(isDone);
+}
+
+function isDone({ kind }: JournalEntry): boolean {
+  return kind !== 'let-go' && (isAction({ kind }) || kind === 'open' || kind === 'port-request');
+}
+
 function beginCatchUp(room: Room, slide: number, done: (sentence: string | null) => void): void {
-  const { host, record, newKey, freshHeader, exercises, exercisesBefore } = room.parts;
+  const { exercisesBefore } = room.parts;
+  const header = room.parts.freshHeader();
+  const asked = { header, aside: 'before catch-up', taken: false, done };
+  seatApart(room, asked, { catchUp: exercisesBefore(slide) });
+}
+
+/** Every exercise of the deck is before a slide that is not there. */
+const behindAll = Number.MAX_SAFE_INTEGER;
+
+function takeKeyboard(
+  room: Room,
+  recorded: RecordedMoment,
+  done: (sentence: string | null) => void,
+): void {
+  const { freshHeader, exercisesBefore } = room.parts;
+  const aside = isTaken(room, room.key) ? takenLabel : 'before taking the keyboard';
+  const header = freshHeader(recordedEpochMs);
+  const asked = { header, aside, taken: true, done };
+  seatApart(room, asked, { catchUp: exercisesBefore(behindAll), recorded });
+}
+
+/** A seat beside the one that is shown, which it will replace once it is where it should be. */
+function seatApart(
+  room: Room,
+  asked: Omit<NonNullable<Room['catchUp']>, 'key'>,
+  what: { readonly catchUp: readonly string[]; readonly recorded?: RecordedMoment },
+): void {
+  const { host, record, newKey, exercises } = room.parts;
   const key = newKey();
-  const header = freshHeader();
-  room.catchUp = { key, header, done };
+  const { header } = asked;
+  room.catchUp = { ...asked, key };
   host.send({
-    kind: 'seat',
-    key,
-    workspace: record.id,
-    header,
-    exercises: exercises(),
-    past: { checkpoint: null, entries: [] },
-    catchUp: exercisesBefore(slide),
+    ...{ kind: 'seat', key, workspace: record.id, header, exercises: exercises() },
+    ...{ past: { checkpoint: null, entries: [] }, ...what },
   });
 }
 
@@ -119,12 +170,16 @@ function beginCatchUp(room: Room, slide: number, done: (sentence: string | null)
 export function takeCaughtUp(room: Room, report: Extract<HostReport, { kind: 'caught-up' }>): void {
   const asked = room.catchUp;
   if (asked === null || asked.key !== report.key) return;
+  if (asked.taken && report.sentence !== null) {
+    endCatchUp(room, report.sentence);
+    return;
+  }
   room.catchUp = null;
   room.parts.commits.together(() => {
-    addBranch(room, report.key, asked.header);
+    addBranch(room, report.key, asked.header, asked.taken ? takenLabel : '');
     room.parts.store.append(report.key, report.journal);
   });
-  switchTo(room, report.key, 'before catch-up');
+  switchTo(room, report.key, asked.aside);
   room.seated = true;
   showAll(room, report.sentence);
   asked.done(null);
@@ -139,10 +194,10 @@ export function endCatchUp(room: Room, sentence: string): void {
   asked.done(sentence);
 }
 
-function addBranch(room: Room, id: string, header: JournalHeader): void {
+function addBranch(room: Room, id: string, header: JournalHeader, label = ''): void {
   const { store, register, record, nowMs } = room.parts;
   store.create(id, header);
-  register.labelBranch(id, record.id, '', nowMs());
+  register.labelBranch(id, record.id, label, nowMs());
 }
 
 /** The current branch is put aside under a label with the hour. */

@@ -3,7 +3,7 @@ import type { Exercise } from '../deck/deck.ts';
 import type { JournalEntry, JournalHeader } from '../lab/journal.ts';
 import type { CommandAnswer, LabCommand } from '../lab/workspace.ts';
 import type { Bytes } from '../lib/bytes.ts';
-import type { WorkspaceEvent, WorkspaceView } from '../protocol/messages.ts';
+import type { RecordedMoment, WorkspaceEvent, WorkspaceView } from '../protocol/messages.ts';
 
 /** Where a new seat begins: the lab's start, or a stored state and what happened after it. */
 export type StoredPast = {
@@ -22,6 +22,8 @@ export type HostRequest =
       readonly past: StoredPast;
       /** Ids of exercises to play first, in turbo, as the deck expects them (D7). */
       readonly catchUp: readonly string[] | null;
+      /** Those exercises are played as they were recorded, up to this moment. */
+      readonly recorded?: RecordedMoment;
     }
   | {
       readonly kind: 'command';

@@ -126,6 +126,7 @@ function takeCommand(
     case 'undo':
     case 'restore':
     case 'catch-up':
+    case 'take-keyboard':
       markAnswered(room, page, id);
       changeBranch(room, command, sentence => {
         commits.add(

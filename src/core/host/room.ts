@@ -26,8 +26,8 @@ export type LiveParts = {
   /** What a person reads when something could not be written down. */
   readonly explainWrite: (error: unknown) => string;
   readonly newKey: () => string;
-  /** For a branch that begins now. */
-  readonly freshHeader: () => JournalHeader;
+  /** For a branch that begins now, or at that moment of the wall clock. */
+  readonly freshHeader: (wallMs?: number) => JournalHeader;
   /** Whether a journal can be folded by what runs now. */
   readonly canFold: (header: JournalHeader) => boolean;
   readonly exercises: () => readonly Exercise[];
@@ -97,6 +97,10 @@ export type Room = {
   catchUp: {
     readonly key: string;
     readonly header: JournalHeader;
+    /** It goes on from a recording. */
+    readonly taken: boolean;
+    /** What the branch that it replaces is called afterwards. */
+    readonly aside: string;
     readonly done: (sentence: string | null) => void;
   } | null;
   readonly commands: Map<number, Outstanding>;

@@ -2,6 +2,7 @@
 import { createCatchUp } from '../lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../lab/journal.ts';
 import type { Lab } from '../lab/lab.ts';
+import { createRecordedPlay } from '../lab/recorded-play.ts';
 import { createSimulatedWorkspace } from '../lab/simulated-workspace.ts';
 import type { SimulatedOptions } from '../lab/workspace.ts';
 import { createSeats, type SeatRequest, type Seats, type SeatsParts } from './seats.ts';
@@ -26,6 +27,10 @@ export function createSimulatedSeats(parts: SimulatedSeatsParts): Seats {
       const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
       return createSimulatedWorkspace({ ...baseOf(request), past: { checkpoint, entries } });
     },
-    makeCatchUp: request => createCatchUp({ ...baseOf(request), play: request.catchUp ?? [] }),
+    makeCatchUp(request) {
+      const { recorded: moment } = request;
+      const options = { ...baseOf(request), play: request.catchUp ?? [] };
+      return moment ? createRecordedPlay({ ...options, moment }) : createCatchUp(options);
+    },
   });
 }

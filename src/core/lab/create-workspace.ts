@@ -133,6 +133,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const steps = [...new Set(cells)].map(cell => cell.step);
       act({ kind: 'plan', steps, policy: { ...policy, busy: 'wait' } });
     },
+    letGo: () => act({ kind: 'let-go' }),
     running: () => runner.planning(),
     advance(untilMs, fuel) {
       pump();
@@ -260,6 +261,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       case 'unplan':
         if (!fact.interrupt) runner.unplan();
         else if (!runner.stop()) interruptLatest();
+        return;
+      case 'let-go':
+        runner.letGo();
         return;
       case 'run-start':
         ledger.started(fact);

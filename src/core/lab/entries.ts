@@ -2,8 +2,8 @@
 import type { JournalEntry, JournalFact } from './journal.ts';
 
 /** An entry that makes something happen in a shell, instead of telling what has happened. */
-export function isAction({ kind }: JournalEntry): boolean {
-  return kind === 'plan' || kind === 'unplan' || kind === 'input' || kind === 'power';
+export function isAction({ kind }: Pick<JournalEntry, 'kind'>): boolean {
+  return ['plan', 'unplan', 'let-go', 'input', 'power'].includes(kind);
 }
 
 /** Facts that the runner comes to by itself hold plain values only. */

@@ -77,6 +77,8 @@ export type JournalFact =
    * the plan before this entry from that snippet on never were (a branch that undoes them).
    */
   | { readonly kind: 'unplan'; readonly interrupt: boolean; readonly from: string | null }
+  /** A person takes over what was played until here: nothing more is typed, no verdict is waited for. */
+  | { readonly kind: 'let-go' }
   | {
       readonly kind: 'run-start';
       readonly snippet: string;

@@ -39,6 +39,8 @@ export type Runner = {
   readonly unplan: () => void;
   /** ^C to what runs, and nothing more; false: nothing runs that was clicked or recognised. */
   readonly stop: () => boolean;
+  /** A person takes over: nothing is typed any more, and what merely runs keeps its verdict. */
+  readonly letGo: () => void;
   /** A person has typed ^C there. */
   readonly interrupted: (pane: Pane) => void;
   /** After the pane has folded the mark; `before` is what it was at. */
@@ -65,6 +67,7 @@ export function createRunner(host: RunnerHost): Runner {
   const watched = new Set<Pane>();
   let current: Attempt | null = null;
   let recovering = false;
+  let callOff = () => {};
   let looking = false;
 
   const runner: Runner = {
@@ -91,6 +94,19 @@ export function createRunner(host: RunnerHost): Runner {
       running.interrupted = true;
       host.type(running.pane, '\x03');
       return true;
+    },
+    letGo() {
+      runner.unplan();
+      callOff();
+      recovering = false;
+      current = null;
+      for (const attempt of [...attempts.values()]) {
+        const unfinished = attempt.phase === 'typing' || attempt.lines.length > 0;
+        if (!unfinished) continue;
+        // The rest of its line is the person's to type, or not to.
+        if (attempt.phase === 'typing') Object.assign(attempt.pane, { dirty: true, touched: true });
+        withdraw(attempt, stopped);
+      }
     },
     interrupted(pane) {
       const attempt = attempts.get(pane);
@@ -282,7 +298,7 @@ export function createRunner(host: RunnerHost): Runner {
             return;
           }
           recovering = true;
-          recover(host, pane, () => {
+          callOff = recover(host, pane, () => {
             recovering = false;
             look();
           });

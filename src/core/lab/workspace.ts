@@ -41,6 +41,11 @@ export type Workspace = {
    * `running()` false. Unlike `run-all`, `policy` says what happens at a failure.
    */
   readonly play: (snippets: readonly string[], policy: PlayPolicy) => void;
+  /**
+   * Hands everything to a person, once the present moment has settled: what is planned is dropped,
+   * a command that is half typed stays so, and one that runs goes on.
+   */
+  readonly letGo: () => void;
   /** True while snippets are planned or one is being typed or waited for by a plan. */
   readonly running: () => boolean;
 
@@ -103,7 +108,7 @@ export type Workspace = {
 export type LabCommand =
   | Exclude<
       WorkspaceCommand,
-      { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'input' }
+      { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'take-keyboard' | 'input' }
     >
   | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
   /** Where the person is who types the line that follows: only these exercises can be meant. */

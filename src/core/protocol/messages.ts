@@ -126,7 +126,21 @@ export type WorkspaceCommand =
   | { readonly kind: 'catch-up'; readonly slide: number }
   /** To a branch that was kept aside: before a reset, an undo, a catch-up. */
   | { readonly kind: 'restore'; readonly branch: string }
+  /** To a moment of the deck's recording, as a branch in which everything is the person's. */
+  | { readonly kind: 'take-keyboard'; readonly moment: RecordedMoment }
   | { readonly kind: 'power'; readonly node: string; readonly on: boolean };
+
+/** A moment of a recording of the deck, and by what it is known to be the same when played again. */
+export type RecordedMoment = {
+  /** The last snippet that had begun; null: none. */
+  readonly snippet: string | null;
+  /** Milliseconds since the recording began. */
+  readonly atMs: number;
+  readonly engine: number;
+  readonly labHash: string;
+  /** UTF-16 units that each terminal had written. */
+  readonly written: Readonly<Record<string, number>>;
+};
 
 // ── What the server sends ────────────────────────────────────────────────────────────────────
 

@@ -14,6 +14,10 @@ const label = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
 const terminal = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}(:[1-9][0-9]?)?$/));
 const columns = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000));
 const rows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
+const counts = v.pipe(
+  v.record(terminal, natural),
+  v.check(names => Object.keys(names).length <= 100, 'names more than 100 terminals'),
+);
 
 const command = v.variant('kind', [
   v.strictObject({ kind: v.literal('open-terminal'), terminal, columns, rows }),
@@ -44,6 +48,16 @@ const command = v.variant('kind', [
   v.strictObject({ kind: v.literal('undo'), snippet: label }),
   v.strictObject({ kind: v.literal('catch-up'), slide: natural }),
   v.strictObject({ kind: v.literal('restore'), branch: label }),
+  v.strictObject({
+    kind: v.literal('take-keyboard'),
+    moment: v.strictObject({
+      snippet: v.nullable(label),
+      atMs: natural,
+      engine: natural,
+      labHash: label,
+      written: counts,
+    }),
+  }),
   v.strictObject({ kind: v.literal('power'), node: terminal, on: v.boolean() }),
 ]) satisfies v.GenericSchema<unknown, WorkspaceCommand>;
 
@@ -69,21 +83,22 @@ const classCommand = v.variant('kind', [
   v.strictObject({ kind: v.literal('read-hint'), number: natural }),
 ]) satisfies v.GenericSchema<unknown, ClassCommand>;
 
-const seen = v.pipe(
-  v.record(terminal, natural),
-  v.check(names => Object.keys(names).length <= 100, 'names more than 100 terminals'),
-);
-
 const page = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 
 const message = v.variant('kind', [
-  v.strictObject({ kind: v.literal('hello'), protocol: natural, page, slide: natural, seen }),
+  v.strictObject({
+    kind: v.literal('hello'),
+    protocol: natural,
+    page,
+    slide: natural,
+    seen: counts,
+  }),
   v.strictObject({ kind: v.literal('command'), id: natural, command }),
   v.strictObject({ kind: v.literal('slide'), index: natural }),
   v.strictObject({ kind: v.literal('follow'), following: v.boolean() }),
   v.strictObject({ kind: v.literal('class'), id: natural, command: classCommand }),
   v.strictObject({ kind: v.literal('watch'), person: v.nullable(person) }),
-  v.strictObject({ kind: v.literal('watch-hello'), seen }),
+  v.strictObject({ kind: v.literal('watch-hello'), seen: counts }),
   v.strictObject({ kind: v.literal('watch-input'), id: natural, terminal, text }),
   v.strictObject({ kind: v.literal('watch-drawn'), terminal, sequence: natural }),
   v.strictObject({ kind: v.literal('drive'), take: v.boolean() }),
