@@ -473,6 +473,7 @@ function reloadDeck(model: Model, parts: ModelParts, slides: readonly number[] |
 }
 
 function refuse(model: Model, command: WorkspaceCommand, reason: string, sentence: string): void {
+  if (command.kind === 'take-keyboard') model.replay.taking.value = null;
   if (command.kind === 'run' && reason === 'busy') {
     model.dialog.value = { kind: 'busy', snippet: command.snippet, sentence };
     return;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { open, type Server, serve, snippet } from './support.ts';
+import { open, run, type Server, serve, snippet, transcript } from './support.ts';
 
 const fence = '```';
 const deck = `# Watch me
@@ -79,4 +79,30 @@ test('[VW17] on a phone it takes the screen, and without motion it waits', async
   await expect(page.locator('.slide')).toBeHidden();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await context.close();
+});
+
+test('[VW22] typing into a recording takes it over there, and the way back is one click', async ({
+  page,
+}) => {
+  await open(page, server.student);
+  await run(page, 'watch.watch-me.1.3');
+  await watch(page);
+  await page.keyboard.press(']');
+  await expect(replay(page)).toHaveAttribute('data-replay-snippet', 'watch.watch-me.1.2');
+  await page.keyboard.press(' ');
+  await replay(page).locator('.xterm-screen').click();
+  await page.keyboard.type('echo a wild $PET\n', { delay: 5 });
+  await expect(replay(page)).toHaveCount(0);
+  await page.keyboard.type('echo $PET again\n');
+  await expect.poll(() => transcript(page)).toContain('a wild otter');
+  await expect.poll(() => transcript(page)).toContain('otter again');
+  expect(await transcript(page)).not.toContain('/etc');
+  await expect(snippet(page, 'watch.watch-me.1.1')).toHaveAttribute('data-state', 'passed');
+  await expect(snippet(page, 'watch.watch-me.1.3')).toHaveAttribute('data-state', 'idle');
+  await page.locator('[data-action="back-to-recording"]').click();
+  await expect(replay(page)).toHaveAttribute('data-replay-snippet', 'watch.watch-me.1.2');
+  await expect(replay(page)).toHaveAttribute('data-replay-state', 'paused');
+  await page.locator('[data-action="close-recording"]').click();
+  await expect(snippet(page, 'watch.watch-me.1.3')).toHaveAttribute('data-state', 'passed');
+  await expect.poll(() => transcript(page)).not.toContain('otter');
 });

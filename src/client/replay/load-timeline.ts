@@ -1,7 +1,7 @@
 // The deck's recordings from the server, as one time line.
 import { createScreen } from '../../core/lab/screen/screen.ts';
 import type { BootDeck } from '../../core/protocol/messages.ts';
-import { type Cast, decodeCast } from '../../core/replay/cast.ts';
+import { type Cast, type CastOrigin, decodeCast } from '../../core/replay/cast.ts';
 import type { Stretch } from '../../core/replay/player.ts';
 import { createTimeline, type Timeline } from '../../core/replay/timeline.ts';
 import { fetchIndex } from './replay-state.ts';
@@ -9,15 +9,18 @@ import { fetchIndex } from './replay-state.ts';
 /** Rows above the screen that a picture brings back. */
 const scrollback = 500;
 
+export type Recordings = { readonly timeline: Timeline; readonly origin: CastOrigin | null };
+
 /** Rejects with a sentence for a person. */
-export async function loadTimeline(base: string): Promise<Timeline> {
+export async function loadRecordings(base: string): Promise<Recordings> {
   const { files } = await fetchIndex(base);
   const casts = await Promise.all(files.map(file => loadCast(base, file)));
   const byName = (one: Cast, other: Cast) =>
     one.origin.terminal.localeCompare(other.origin.terminal, 'en', { numeric: true });
-  return createTimeline(casts.sort(byName), (columns, rows) =>
+  const timeline = createTimeline(casts.sort(byName), (columns, rows) =>
     createScreen(columns, rows, scrollback),
   );
+  return { timeline, origin: casts[0]?.origin ?? null };
 }
 
 async function loadCast(base: string, file: string): Promise<Cast> {
@@ -48,4 +51,13 @@ export function isAsRecorded(timeline: Timeline, deck: BootDeck, exercise: strin
     const rev = revs.get(marker.snippet);
     return rev === undefined || rev === marker.rev;
   });
+}
+
+/** Whether everything that was typed until then is in the deck as it was recorded. */
+export function isDeckAsRecorded(timeline: Timeline, deck: BootDeck, count: number): boolean {
+  const snippets = deck.exercises.flatMap(each => each.snippets);
+  const revs = new Map(snippets.map(({ id, rev }) => [id, rev]));
+  return timeline.markers.every(
+    ({ moment, marker }) => moment >= count || revs.get(marker.snippet) === marker.rev,
+  );
 }

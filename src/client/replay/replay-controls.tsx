@@ -1,6 +1,7 @@
 // Under a recording: play, places to jump to, time, speed.
 import type { Player, Playing, Turn } from '../../core/replay/player.ts';
 import { Icon } from '../ui/icon.tsx';
+import { sayTime } from './say-time.ts';
 
 export type ControlsProps = {
   readonly playing: Playing;
@@ -89,10 +90,4 @@ function Jump({ by, turn }: { readonly by: 1 | -1; readonly turn: (turn: Turn) =
       <Icon name={by > 0 ? 'next' : 'previous'} />
     </button>
   );
-}
-
-/** `1:05` */
-export function sayTime(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

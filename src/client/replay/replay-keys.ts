@@ -6,6 +6,7 @@ export type ReplayKey =
   | Turn
   | { readonly kind: 'digit'; readonly tenths: number }
   | { readonly kind: 'close' }
+  | { readonly kind: 'take' }
   | { readonly kind: 'toggle' };
 
 const keys: Readonly<Record<string, ReplayKey>> = {
@@ -16,6 +17,8 @@ const keys: Readonly<Record<string, ReplayKey>> = {
   '.': { kind: 'frame', by: 1 },
   '<': { kind: 'speed', by: -1 },
   '>': { kind: 'speed', by: 1 },
+  i: { kind: 'take' },
+  I: { kind: 'take' },
   Escape: { kind: 'close' },
 };
 

@@ -1,17 +1,26 @@
 // An exercise's recording in the place of the terminals: its screen, what is typed, its controls.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createPlayer, type Player, type Stretch, type Turn } from '../../core/replay/player.ts';
+import { momentReached } from '../../core/replay/recorded-moment.ts';
 import type { Timeline } from '../../core/replay/timeline.ts';
 import type { Model } from '../model.ts';
 import { createFeed } from '../terminal/feed.ts';
 import { createTerminalView, type TerminalView } from '../terminal/terminal-view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { theme } from '../ui/theme.ts';
-import { isAsRecorded, loadTimeline, stretchOf } from './load-timeline.ts';
+import { useHeldKeys } from './held-keys.ts';
+import {
+  isAsRecorded,
+  isDeckAsRecorded,
+  loadRecordings,
+  type Recordings,
+  stretchOf,
+} from './load-timeline.ts';
 import { ReplayControls } from './replay-controls.tsx';
 import { replayKey } from './replay-keys.ts';
 import { createReplayScreen, type ReplayScreen } from './replay-screen.ts';
 import type { ShownReplay } from './replay-state.ts';
+import { canTake, takeKeyboard } from './take-keyboard.ts';
 
 export type ReplayProps = {
   readonly model: Model;
@@ -24,16 +33,18 @@ const stillMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 export function ReplayPanel(props: ReplayProps) {
   const { model, shown, close } = props;
-  const [timeline, setTimeline] = useState<Timeline | null>(null);
+  const [recordings, setRecordings] = useState<Recordings | null>(null);
   const [sentence, setSentence] = useState<string | null>(null);
-  const stretch = timeline && stretchOf(timeline, model.deck.value, shown.exercise);
+  const stretch = recordings && stretchOf(recordings.timeline, model.deck.value, shown.exercise);
   useEffect(() => {
-    loadTimeline(model.boot.base).then(setTimeline, (error: Error) => setSentence(error.message));
+    loadRecordings(model.boot.base).then(setRecordings, (error: Error) =>
+      setSentence(error.message),
+    );
   }, []);
-  const missing = timeline && !stretch ? 'This exercise is no longer among the recordings.' : null;
-  const trouble = sentence ?? missing;
-  if (timeline && stretch)
-    return <Playback key={shown.exercise} {...props} timeline={timeline} stretch={stretch} />;
+  const missing = recordings && !stretch;
+  const trouble = sentence ?? (missing ? 'This exercise is no longer among the recordings.' : null);
+  if (recordings && stretch)
+    return <Playback key={shown.exercise} {...props} {...recordings} stretch={stretch} />;
   return (
     <div class="replay" data-replay-state={trouble === null ? 'loading' : 'failed'}>
       <div class="boot" role="status">
@@ -47,12 +58,14 @@ export function ReplayPanel(props: ReplayProps) {
   );
 }
 
-type PlaybackProps = ReplayProps & { readonly timeline: Timeline; readonly stretch: Stretch };
+type PlaybackProps = ReplayProps & Recordings & { readonly stretch: Stretch };
 
-function Playback({ model, shown, fontSize, close, timeline, stretch }: PlaybackProps) {
+function Playback({ model, shown, fontSize, close, timeline, origin, stretch }: PlaybackProps) {
   const box = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const [player] = useState(() => createPlayer(timeline, stretch, !stillMotion.matches));
+  const [player] = useState(() =>
+    createPlayer(timeline, stretch, !stillMotion.matches && !shown.waits),
+  );
   const [state, setState] = useState(() => player.state());
   const [chosen, choose] = useState<{ readonly terminal: number; readonly marker: string } | null>(
     null,
@@ -66,25 +79,47 @@ function Playback({ model, shown, fontSize, close, timeline, stretch }: Playback
     setState(player.state());
   };
   useEffect(() => {
+    if (shown.skipIdle === false) player.turn({ kind: 'skip-idle', on: false });
     player.turn({ kind: 'seek', toMs: shown.atMs });
     setState(player.state());
     box.current?.querySelector<HTMLElement>('[data-replay="play"]')?.focus();
   }, []);
   useClock(player, state.playing, () => setState(player.state()));
-  useScreen(host, timeline, fontSize, terminal, state.count);
+  const take = () => {
+    if (!canTake(model) || origin === null || model.replay.taking.peek() !== null) return;
+    player.turn({ kind: 'play', on: false });
+    const { count, atMs, skipIdle } = player.state();
+    setState(player.state());
+    if (!isDeckAsRecorded(timeline, model.deck.value, count)) {
+      model.toast.value = { sentence: writtenAnew, icon: 'cross' };
+      return;
+    }
+    const { engine, labHash } = origin;
+    const moment = { ...momentReached(timeline, count, player.share()), engine, labHash };
+    const where = { exercise: shown.exercise, atMs, skipIdle };
+    takeKeyboard(model, moment, where, timeline.terminals[terminal]?.name ?? '');
+  };
+  const screen = useScreen(host, timeline, fontSize, terminal, state.count, canTake(model), text =>
+    held.type(text, take),
+  );
+  const held = useHeldKeys(model);
   const exercise = model.deck.value.exercises.find(({ id }) => id === shown.exercise);
   const command = exercise?.snippets.find(({ id }) => id === snippet)?.text ?? '';
   useEffect(() => {
     if (command !== '') model.announce.value = `Recording: ${command}`;
   }, [command]);
   const press = (event: KeyboardEvent) => {
+    if (inScreen(event.target)) return;
     const onButton = event.target instanceof HTMLElement && event.target.closest('button') !== null;
     const key = replayKey(event, onButton);
     if (key === null) return;
     event.preventDefault();
     event.stopPropagation();
     if (key.kind === 'close') close();
-    else if (key.kind === 'toggle') turn({ kind: 'play', on: !player.state().playing });
+    else if (key.kind === 'take') {
+      take();
+      screen.current?.view.focus();
+    } else if (key.kind === 'toggle') turn({ kind: 'play', on: !player.state().playing });
     else if (key.kind === 'digit')
       turn({ kind: 'seek', toMs: (player.state().lengthMs * key.tenths) / 10 });
     else turn(key);
@@ -130,12 +165,66 @@ function Playback({ model, shown, fontSize, close, timeline, stretch }: Playback
       {!isAsRecorded(timeline, model.deck.value, shown.exercise) && (
         <p class="replay-note">This exercise was written anew since it was recorded.</p>
       )}
-      <div class="replay-screen">
+      <div
+        class="replay-screen"
+        onKeyDownCapture={event => {
+          held.key(true);
+          keepWayOut(event, model, close);
+        }}
+        onKeyUpCapture={() => held.key(false)}
+      >
         <div class="term-host" ref={host} />
       </div>
+      {canTake(model) && (
+        <TakeBar
+          busy={model.replay.taking.value !== null}
+          take={() => {
+            take();
+            screen.current?.view.focus();
+          }}
+        />
+      )}
       <ReplayControls playing={state} marks={player.marks()} turn={turn} />
     </section>
   );
+}
+
+type MadeScreen = { readonly view: TerminalView; readonly screen: ReplayScreen };
+
+const writtenAnew =
+  'The deck was written anew since this was recorded: record it again to go on from here.';
+
+function TakeBar({ busy, take }: { readonly busy: boolean; readonly take: () => void }) {
+  return (
+    <div class="taken-bar">
+      <Icon name={busy ? 'running' : 'keyboard'} spin={busy} />
+      <span class="grow" role="status">
+        {busy ? 'Bringing the lab to this moment…' : 'Want to try it yourself?'}
+        {!busy && <span class="more"> The lab starts in exactly this state.</span>}
+      </span>
+      <button
+        type="button"
+        class="btn sm primary"
+        data-action="take-keyboard"
+        disabled={busy}
+        onClick={take}
+      >
+        Take the keyboard <kbd>I</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** Until something was typed into it, Tab goes on through the page and Escape closes. */
+function keepWayOut(event: KeyboardEvent, model: Model, close: () => void): void {
+  if (model.replay.taking.peek() !== null) return;
+  if (event.key !== 'Tab' && event.key !== 'Escape') return;
+  event.stopPropagation();
+  if (event.key === 'Escape') close();
+}
+
+function inScreen(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.replay-screen') !== null;
 }
 
 /** Lets time pass while it plays, frame by frame of the browser. */
@@ -161,8 +250,12 @@ function useScreen(
   fontSize: number,
   terminal: number,
   count: number,
-): void {
-  const made = useRef<{ readonly view: TerminalView; readonly screen: ReplayScreen } | null>(null);
+  typable: boolean,
+  typed: (text: string) => void,
+): { readonly current: MadeScreen | null } {
+  const made = useRef<MadeScreen | null>(null);
+  const hear = useRef(typed);
+  hear.current = typed;
   const shades = theme.value;
   useEffect(() => {
     if (!host.current) return;
@@ -170,13 +263,17 @@ function useScreen(
     const nothing = () => {};
     const view = createTerminalView({
       ...{ host: host.current, name: 'of the recording', feed, fontSize, readOnly: true },
-      ...{ input: nothing, size: nothing, drawn: nothing, paste: nothing, inView: nothing },
+      ...{ size: nothing, drawn: nothing, inView: nothing },
+      input: text => hear.current(text),
+      paste: paste => hear.current(paste.text),
     });
     made.current = { view, screen: createReplayScreen(timeline, feed, view) };
     made.current.screen.show(terminal, count);
     return () => view.dispose();
   }, []);
+  useEffect(() => made.current?.view.setGuest(typable), [typable]);
   useEffect(() => made.current?.view.setTheme(), [shades]);
   useEffect(() => made.current?.view.setFontSize(fontSize), [fontSize]);
   useEffect(() => made.current?.screen.show(terminal, count), [terminal, count]);
+  return made;
 }

@@ -8,16 +8,36 @@ export type ShownReplay = {
   readonly exercise: string;
   /** Where it begins to play, in milliseconds of its stretch. */
   readonly atMs: number;
+  /** Whether `atMs` counts with idling skipped; it is, unless said. */
+  readonly skipIdle?: boolean;
+  /** It does not play by itself. */
+  readonly waits?: boolean;
+};
+
+/** On the way from watching to typing. */
+export type Taking = {
+  readonly terminal: string;
+  readonly where: ShownReplay;
+  /** The branch that was shown before; null: not known. */
+  readonly before: string | null;
 };
 
 export type ReplayState = {
   /** Exercises that are recorded. */
   readonly recorded: Signal<ReadonlySet<string>>;
   readonly shown: Signal<ShownReplay | null>;
+  readonly taking: Signal<Taking | null>;
+  /** Where the recording was left for the keyboard; null: on another visit. */
+  readonly left: Signal<ShownReplay | null>;
 };
 
 export function createReplayState(): ReplayState {
-  return { recorded: signal(new Set<string>()), shown: signal<ShownReplay | null>(null) };
+  return {
+    recorded: signal(new Set<string>()),
+    shown: signal<ShownReplay | null>(null),
+    taking: signal<Taking | null>(null),
+    left: signal<ShownReplay | null>(null),
+  };
 }
 
 /** Asks once which exercises are recorded; who cannot know offers nothing to watch. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { preparePaste } from './paste.ts';
 import { controlled, keySequence } from './phone-keys.ts';
+import { isReport } from './reports.ts';
 import { locateRuns, standsOn } from './run-lines.ts';
 import { signWidth, unicodeWidth } from './unicode-width.ts';
 
@@ -112,4 +113,13 @@ describe('where commands stand', () => {
     expect(standsOn('root@node1:~# ', 'ls -l')).toBe(false);
     expect(standsOn('', 'ls -l')).toBe(false);
   });
+});
+
+test('[VW22] a terminal that answers a program is told from a person who types', () => {
+  const answers = ['\x1b[?1;2c', '\x1b[>0;276;0c', '\x1b[24;80R', '\x1b[0n', '\x1b[I', '\x1b[O'];
+  for (const text of [...answers, '\x1b]11;rgb:00/00/00\x1b\\', '\x1bP1$r0m\x1b\\', '\x1b[?25;1$y'])
+    expect(isReport(text), JSON.stringify(text)).toBe(true);
+  const keys = ['a', '\r', '\x03', '\x1b', '\x1b[A', '\x1bOA', '\x1b[1;5C', '\x1b[3~', '\x1bb'];
+  for (const text of [...keys, '\x1b[200~x\x1b[201~', '\x1b[Z'])
+    expect(isReport(text), JSON.stringify(text)).toBe(false);
 });

@@ -12,6 +12,7 @@ import { readPalette } from './palette.ts';
 import type { Paste } from './paste.ts';
 import { preparePaste } from './paste.ts';
 import { keySequence } from './phone-keys.ts';
+import { isReport } from './reports.ts';
 import type { Search } from './search.ts';
 import { createSearch } from './search.ts';
 import { unicodeWidth } from './unicode-width.ts';
@@ -215,7 +216,9 @@ function wireInput(terminal: Terminal, parts: TerminalParts): void {
     return false;
   });
   terminal.onData(text => {
-    if (!replaying.has(terminal) && !terminal.options.disableStdin) parts.input(text);
+    if (terminal.options.disableStdin) return;
+    // What a person types while a picture is drawn is typed all the same.
+    if (!replaying.has(terminal) || !isReport(text)) parts.input(text);
   });
   // Before xterm's own listener: several lines are asked for first.
   parts.host.addEventListener(

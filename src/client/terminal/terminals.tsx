@@ -4,6 +4,7 @@ import type { TerminalView } from '../../core/protocol/messages.ts';
 import { openSecondShell } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { LazyReplay } from '../replay/lazy-replay.tsx';
+import { TakenBar } from '../replay/taken-bar.tsx';
 import { isReadOnly, terminalNews } from '../state/workspace.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CommandInView } from './command-in-view.tsx';
@@ -20,7 +21,9 @@ export function Terminals({ model, fontSize }: TerminalsProps) {
   const replay = model.replay.shown.value;
   return (
     <div
-      class={['term', stale && 'stale', replay && 'replayed'].filter(Boolean).join(' ')}
+      class={['term', stale && 'stale', replay && !model.replay.taking.value && 'replayed']
+        .filter(Boolean)
+        .join(' ')}
       data-area="terminal"
     >
       <Tabs model={model} names={names} />
@@ -41,6 +44,7 @@ export function Terminals({ model, fontSize }: TerminalsProps) {
         {names.length === 0 && <NoTerminals model={model} />}
       </div>
       <WaitingInput model={model} />
+      <TakenBar model={model} />
       {replay && (
         <LazyReplay {...{ model, fontSize }} shown={replay} close={() => closeReplay(model)} />
       )}

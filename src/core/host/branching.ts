@@ -7,6 +7,7 @@ import type { JournalEntry, JournalHeader } from '../lab/journal.ts';
 import { recordedEpochMs } from '../lab/recorded-play.ts';
 import type { LabCommand } from '../lab/workspace.ts';
 import { assertNever } from '../lib/assert.ts';
+import { beforeTakingLabel, takenLabel } from '../protocol/branch-labels.ts';
 import type { RecordedMoment, WorkspaceCommand } from '../protocol/messages.ts';
 import { carryOver } from './carry-over.ts';
 import { becomeReadOnly, weighEvery } from './delivery.ts';
@@ -15,9 +16,6 @@ import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } fro
 
 /** What replaces a workspace by another branch. */
 export type Change = Exclude<WorkspaceCommand, LabCommand>;
-
-/** What goes on from a recording is called so, with the hour once it is put aside. */
-const takenLabel = 'from the recording';
 
 /** How many branches are kept beside the current one. */
 const branchesMax = 12;
@@ -144,7 +142,7 @@ function takeKeyboard(
   done: (sentence: string | null) => void,
 ): void {
   const { freshHeader, exercisesBefore } = room.parts;
-  const aside = isTaken(room, room.key) ? takenLabel : 'before taking the keyboard';
+  const aside = isTaken(room, room.key) ? takenLabel : beforeTakingLabel;
   const header = freshHeader(recordedEpochMs);
   const asked = { header, aside, taken: true, done };
   seatApart(room, asked, { catchUp: exercisesBefore(behindAll), recorded });

@@ -20,6 +20,7 @@ import {
   type PaneState,
   resizePane,
   restorePane,
+  screenOf,
   storePane,
   touchPane,
   untoldCommand,
@@ -455,11 +456,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   function screen(name: string) {
     const pane = panes.get(name);
-    if (!pane) return null;
-    const { columns, rows } = pane;
-    const sequence = pane.history.sequence();
-    const text = pane.history.picture();
-    return { kind: 'screen' as const, terminal: name, sequence, columns, rows, text };
+    return pane ? screenOf(pane) : null;
   }
 
   function unplayed(id: string) {

@@ -1,5 +1,5 @@
 // One terminal of a workspace as its output and its shell's marks tell of it.
-import type { RunView, TerminalView } from '../protocol/messages.ts';
+import type { RunView, TerminalView, WorkspaceEvent } from '../protocol/messages.ts';
 import type { ShellMark } from './backend.ts';
 import { createHistory, type History, type HistoryState } from './history.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
@@ -251,6 +251,13 @@ export function viewPane(pane: Pane): TerminalView {
     rows,
     sequence: pane.history.sequence(),
   };
+}
+
+/** The whole of what it shows, with what was scrolled away. */
+export function screenOf(pane: Pane): Extract<WorkspaceEvent, { kind: 'screen' }> {
+  const { name, columns, rows, history } = pane;
+  const [sequence, text] = [history.sequence(), history.picture()];
+  return { kind: 'screen', terminal: name, sequence, columns, rows, text };
 }
 
 export function startRun(pane: Pane, run: Omit<Run, 'screen' | 'from'>): Run {

@@ -30,6 +30,8 @@ export type Turn =
 export type Player = {
   readonly state: () => Playing;
   readonly turn: (turn: Turn) => void;
+  /** How much of the time until the next moment has passed, 0 to 1. */
+  readonly share: () => number;
   /** So much wall time has passed. At the end it stops by itself. */
   readonly pass: (wallMs: number) => void;
   /** Where the markers of the stretch are, in its milliseconds. */
@@ -107,6 +109,12 @@ export function createPlayer(timeline: Timeline, { from, to }: Stretch, playing:
     state: () => ({
       ...{ count: count(), atMs, lengthMs: lengthMs(), playing: isPlaying, speed, skipIdle },
     }),
+    share() {
+      const at = count();
+      const before = timeOf(at - 1);
+      const gapMs = timeOf(at) - before;
+      return gapMs > 0 ? Math.max(0, Math.min(1, (atMs - before) / gapMs)) : 0;
+    },
     pass(wallMs) {
       if (!isPlaying) return;
       seek(atMs + wallMs * speed);

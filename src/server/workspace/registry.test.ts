@@ -9,6 +9,7 @@ import {
   start,
   states,
 } from '../../../test/support/fake-registry.ts';
+import { engine } from '../../core/lab/make-world.ts';
 import type { ServerMessage } from '../../core/protocol/messages.ts';
 import { createRegister } from '../journal/register.ts';
 import { createJournalStore } from '../journal/sqlite.ts';
@@ -122,6 +123,55 @@ test('catch-up plays what comes before a slide, and keeps the old workspace', as
   page.forget();
   await page.command({ kind: 'run', snippet: 'b.1' });
   await page.verdict('b.1', 'passed');
+});
+
+test('[LB64] a recording is taken up as a branch, and back: one that was not used is forgotten', async () => {
+  const { page } = await start(newData());
+  await page.command({ kind: 'run', snippet: 'b.1' });
+  await page.verdict('b.1', 'passed');
+  const taking = async (written: number) => {
+    page.forget();
+    const moment = {
+      snippet: 'a.1',
+      atMs: 60_000,
+      engine,
+      labHash: 'h',
+      written: { node1: written },
+    };
+    return page.command({ kind: 'take-keyboard', moment });
+  };
+  const labels = (workspace: { branches: readonly { label: string; current: boolean }[] }) =>
+    workspace.branches
+      .map(({ label, current }) => `${label.replace(/\d/g, '0')}${current ? ' *' : ''}`)
+      .sort();
+  expect(await taking(7)).toMatchObject({
+    kind: 'refused',
+    sentence: expect.stringMatching(/^This moment cannot be taken up/),
+  });
+  const typed = 'echo one\r\none\r\n'.length + 2 * '$ '.length;
+  expect(await taking(typed)).toMatchObject({ kind: 'done' });
+  const taken = (await page.replaced()).workspace;
+  expect(states(taken)).toEqual({ 'a.1': 'passed' });
+  expect(labels(taken)).toEqual(['before taking the keyboard 00:00', 'from the recording *']);
+  const ownOf = ({ branches }: typeof taken) =>
+    branches.find(({ label }) => label.startsWith('before taking'))?.id ?? '';
+  const own = ownOf(taken);
+  page.forget();
+  await page.command({ kind: 'restore', branch: own });
+  const back = (await page.replaced()).workspace;
+  expect(states(back)).toEqual({ 'b.1': 'passed' });
+  expect(labels(back)).toEqual(['before taking the keyboard 00:00 *']);
+  await taking(typed);
+  await page.replaced();
+  await page.command({ kind: 'input', terminal: 'node1', text: 'echo mine\r', sequence: 1 });
+  await taking(typed);
+  const again = (await page.replaced()).workspace;
+  expect(labels(again)).toEqual([
+    'before taking the keyboard 00:00',
+    'from the recording *',
+    'from the recording 00:00',
+  ]);
+  expect(ownOf(again)).toBe(own);
 });
 
 test('a host that dies takes nothing with it: commands are done, output goes on', async () => {
