@@ -58,7 +58,7 @@ export type Room = {
   requestTag: number | null;
 };
 
-/** Everything of a workspace at rest, beside its world. */
+/** A workspace at rest, beside its world. */
 type Stored = {
   readonly world: Plain;
   readonly panes: readonly PaneState[];
@@ -111,6 +111,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const runner = createRunner(createRunnerHost(room));
   for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
+  const told = (name: string) => {
+    const pane = panes.get(name);
+    return pane ? viewPane(pane) : null;
+  };
+  const screen = (name: string) => {
+    const pane = panes.get(name);
+    return pane ? screenOf(pane) : null;
+  };
   const commandOf = (snippet: string) => program.snippets.get(snippet)?.text ?? '';
   const pastRuns = backend.virtual ? null : createPastRuns(panes, ledger, commandOf);
   /** What new shells say while the journal of the old ones is read: it comes after that. */
@@ -168,8 +176,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         }
       const events = outbox.take({
         terminal: name => {
-          const pane = panes.get(name);
-          return pane ? { kind: 'terminal', terminal: viewPane(pane) } : null;
+          const terminal = told(name);
+          return terminal && { kind: 'terminal', terminal };
         },
         snippet: id => {
           const snippet = ledger.snippet(id) ?? unplayed(id);
@@ -194,10 +202,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     mapStale: map.stale,
     view,
     snippet: id => ledger.snippet(id),
-    terminal: name => {
-      const pane = panes.get(name);
-      return pane ? viewPane(pane) : null;
-    },
+    terminal: told,
     screen,
     since: (name, sequence) => panes.get(name)?.history.since(sequence) ?? null,
     checkpoint() {
@@ -452,11 +457,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       decoders.set(pane, decoder);
     }
     return decoder.decode(bytes, { stream: true });
-  }
-
-  function screen(name: string) {
-    const pane = panes.get(name);
-    return pane ? screenOf(pane) : null;
   }
 
   function unplayed(id: string) {
