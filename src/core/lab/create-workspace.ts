@@ -89,8 +89,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let seq = options.past?.checkpoint?.seq ?? 0;
   let cursor = 0;
   let openFailure: string | null = null;
-  /** An entry of the past is being applied. */
-  let folding = false;
+  let folding = false; // An entry of the past is being applied.
   let runTextMs = 0;
   let clockMs = -1;
 
@@ -111,7 +110,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
   const runner = createRunner(createRunnerHost(room));
   for (const pane of stored?.panes ?? []) panes.set(pane.name, restorePane(pane));
-  const told = (name: string) => {
+  const viewOf = (name: string) => {
     const pane = panes.get(name);
     return pane ? viewPane(pane) : null;
   };
@@ -176,7 +175,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         }
       const events = outbox.take({
         terminal: name => {
-          const terminal = told(name);
+          const terminal = viewOf(name);
           return terminal && { kind: 'terminal', terminal };
         },
         snippet: id => {
@@ -202,7 +201,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     mapStale: map.stale,
     view,
     snippet: id => ledger.snippet(id),
-    terminal: told,
+    terminal: viewOf,
     screen,
     since: (name, sequence) => panes.get(name)?.history.since(sequence) ?? null,
     checkpoint() {
