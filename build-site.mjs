@@ -1,14 +1,37 @@
-// The simulator of a static site in two scripts: what every exercise needs, and programs that few do.
+// The simulator of a static site in two scripts: what every exercise needs, and what few do.
 // The second is loaded by the worker once the first exercise can run, or at once when one is called.
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const programs = 'src/core/sim/shell/programs/';
-const late = [
-  ...['awk', 'dd', 'diff', 'digests', 'find', 'git', 'gzip', 'jq', 'journalctl', 'less', 'look'],
-  ...['make', 'nano', 'odd-tools', 'sed', 'ssh', 'systemctl', 'tar', 'vi'],
-].map(name => `${programs}${name}.ts`);
+const late = Object.entries({
+  'shell/programs': [
+    ...[
+      'awk',
+      'columns',
+      'dd',
+      'df',
+      'diff',
+      'digests',
+      'expr',
+      'find',
+      'git',
+      'gzip',
+      'hex',
+      'jq',
+    ],
+    ...['journalctl', 'less', 'look', 'make', 'nano', 'od', 'odd-tools', 'reshape', 'sed', 'ssh'],
+    ...['systemctl', 'tar', 'tsort', 'vi', 'vmstat'],
+  ],
+  'net/tools': [
+    ...['ab', 'apk', 'apt', 'dig', 'drill', 'httping', 'ip', 'nc', 'nslookup', 'ping', 'redis-cli'],
+    ...['small-tools', 'sockets-tools', 'wget'],
+  ],
+  'api/build': ['build-steps', 'copy-files', 'dockerfile'],
+  'docker/compose': ['body', 'build', 'lifecycle', 'look', 'up'],
+  // All that needs YAML, which is large.
+  'docker/stack': ['compose-load', 'write-yaml'],
+}).flatMap(([folder, names]) => names.map(name => `src/core/sim/${folder}/${name}.ts`));
 
 /** `options`: esbuild's, of both scripts. Writes `site-worker.js` and `site-later.js`. */
 export async function buildSimulator(root, outdir, options) {
@@ -18,7 +41,7 @@ export async function buildSimulator(root, outdir, options) {
   const lateOnly = {
     name: 'late-programs',
     setup(bundle) {
-      bundle.onLoad({ filter: /[\\/]programs[\\/][\w-]+\.ts$/ }, ({ path }) => {
+      bundle.onLoad({ filter: /[\\/]core[\\/]sim[\\/].*\.ts$/ }, ({ path }) => {
         const contents = stubs.get(rootOf(path));
         return contents === undefined ? null : { contents, loader: 'js' };
       });

@@ -1,9 +1,9 @@
 // docker-compose start, stop, restart, rm, down, config.
-import { stringify } from 'yaml';
 import type { Task } from '../../kernel/kernel.ts';
 import { ApiError } from '../client.ts';
 import { CommandError } from '../context.ts';
 import { isExternal, scopedName } from '../stack/compose-service.ts';
+import { writeYaml } from '../stack/write-yaml.ts';
 import { imageOf } from './body.ts';
 import { type Member, membersOf, type Project, servicesOf, together } from './project.ts';
 
@@ -147,6 +147,6 @@ export function* showConfig({ context, compose }: Project): Task<number> {
   }
   const { version, ...sections } = compose;
   const filled = Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0);
-  yield* context.out(stringify({ ...Object.fromEntries(filled), version }));
+  yield* context.out(writeYaml({ ...Object.fromEntries(filled), version }));
   return 0;
 }

@@ -1,8 +1,8 @@
 // docker stack config
-import { stringify } from 'yaml';
 import type { Task } from '../../kernel/kernel.ts';
 import type { Command, Context } from '../context.ts';
 import { loadCompose, type Mapping } from './compose-load.ts';
+import { writeYaml } from './write-yaml.ts';
 
 export const stackConfig: Command = {
   name: 'config',
@@ -23,9 +23,9 @@ function* printConfig(context: Context): Task<number> {
   });
   const { version, ...sections } = compose;
   const filled = Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0);
-  const text = stringify(
+  const text = writeYaml(
     Object.fromEntries(filled.map(([name, section]) => [name, sorted(section as Mapping)])),
-    { lineWidth: 0 },
+    0,
   );
   yield* context.out(`version: "${version}"\n${text}`);
   return 0;
