@@ -29,6 +29,9 @@ export async function catchUp(rounds = 5): Promise<Figure[]> {
   const budget = { atMost: 1_000, of: 'well under a second' };
   return [
     { name: `${name}, first in a server, median`, value: median(first), unit: 'ms', budget },
-    { name: 'the same, whoever comes after, median', value: median(later), unit: 'ms', budget },
+    {
+      ...{ name: 'the same, whoever comes after, median', value: median(later), unit: 'ms' },
+      budget: { atMost: 300, of: 'issue 8: from the cache' },
+    },
   ];
 }

@@ -174,7 +174,8 @@ export function takeCaughtUp(room: Room, report: Extract<HostReport, { kind: 'ca
   }
   room.catchUp = null;
   room.parts.commits.together(() => {
-    addBranch(room, report.key, asked.header, asked.taken ? takenLabel : '');
+    const header = { ...asked.header, epochMs: report.epochMs };
+    addBranch(room, report.key, header, asked.taken ? takenLabel : '');
     room.parts.store.append(report.key, report.journal);
   });
   switchTo(room, report.key, asked.aside);

@@ -36,7 +36,8 @@ export function createCatchUpSeat(parts: CatchUpParts): Seat {
       parts.end();
       // Seated first: who hears of it may ask it something at once.
       parts.sit(catchUp.workspace);
-      parts.report({ kind: 'caught-up', key, journal: catchUp.entries(), sentence });
+      const { epochMs } = catchUp.workspace.header;
+      parts.report({ kind: 'caught-up', key, epochMs, journal: catchUp.entries(), sentence });
       return null;
     },
     skip: () => {},

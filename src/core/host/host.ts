@@ -88,10 +88,14 @@ export type HostReport =
       readonly done: number;
       readonly total: number;
     }
-  /** Catch-up ended; `journal` is the new branch's. `sentence`: why it ended early, or null. */
+  /**
+   * Catch-up ended; `journal` is the new branch's, `epochMs` its header's: of who came before, when
+   * the state is theirs. `sentence`: why it ended early, or null.
+   */
   | {
       readonly kind: 'caught-up';
       readonly key: string;
+      readonly epochMs: number;
       readonly journal: readonly JournalEntry[];
       readonly sentence: string | null;
     }

@@ -1,10 +1,10 @@
 // Seats of workspaces on one simulated lab: the same in a server's thread and in a browser's worker.
-import { createCatchUp } from '../lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../lab/journal.ts';
 import type { Lab } from '../lab/lab.ts';
 import { createRecordedPlay } from '../lab/recorded-play.ts';
 import { createSimulatedWorkspace } from '../lab/simulated-workspace.ts';
 import type { SimulatedOptions } from '../lab/workspace.ts';
+import { createCaughtUp } from './caught-up.ts';
 import { createSeats, type SeatRequest, type Seats, type SeatsParts } from './seats.ts';
 
 export type SimulatedSeatsParts = Pick<SeatsParts, 'timers' | 'pack' | 'report'> & {
@@ -20,6 +20,7 @@ export function createSimulatedSeats(parts: SimulatedSeatsParts): Seats {
   const baseOf = ({ workspace, header, exercises }: SeatRequest) => ({
     ...{ id: workspace, header, exercises, lab, prepared },
   });
+  const caughtUp = createCaughtUp();
   return createSeats({
     ...{ timers, pack, report },
     makeWorkspace(request) {
@@ -30,7 +31,7 @@ export function createSimulatedSeats(parts: SimulatedSeatsParts): Seats {
     makeCatchUp(request) {
       const { recorded: moment } = request;
       const options = { ...baseOf(request), play: request.catchUp ?? [] };
-      return moment ? createRecordedPlay({ ...options, moment }) : createCatchUp(options);
+      return moment ? createRecordedPlay({ ...options, moment }) : caughtUp(options);
     },
   });
 }
