@@ -6,6 +6,7 @@ import { readingView, scrollStep } from './reading/view.ts';
 import { clampSlide, wholeSlide } from './slides.ts';
 import { backToClass, moveTo } from './state/place.ts';
 import { fillPlaceholders, writtenValues } from './state/placeholders.ts';
+import { toDo } from './state/to-do.ts';
 import { shownState } from './state/workspace.ts';
 import { controlled } from './terminal/phone-keys.ts';
 
@@ -148,6 +149,29 @@ export function nextSnippet(model: Model): string | null {
     for (const each of deck.exercises.find(exercise => exercise.id === id)?.snippets ?? [])
       if (!each.hidden && shownState(snippets.get(each.id)) === 'idle') return each.id;
   return null;
+}
+
+/** Goes to the first exercise that is not done, wherever it is. */
+export function goToNextThing(model: Model): void {
+  const { total, next } = toDo(model.deck.peek(), model.snippets.peek());
+  if (next === null) {
+    const sentence =
+      total === 0 ? 'This deck has no exercises.' : 'Every exercise of this deck is done.';
+    model.toast.value = { sentence, icon: 'check' };
+    return;
+  }
+  goTo(model, next.slide);
+  focusSnippet(next.snippet);
+}
+
+/** Once it is there: its slide may still be on its way. */
+function focusSnippet(id: string, tries = 60): void {
+  requestAnimationFrame(() => {
+    const row = document.querySelector<HTMLElement>(`[data-snippet="${CSS.escape(id)}"]`);
+    row?.focus();
+    row?.scrollIntoView({ block: 'nearest' });
+    if (row === null && tries > 0) focusSnippet(id, tries - 1);
+  });
 }
 
 /** Opens a second shell on the node of the terminal in view. */

@@ -12,6 +12,7 @@ export type KeyAction =
   | 'go-to'
   | 'next-cell'
   | 'previous-cell'
+  | 'next-thing'
   | 'run'
   | 'run-all'
   | 'next-area'
@@ -84,6 +85,12 @@ export const keyTable: readonly KeyEntry[] = [
   },
   { keys: [']'], action: 'next-cell', pages: desks, help: 'Next snippet' },
   { keys: ['['], action: 'previous-cell', pages: desks, help: 'Previous snippet' },
+  {
+    keys: ['x'],
+    action: 'next-thing',
+    pages: ['student'],
+    help: 'Next thing to do: the first exercise that is not done',
+  },
   { keys: ['Enter'], action: 'run', pages: desks, help: 'Run the snippet' },
   { keys: ['Shift+Enter'], action: 'run-all', pages: desks, help: 'Run the whole exercise' },
   {

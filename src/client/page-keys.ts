@@ -1,6 +1,7 @@
 // Key presses of a page, led to what they do.
 import {
   goTo,
+  goToNextThing,
   nextSnippet,
   raiseHand,
   runExercise,
@@ -68,6 +69,7 @@ export const commonActions: Readonly<Record<KeyAction, ((model: Model) => void) 
     const id = focusedSnippet()?.dataset.snippet ?? nextSnippet(model);
     if (id) runSnippet(model, id);
   },
+  'next-thing': goToNextThing,
   'run-all': model => {
     const cell = focusedSnippet()?.closest<HTMLElement>('[data-exercise]') ?? cells()[0];
     const exercise = cell?.closest<HTMLElement>('[data-exercise]')?.dataset.exercise;

@@ -13,6 +13,7 @@ const entries: readonly (readonly [KeyAction, IconName, string])[] = [
   ['overview', 'grid', 'Overview'],
   ['search', 'search', 'Search'],
   ['go-to', 'arrow', 'Go to a slide'],
+  ['next-thing', 'next', 'Next thing to do'],
   ['reading', 'book', ''],
   ['print', 'text', 'Print the deck'],
   ['theme', 'moon', 'Light or dark'],

@@ -1,7 +1,8 @@
 // The bar on top of the student's page: the deck, the place in it, the connection, what one can do.
-import { raiseHand, step } from '../actions.ts';
+import { goToNextThing, raiseHand, step } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { ReadingMenu } from '../reading/menu.tsx';
+import { toDo } from '../state/to-do.ts';
 import { Icon, Mark } from './icon.tsx';
 import { theme, toggleTheme } from './theme.ts';
 
@@ -22,7 +23,7 @@ export function TopBar({ model }: { readonly model: Model }) {
       </div>
       <div class="bar-r">
         <ConnectionChip model={model} />
-        {model.classroom.value?.presenter && <HandButton model={model} />}
+        {model.classroom.value?.presenter ? <HandButton model={model} /> : <Own model={model} />}
         <ReadingMenu model={model} page="student" />
         <ThemeButton />
         <HelpButton model={model} />
@@ -112,6 +113,39 @@ export function ConnectionChip({ model }: { readonly model: Model }) {
     default:
       return model.connection.value satisfies never;
   }
+}
+
+/** Who works alone sees how far they are, and what is next. */
+function Own({ model }: { readonly model: Model }) {
+  const { total, done, next } = toDo(model.deck.value, model.snippets.value);
+  if (total === 0) return null;
+  return (
+    <>
+      <span
+        class={done > 0 ? 'chip ok own' : 'chip own'}
+        title={`${done} of ${total} exercises done`}
+      >
+        <Icon name="check" />
+        <span class="num">
+          {done} of {total}
+        </span>
+        <span class="more">done by you</span>
+      </span>
+      {next !== null && (
+        <button
+          type="button"
+          class="btn ghost sm own"
+          data-action="next-thing"
+          aria-label="Next thing to do"
+          title="To the first exercise that is not done (X)"
+          onClick={() => goToNextThing(model)}
+        >
+          <Icon name="arrow" />
+          <span class="more">Next thing to do</span>
+        </button>
+      )}
+    </>
+  );
 }
 
 function HandButton({ model }: { readonly model: Model }) {
