@@ -51,6 +51,7 @@ export type Dialog =
   | { readonly kind: 'join-code' }
   | { readonly kind: 'map' }
   | { readonly kind: 'reset' }
+  | { readonly kind: 'keep-run' }
   | { readonly kind: 'busy'; readonly snippet: string; readonly sentence: string }
   /** For exactly these students. */
   | {

@@ -4,6 +4,7 @@ import type { Dialog } from '../model.ts';
 import { JoinCode, KeyHelp } from '../ui/dialog-bodies.tsx';
 import { DialogHead } from '../ui/dialog-head.tsx';
 import { HintForm } from '../ui/hint-form.tsx';
+import { KeepRun } from '../ui/keep-run.tsx';
 import { AnyQuestion } from '../ui/questions.tsx';
 import { Contents } from './contents.tsx';
 import { GoTo, Search } from './finder.tsx';
@@ -29,6 +30,8 @@ export function Aid({ dialog, model, page, close }: AnyAidProps) {
       return <KeyHelp page={page} close={close} />;
     case 'join-code':
       return <JoinCode model={model} close={close} />;
+    case 'keep-run':
+      return <KeepRun model={model} close={close} />;
     case 'hint':
       return <HintForm model={model} to={dialog.to} close={close} />;
     case 'reset':

@@ -1,5 +1,6 @@
 // One's progress as a file: a static site keeps it in one browser only.
 import type { Model } from '../model.ts';
+import { fileName, saveFile } from './save-file.ts';
 
 export type Progress = {
   readonly exported: () => Promise<string>;
@@ -11,12 +12,7 @@ export type Progress = {
 export async function saveProgress(model: Model): Promise<void> {
   if (model.progress === null) return;
   const text = await model.progress.exported();
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = `${nameOf(model.deck.peek().title)}.progress.json`;
-  link.click();
-  // The browser reads it after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(`${fileName(model.deck.peek().title)}.progress.json`, 'application/json', text);
 }
 
 /** Asks for such a file and goes on from it; what is here is kept aside. */
@@ -35,8 +31,4 @@ export function loadProgress(model: Model): void {
   field.addEventListener('cancel', () => field.remove());
   document.body.append(field);
   field.click();
-}
-
-function nameOf(title: string): string {
-  return title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'workshop';
 }

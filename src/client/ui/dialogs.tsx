@@ -28,6 +28,7 @@ const labels: Readonly<Record<Dialog['kind'], string>> = {
   'join-code': 'How to join',
   map: 'Cluster map',
   reset: 'Reset the lab?',
+  'keep-run': 'Keep what you ran',
   busy: 'This terminal is busy',
   hint: 'Send a hint',
   paste: 'Paste several lines?',
@@ -94,6 +95,7 @@ function Body({ model, page, dialog, close }: BodyProps) {
     case 'search':
     case 'go-to':
     case 'reset':
+    case 'keep-run':
     case 'busy':
     case 'hint':
     case 'paste':

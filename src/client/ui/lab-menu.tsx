@@ -90,6 +90,19 @@ function Entries({ model, close }: { readonly model: Model; readonly close: () =
           </span>
         </button>
       )}
+      <button
+        type="button"
+        data-action="keep-run"
+        onClick={act(() => {
+          model.dialog.value = { kind: 'keep-run' };
+        })}
+      >
+        <Icon name="text" />
+        <span>
+          Keep what you ran
+          <small>Commands and answers, as a file</small>
+        </span>
+      </button>
       {model.progress === null ? (
         <a href={`${model.boot.base}me`}>
           <Icon name="hand" />
