@@ -12,7 +12,7 @@ import { prepareLab } from '../src/core/lab/prepare-lab.ts';
 import { beginPlay, createRecordedPlay, recordedEpochMs } from '../src/core/lab/recorded-play.ts';
 import { createSimulatedWorkspace, newHeader } from '../src/core/lab/simulated-workspace.ts';
 import type { Workspace } from '../src/core/lab/workspace.ts';
-import type { RecordedMoment } from '../src/core/protocol/messages.ts';
+import type { RecordedMoment } from '../src/core/protocol/recording-messages.ts';
 import { type Cast, decodeCast } from '../src/core/replay/cast.ts';
 import { momentReached } from '../src/core/replay/recorded-moment.ts';
 import { createTimeline, type Timeline } from '../src/core/replay/timeline.ts';

@@ -2,13 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Exercise } from '../core/deck/deck.ts';
-import type { Lab } from '../core/lab/lab.ts';
 import { engine } from '../core/lab/make-world.ts';
-import { createProgram } from '../core/lab/steps.ts';
-import type { Workspace } from '../core/lab/workspace.ts';
-import type { WorkspaceEvent } from '../core/protocol/messages.ts';
-import { type Cast, type CastEvent, encodeCast } from '../core/replay/cast.ts';
+import { createTape } from '../core/lab/tape.ts';
+import { encodeCast } from '../core/replay/cast.ts';
 import { findLab } from '../server/labs.ts';
 import { recordingsFolder } from '../server/recordings.ts';
 import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
@@ -60,7 +56,7 @@ async function record(file: string, labName: string | null, output: string | nul
   const reading = lab.gitrepo === null ? named : readDeck(file, { GITREPO: lab.gitrepo });
   tellProblems(file, reading);
   const { deck } = reading;
-  const tape = createTape(deck.exercises, lab, deck.title ?? basename(file));
+  const tape = createTape(deck.exercises, lab, engine, deck.title ?? basename(file));
   const report = await playDeck({
     ...{ file, deck, lab, backend: null, pace: 'turbo', onFailure: 'continue' },
     ...{ wanted: () => true, startedMs: 0, nowMs: () => 0, heard: tape.heard },
@@ -90,62 +86,5 @@ function write(path: string, text: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'it failed';
     throw new CallError(`${path} cannot be written (${code}): name another folder with -o.`);
-  }
-}
-
-type Track = { readonly columns: number; readonly rows: number; readonly events: CastEvent[] };
-
-/** Listens to a played deck and keeps a track per terminal. */
-function createTape(exercises: readonly Exercise[], lab: Lab, title: string) {
-  const program = createProgram(exercises, lab);
-  const tracks = new Map<string, Track>();
-  const begun = new Set<string>();
-  let beganMs: number | null = null;
-
-  return {
-    heard(events: readonly WorkspaceEvent[], workspace: Workspace): void {
-      beganMs ??= workspace.nowMs();
-      const atMs = Math.round(workspace.nowMs() - beganMs);
-      // What the command types is heard with the news that it began: the marker comes before.
-      for (const event of events)
-        if (event.kind === 'snippet' && event.snippet.state !== 'skipped')
-          begin(event.snippet.id, event.snippet.state, atMs, workspace);
-      for (const event of events) {
-        if (event.kind === 'output')
-          trackOf(event.terminal, workspace).events.push({
-            ...{ kind: 'output', atMs, text: event.text },
-          });
-        // More than is kept at once: the whole picture takes its place.
-        if (event.kind === 'screen')
-          trackOf(event.terminal, workspace).events.push({
-            ...{ kind: 'output', atMs, text: `\x1bc${event.text}` },
-          });
-      }
-    },
-    casts: (): Cast[] =>
-      [...tracks].map(([terminal, track]) => ({
-        ...{ ...track, title },
-        origin: {
-          ...{ lab: lab.name, labHash: lab.hash, engine, seed: lab.spec.seed, terminal },
-        },
-      })),
-  };
-
-  function begin(id: string, state: string, atMs: number, workspace: Workspace): void {
-    const step = program.cellOf(id)?.step;
-    // An expectation belongs to the snippet before it.
-    if (state === 'idle' || step?.snippet !== id || begun.has(id)) return;
-    begun.add(id);
-    const marker = { snippet: id, rev: step.rev, state: workspace.hash().slice(0, 16) };
-    trackOf(step.terminal, workspace).events.push({ kind: 'marker', atMs, marker });
-  }
-
-  function trackOf(terminal: string, workspace: Workspace): Track {
-    const known = tracks.get(terminal);
-    if (known) return known;
-    const { columns, rows } = workspace.terminal(terminal) ?? { columns: 120, rows: 40 };
-    const track: Track = { columns, rows, events: [] };
-    tracks.set(terminal, track);
-    return track;
   }
 }

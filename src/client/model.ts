@@ -13,6 +13,7 @@ import type {
   WorkspaceEvent,
   WorkspaceView,
 } from '../core/protocol/messages.ts';
+import type { RecordingFile } from '../core/protocol/recording-messages.ts';
 import type { Connection, ConnectionState, Wire, WireEvents } from './connection.ts';
 import { createConnection } from './connection.ts';
 import type { Outbox } from './outbox.ts';
@@ -132,6 +133,8 @@ export type Model = WorkspaceSlices & {
   readonly ours: Set<string>;
   /** Number of this page's last input of each terminal. */
   readonly typed: Map<string, number>;
+  /** Recordings of what one's terminals have shown, as they came last. */
+  readonly retold: Signal<readonly RecordingFile[] | null>;
   /** Whether the pane shows the plain text instead of the screen. */
   readonly transcript: Signal<boolean>;
   /** *Ctrl* of the phone's key bar was pressed: it holds for the next sign. */
@@ -208,6 +211,7 @@ export function createModel(parts: ModelParts): Model {
     ours: new Set<string>(),
     typed: new Map<string, number>(),
     transcript: signal(false),
+    retold: signal(null),
     control: signal(false),
     inView: signal<Readonly<Record<string, number | null>>>({}),
     screens: new Map<string, TerminalView>(),
@@ -314,6 +318,9 @@ function receive(model: Model, message: ServerMessage, parts: ModelParts): void 
     }
     case 'class-refused':
       model.toast.value = { sentence: message.sentence, icon: 'cross' };
+      return;
+    case 'retold':
+      model.retold.value = message.files;
       return;
     case 'done':
     case 'refused':

@@ -95,7 +95,7 @@ async function setUpReal(parts: LabSetupParts): Promise<Omit<LabSetup, 'boot'>> 
         backend: backend.make(header.epochMs),
         past: { checkpoint: null, entries: past.entries },
       }),
-    makeCatchUp: null,
+    ...{ makeCatchUp: null, makeRetelling: null },
     // The state of a real machine is not ours to store.
     pack: () => new Uint8Array(0),
     report: report => registry?.report(report),

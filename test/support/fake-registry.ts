@@ -7,6 +7,7 @@ import { createCatchUp } from '../../src/core/lab/catch-up.ts';
 import type { WorkspaceCheckpoint } from '../../src/core/lab/journal.ts';
 import { engine } from '../../src/core/lab/make-world.ts';
 import { createRecordedPlay } from '../../src/core/lab/recorded-play.ts';
+import { createRetelling } from '../../src/core/lab/retelling.ts';
 import { canFold, createSimulatedWorkspace } from '../../src/core/lab/simulated-workspace.ts';
 import type { ServerMessage, WorkspaceCommand } from '../../src/core/protocol/messages.ts';
 import { createCommits } from '../../src/server/commits.ts';
@@ -52,6 +53,11 @@ function createHost(report: (report: HostReport) => void): Host {
         ...base(request as never),
         past: { checkpoint, entries },
       } as never);
+    },
+    makeRetelling: ({ past: { checkpoint: bytes, entries }, ...request }, title) => {
+      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
+      const past = { checkpoint, entries };
+      return createRetelling({ ...base(request as never), past } as never, title);
     },
     makeCatchUp(request) {
       const { recorded: moment } = request;

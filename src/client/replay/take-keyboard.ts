@@ -1,7 +1,7 @@
 // From watching to typing: the lab comes to the recording's moment as a branch, and back again.
 import { batch } from '@preact/signals';
 import { beforeTakingLabel, takenLabel } from '../../core/protocol/branch-labels.ts';
-import type { RecordedMoment } from '../../core/protocol/messages.ts';
+import type { RecordedMoment } from '../../core/protocol/recording-messages.ts';
 import { command } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { isReadOnly } from '../state/workspace.ts';

@@ -1,4 +1,6 @@
 // Takes what one has run away as a file: Markdown for notes, a page to read.
+import { useEffect, useState } from 'preact/hooks';
+import { command } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { ownRunHtml, ownRunMarkdown } from '../state/own-run.ts';
 import { fileName, saveFile } from '../state/save-file.ts';
@@ -24,6 +26,7 @@ export function KeepRun({ model, close }: { readonly model: Model; readonly clos
           : `${count === 1 ? 'One command' : `${count} commands`}, with what they answered, by exercise.`}
       </p>
       <div class="row">
+        <Recordings model={model} disabled={count === 0} />
         <button
           type="button"
           class="btn line"
@@ -44,5 +47,45 @@ export function KeepRun({ model, close }: { readonly model: Model; readonly clos
         </button>
       </div>
     </>
+  );
+}
+
+/** They are told again from the journal: asked for first, then there by name. */
+function Recordings({ model, disabled }: { readonly model: Model; readonly disabled: boolean }) {
+  const [asked, ask] = useState(false);
+  const files = model.retold.value;
+  useEffect(() => {
+    model.retold.value = null;
+  }, []);
+  if (files !== null)
+    return (
+      <>
+        {files.map(({ name, text }) => (
+          <button
+            key={name}
+            type="button"
+            class="btn line"
+            data-action="keep-recording"
+            onClick={() => saveFile(name, 'application/x-asciicast', text)}
+          >
+            {name}
+          </button>
+        ))}
+      </>
+    );
+  return (
+    <button
+      type="button"
+      class="btn line"
+      data-action="keep-recordings"
+      title="What each terminal has shown, as an asciicast"
+      disabled={disabled || asked}
+      onClick={() => {
+        ask(true);
+        command(model, { kind: 'retell' });
+      }}
+    >
+      {asked ? 'Getting them…' : 'Recordings'}
+    </button>
   );
 }

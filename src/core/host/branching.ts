@@ -8,14 +8,15 @@ import { recordedEpochMs } from '../lab/recorded-play.ts';
 import type { LabCommand } from '../lab/workspace.ts';
 import { assertNever } from '../lib/assert.ts';
 import { beforeTakingLabel, takenLabel } from '../protocol/branch-labels.ts';
-import type { RecordedMoment, WorkspaceCommand } from '../protocol/messages.ts';
+import type { WorkspaceCommand } from '../protocol/messages.ts';
+import type { RecordedMoment } from '../protocol/recording-messages.ts';
 import { carryOver } from './carry-over.ts';
 import { becomeReadOnly, weighEvery } from './delivery.ts';
 import type { HostReport } from './host.ts';
 import { askAgain, askPicture, type Room, refuseAll, takeSeat, tellWatched } from './room.ts';
 
 /** What replaces a workspace by another branch. */
-export type Change = Exclude<WorkspaceCommand, LabCommand>;
+export type Change = Exclude<WorkspaceCommand, LabCommand | { readonly kind: 'retell' }>;
 
 /** How many branches are kept beside the current one. */
 const branchesMax = 12;

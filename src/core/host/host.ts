@@ -3,7 +3,9 @@ import type { Exercise } from '../deck/deck.ts';
 import type { JournalEntry, JournalHeader } from '../lab/journal.ts';
 import type { CommandAnswer, LabCommand } from '../lab/workspace.ts';
 import type { Bytes } from '../lib/bytes.ts';
-import type { RecordedMoment, WorkspaceEvent, WorkspaceView } from '../protocol/messages.ts';
+import type { WorkspaceEvent, WorkspaceView } from '../protocol/messages.ts';
+import type { RecordedMoment } from '../protocol/recording-messages.ts';
+import type { Cast } from '../replay/cast.ts';
 
 /** Where a new seat begins: the lab's start, or a stored state and what happened after it. */
 export type StoredPast = {
@@ -24,6 +26,8 @@ export type HostRequest =
       readonly catchUp: readonly string[] | null;
       /** Those exercises are played as they were recorded, up to this moment. */
       readonly recorded?: RecordedMoment;
+      /** Nobody sits here: the past is told again as recordings of that title, then it is over. */
+      readonly retell?: string;
     }
   | {
       readonly kind: 'command';
@@ -99,6 +103,7 @@ export type HostReport =
       readonly journal: readonly JournalEntry[];
       readonly sentence: string | null;
     }
+  | { readonly kind: 'retold'; readonly key: string; readonly casts: readonly Cast[] }
   /** This seat cannot go on, e.g. its past cannot be read; the host itself is well. */
   | { readonly kind: 'failed'; readonly key: string; readonly sentence: string };
 

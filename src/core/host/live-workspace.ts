@@ -6,6 +6,7 @@ import { takeBatch } from './delivery.ts';
 import type { HostReport } from './host.ts';
 import type { Port } from './lab-ports.ts';
 import { requestPort } from './port-requests.ts';
+import { endRetellings, retell, takeRetold } from './retell.ts';
 import {
   askAgain,
   askPicture,
@@ -47,6 +48,7 @@ export function createLiveWorkspace(parts: LiveParts): LiveWorkspace {
     reseat() {
       parts.commits.flush();
       endCatchUp(room, 'Catching up was interrupted. Try again.');
+      endRetellings(room);
       if (room.readOnly !== null) return;
       parts.host.send({ kind: 'leave', key: room.key });
       takeSeat(room);
@@ -138,6 +140,19 @@ function takeCommand(
         );
       });
       return;
+    case 'retell':
+      markAnswered(room, page, id);
+      retell(room, told => {
+        commits.add(
+          () => register.setLastCommand(page, id, nowMs()),
+          () => {
+            if (typeof told === 'string') return refuse('not-here', told);
+            viewer.send({ kind: 'retold', id, files: told });
+            viewer.send({ kind: 'done', id });
+          },
+        );
+      });
+      return;
     case 'input': {
       const asker = { page, id, viewer };
       const { terminal, text, slide } = command;
@@ -171,7 +186,11 @@ function takeReport(room: Room, report: HostReport): void {
     case 'caught-up':
       takeCaughtUp(room, report);
       return;
+    case 'retold':
+      takeRetold(room, report.key, report.casts);
+      return;
     case 'failed':
+      if (takeRetold(room, report.key, report.sentence)) return;
       if (room.catchUp?.key === report.key) endCatchUp(room, report.sentence);
       else if (report.key === room.key) fail(room, report.sentence);
       return;

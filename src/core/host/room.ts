@@ -3,6 +3,7 @@ import type { Exercise } from '../deck/deck.ts';
 import type { JournalHeader } from '../lab/journal.ts';
 import type { CommandResult, LabCommand } from '../lab/workspace.ts';
 import type { RunView, SnippetState, WorkspaceEvent } from '../protocol/messages.ts';
+import type { Cast } from '../replay/cast.ts';
 import { type Audience, createAudience } from './audience.ts';
 import type { CarryOverParts } from './carry-over.ts';
 import type { Host } from './host.ts';
@@ -103,6 +104,8 @@ export type Room = {
     readonly aside: string;
     readonly done: (sentence: string | null) => void;
   } | null;
+  /** Who waits for what the terminals have shown, by the seat that tells it again. */
+  readonly retellings: Map<string, (told: readonly Cast[] | string) => void>;
   readonly commands: Map<number, Outstanding>;
   /** Key strokes on their way through a pane's pseudo terminal, with what is left of each. */
   readonly typed: Map<string, { readonly asker: Asker; left: number }[]>;
@@ -152,6 +155,7 @@ export function createRoom(parts: LiveParts): Room {
     unweighed: 0,
     portsTold: '[]',
     catchUp: null,
+    retellings: new Map(),
     commands: new Map(),
     typed: new Map(),
     panes: parts.panes?.({ tell, typed: (...now) => takeTyped(room, ...now) }) ?? null,

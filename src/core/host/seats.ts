@@ -1,7 +1,9 @@
 // The seats of one thread: takes requests, makes workspaces, and reports what they do.
+import type { Retelling } from '../lab/retelling.ts';
 import type { CatchUp, Workspace } from '../lab/workspace.ts';
 import { createCatchUpSeat } from './catch-up-seat.ts';
 import type { HostReport, HostRequest } from './host.ts';
+import { createRetellSeat } from './retell-seat.ts';
 import { createRounds, type Timers } from './rounds.ts';
 import { createSeat, type SeatParts } from './seat.ts';
 
@@ -13,6 +15,8 @@ export type SeatsParts = {
   readonly makeWorkspace: (request: SeatRequest, wake: () => void) => Workspace;
   /** Plays `request.catchUp`; null where nothing can be caught up. */
   readonly makeCatchUp: ((request: SeatRequest) => CatchUp) | null;
+  /** Tells its past again under that title; null where the past is not computed. */
+  readonly makeRetelling: ((request: SeatRequest, title: string) => Retelling) | null;
   readonly pack: SeatParts['pack'];
   readonly report: (report: HostReport) => void;
 };
@@ -39,6 +43,13 @@ export function createSeats(parts: SeatsParts): Seats {
         rounds.add(createSeat({ key, workspace, nowMs, pack }));
       const end = () => rounds.remove(key);
       rounds.add(createCatchUpSeat({ key, catchUp, nowMs, report, sit: take, end }));
+      return;
+    }
+    if (request.retell !== undefined && parts.makeRetelling !== null) {
+      const retelling = parts.makeRetelling(request, request.retell);
+      rounds.add(
+        createRetellSeat({ key, retelling, nowMs, report, end: () => rounds.remove(key) }),
+      );
       return;
     }
     const workspace = parts.makeWorkspace(request, () => {

@@ -2,6 +2,7 @@
 import type { WorkspaceCheckpoint } from '../lab/journal.ts';
 import type { Lab } from '../lab/lab.ts';
 import { createRecordedPlay } from '../lab/recorded-play.ts';
+import { createRetelling } from '../lab/retelling.ts';
 import { createSimulatedWorkspace } from '../lab/simulated-workspace.ts';
 import type { SimulatedOptions } from '../lab/workspace.ts';
 import { createCaughtUp } from './caught-up.ts';
@@ -20,14 +21,17 @@ export function createSimulatedSeats(parts: SimulatedSeatsParts): Seats {
   const baseOf = ({ workspace, header, exercises }: SeatRequest) => ({
     ...{ id: workspace, header, exercises, lab, prepared },
   });
+  const pastOf = ({ past: { checkpoint: bytes, entries } }: SeatRequest) => ({
+    checkpoint: bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint),
+    entries,
+  });
   const caughtUp = createCaughtUp();
   return createSeats({
     ...{ timers, pack, report },
-    makeWorkspace(request) {
-      const { checkpoint: bytes, entries } = request.past;
-      const checkpoint = bytes === null ? null : (unpack(bytes) as WorkspaceCheckpoint);
-      return createSimulatedWorkspace({ ...baseOf(request), past: { checkpoint, entries } });
-    },
+    makeWorkspace: request =>
+      createSimulatedWorkspace({ ...baseOf(request), past: pastOf(request) }),
+    makeRetelling: (request, title) =>
+      createRetelling({ ...baseOf(request), past: pastOf(request) }, title),
     makeCatchUp(request) {
       const { recorded: moment } = request;
       const options = { ...baseOf(request), play: request.catchUp ?? [] };

@@ -357,10 +357,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
     if (cursor < past.length) return;
     if (pastRuns) beginAnew(pastRuns);
-    outbox.take({
-      ...{ terminal: () => null, snippet: () => null, run: () => null, screen: () => null },
-      cluster: () => null,
-    });
+    if (options.tells !== true) outbox.forget();
     answers = [];
   }
 

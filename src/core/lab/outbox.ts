@@ -10,6 +10,8 @@ export type Outbox = {
   readonly clusterChanged: () => void;
   readonly say: (event: WorkspaceEvent) => void;
   readonly hasOutput: () => boolean;
+  /** Nobody will hear of it. */
+  readonly forget: () => void;
   readonly take: (source: OutboxSource) => WorkspaceEvent[];
 };
 
@@ -33,7 +35,17 @@ export function createOutbox(): Outbox {
   let runs = new Set<number>();
   let said: WorkspaceEvent[] = [];
   let cluster = false;
+  const empty = () => {
+    closed = [];
+    outputs = new Map();
+    terminals = new Set();
+    snippets = new Set();
+    runs = new Set();
+    said = [];
+    cluster = false;
+  };
   return {
+    forget: empty,
     output(terminal, from, text) {
       const pending = outputs.get(terminal);
       if (!pending) {
@@ -73,13 +85,7 @@ export function createOutbox(): Outbox {
       events.push(...said);
       const view = cluster ? source.cluster() : null;
       if (view) events.push({ kind: 'cluster', cluster: view });
-      closed = [];
-      outputs = new Map();
-      terminals = new Set();
-      snippets = new Set();
-      runs = new Set();
-      said = [];
-      cluster = false;
+      empty();
       return events.filter(event => event !== null);
     },
   };

@@ -1,5 +1,6 @@
 // The very play that `deckhand record` keeps: for the recorder, and for who goes on from a moment of it.
-import type { RecordedMoment, WorkspaceEvent } from '../protocol/messages.ts';
+import type { WorkspaceEvent } from '../protocol/messages.ts';
+import type { RecordedMoment } from '../protocol/recording-messages.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Lab } from './lab.ts';
 import { engine } from './make-world.ts';

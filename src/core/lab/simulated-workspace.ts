@@ -23,7 +23,8 @@ export function createSimulatedWorkspace(options: SimulatedOptions): Workspace {
     epochMs: header.epochMs,
     from: stored ?? options.prepared,
   });
-  return workspaceOver(world, { id, header, lab, exercises, ...(past ? { past } : {}) });
+  const { tells = false } = options;
+  return workspaceOver(world, { id, header, lab, exercises, tells, ...(past ? { past } : {}) });
 }
 
 /** Whether entries of that journal can be folded by this engine over this lab (decision D2). */

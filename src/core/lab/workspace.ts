@@ -108,7 +108,16 @@ export type Workspace = {
 export type LabCommand =
   | Exclude<
       WorkspaceCommand,
-      { readonly kind: 'reset' | 'undo' | 'catch-up' | 'restore' | 'take-keyboard' | 'input' }
+      {
+        readonly kind:
+          | 'reset'
+          | 'undo'
+          | 'catch-up'
+          | 'restore'
+          | 'take-keyboard'
+          | 'retell'
+          | 'input';
+      }
     >
   | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
   /** Where the person is who types the line that follows: only these exercises can be meant. */
@@ -153,6 +162,7 @@ export type WorkspaceOptions = {
   readonly header: JournalHeader;
   readonly lab: Lab;
   readonly exercises: readonly Exercise[];
+  readonly tells?: boolean;
   /** Real backends: called when `advance` has something to do. Never from within a call. */
   readonly wake?: () => void;
   readonly past?: WorkspacePast;
@@ -169,6 +179,8 @@ export type SimulatedOptions = {
   readonly prepared: Checkpoint;
   readonly exercises: readonly Exercise[];
   readonly past?: WorkspacePast;
+  /** `takeEvents` gives what happens in a replay, too. */
+  readonly tells?: boolean;
   /** Instead of the simulator's own: for tests. */
   readonly makeWorld?: MakeWorld;
 };

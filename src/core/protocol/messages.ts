@@ -8,6 +8,7 @@ import type {
   Role,
   RosterChange,
 } from './class-messages.ts';
+import type { RecordedMoment, RecordingFile } from './recording-messages.ts';
 
 /** Raised when an old page can no longer talk to this server: it is asked to reload. */
 export const PROTOCOL = 2;
@@ -128,19 +129,9 @@ export type WorkspaceCommand =
   | { readonly kind: 'restore'; readonly branch: string }
   /** To a moment of the deck's recording, as a branch in which everything is the person's. */
   | { readonly kind: 'take-keyboard'; readonly moment: RecordedMoment }
+  /** Everything that the terminals have shown, as recordings: `retold` comes before `done`. */
+  | { readonly kind: 'retell' }
   | { readonly kind: 'power'; readonly node: string; readonly on: boolean };
-
-/** A moment of a recording of the deck, and by what it is known to be the same when played again. */
-export type RecordedMoment = {
-  /** The last snippet that had begun; null: none. */
-  readonly snippet: string | null;
-  /** Milliseconds since the recording began. */
-  readonly atMs: number;
-  readonly engine: number;
-  readonly labHash: string;
-  /** UTF-16 units that each terminal had written. */
-  readonly written: Readonly<Record<string, number>>;
-};
 
 // ── What the server sends ────────────────────────────────────────────────────────────────────
 
@@ -168,6 +159,12 @@ export type ServerMessage =
   | { readonly kind: 'class-done'; readonly id: number }
   | { readonly kind: 'class-refused'; readonly id: number; readonly sentence: string }
   | { readonly kind: 'done'; readonly id: number }
+  /** An asciicast per terminal, with a name for its file; `id` of the command. */
+  | {
+      readonly kind: 'retold';
+      readonly id: number;
+      readonly files: readonly RecordingFile[];
+    }
   /** One sentence for a person; `reason` for the page (e.g. `busy`, `needs-value`). */
   | {
       readonly kind: 'refused';

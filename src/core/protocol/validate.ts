@@ -45,6 +45,7 @@ const command = v.variant('kind', [
     value: v.pipe(v.string(), v.maxLength(4096)),
   }),
   v.strictObject({ kind: v.literal('reset') }),
+  v.strictObject({ kind: v.literal('retell') }),
   v.strictObject({ kind: v.literal('undo'), snippet: label }),
   v.strictObject({ kind: v.literal('catch-up'), slide: natural }),
   v.strictObject({ kind: v.literal('restore'), branch: label }),

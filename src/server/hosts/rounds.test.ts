@@ -16,6 +16,7 @@ function createThread(make: (request: HostRequest & { kind: 'seat' }, clock: Clo
     timers: clock,
     makeWorkspace: request => make(request, clock),
     makeCatchUp: null,
+    makeRetelling: null,
     pack,
     report: report => reports.push({ ...report, atMs: clock.nowMs() }),
   });

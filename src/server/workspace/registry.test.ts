@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/fake-registry.ts';
 import { engine } from '../../core/lab/make-world.ts';
 import type { ServerMessage } from '../../core/protocol/messages.ts';
+import { decodeCast } from '../../core/replay/cast.ts';
 import { createRegister } from '../journal/register.ts';
 import { createJournalStore } from '../journal/sqlite.ts';
 import type { RelayDoor } from './relay.ts';
@@ -123,6 +124,46 @@ test('catch-up plays what comes before a slide, and keeps the old workspace', as
   page.forget();
   await page.command({ kind: 'run', snippet: 'b.1' });
   await page.verdict('b.1', 'passed');
+});
+
+test('[LB66] what the terminals have shown comes as recordings, also behind what was dropped', async () => {
+  const { server, page } = await start(newData());
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.verdict('a.1', 'passed');
+  await page.command({ kind: 'run', snippet: 'a.1' });
+  await page.wait(message => page.text().endsWith('one\r\n$ ') && message);
+  const told = async () => {
+    page.forget();
+    await page.command({ kind: 'retell' });
+    const { files } = await page.wait(message => message.kind === 'retold' && message);
+    return files.map(({ name, text }) => {
+      const cast = decodeCast(text, name);
+      if (!cast.ok) throw new Error(cast.error);
+      return { name, ...cast.value };
+    });
+  };
+  const shown = page.text();
+  const [file, ...others] = await told();
+  expect(others).toEqual([]);
+  expect(file).toMatchObject({ name: 'node1.cast', columns: 80, rows: 24 });
+  const events = file?.events ?? [];
+  expect(events.map(one => (one.kind === 'output' ? one.text : '')).join('')).toBe(shown);
+  expect(events.flatMap(one => (one.kind === 'marker' ? one.marker.snippet : []))).toEqual([
+    ...['a.1', 'a.1'],
+  ]);
+  const times = events.map(({ atMs }) => atMs);
+  expect(times).toEqual([...times].sort((one, other) => one - other));
+  // A long past keeps its newest state and what came after.
+  const store = createJournalStore(server.database);
+  const branch = String(server.database.all('select branch from workspaces', [])[0]?.branch);
+  await expect.poll(() => store.checkpoints(branch).length).toBeGreaterThan(0);
+  const seq = Math.max(...store.checkpoints(branch));
+  const entries = store.read(branch, seq).map(entry => entry.seq);
+  store.keepOnly(branch, { entries: new Set(entries), checkpoints: new Set([seq]) });
+  const [late] = await told();
+  const text = late?.events.map(one => (one.kind === 'output' ? one.text : '')).join('');
+  expect(text).toContain('one\r\n');
+  expect(late?.events.filter(one => one.kind === 'marker')).toEqual([]);
 });
 
 test('[LB64] a recording is taken up as a branch, and back: one that was not used is forgotten', async () => {
