@@ -61,3 +61,15 @@ test('[RP5] failures and empty decks end with status 1, wrong calls with 2', asy
   });
   expect(await run(failing, '--lab', 'fresh', '-o', `${failing}/x`)).toMatchObject({ status: 2 });
 });
+
+test('[RP13] version 3 goes into a folder of its own', async () => {
+  const { deck, folder } = deckWith('echo one');
+  expect(await run(deck, '--lab', 'fresh', '--v3')).toMatchObject({
+    status: 2,
+    err: 'deckhand: With --v3 name a folder as well: deckhand record DECK --v3 -o DIR.\n',
+  });
+  const other = join(folder, 'other');
+  expect(await run(deck, '--lab', 'fresh', '--v3', '-o', other)).toMatchObject({ status: 0 });
+  const [header = ''] = readFileSync(join(other, 'node1.cast'), 'utf8').split('\n');
+  expect(JSON.parse(header)).toMatchObject({ version: 3, term: { cols: 120, rows: 40 } });
+});

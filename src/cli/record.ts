@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from '../core/lab/make-world.ts';
 import { createTape } from '../core/lab/tape.ts';
-import { encodeCast } from '../core/replay/cast.ts';
+import { type Cast, encodeCast, encodeCast3 } from '../core/replay/cast.ts';
 import { findLab } from '../server/labs.ts';
 import { recordingsFolder } from '../server/recordings.ts';
 import { CallError, guard, parseCall, readDeck, tellProblems } from './call.ts';
@@ -19,6 +19,7 @@ slides/demo.recordings/shop, one TERMINAL.cast each (node1:2 in node1.2.cast), w
 serve finds them: each recorded exercise can then be watched.
 
   --lab LAB    the lab to use instead of the deck's own
+  --v3         asciicast version 3, for other players: needs -o, since Watch plays version 2
   -o DIR       the folder for the files, instead of the one beside the deck
   --help       this text
 
@@ -29,6 +30,7 @@ there was nothing to run, 2 the call or the input is wrong.
 const options = {
   lab: { type: 'string' },
   output: { type: 'string', short: 'o' },
+  v3: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -44,11 +46,19 @@ export function runRecord(args: readonly string[]): Promise<number> {
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0)
       throw new CallError('Name one deck to record: deckhand record DECK.');
-    return record(file, values.lab ?? null, values.output ?? null);
+    const output = values.output ?? null;
+    if (values.v3 === true && output === null)
+      throw new CallError('With --v3 name a folder as well: deckhand record DECK --v3 -o DIR.');
+    return record(file, values.lab ?? null, output, values.v3 === true ? encodeCast3 : encodeCast);
   });
 }
 
-async function record(file: string, labName: string | null, output: string | null) {
+async function record(
+  file: string,
+  labName: string | null,
+  output: string | null,
+  encode: (cast: Cast) => string,
+) {
   const named = readDeck(file, {});
   const found = findLab(labName, named.deck);
   if (!found.ok) throw new CallError(found.error);
@@ -68,7 +78,7 @@ async function record(file: string, labName: string | null, output: string | nul
   const folder = output ?? recordingsFolder(file, lab.name);
   for (const cast of tape.casts()) {
     const path = join(folder, `${cast.origin.terminal.replaceAll(':', '.')}.cast`);
-    write(path, encodeCast(cast));
+    write(path, encode(cast));
     process.stdout.write(`${path}\n`);
   }
   if (report.failed === 0) return 0;

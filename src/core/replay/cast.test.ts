@@ -1,6 +1,6 @@
 // Recordings written, read, and refused.
 import { expect, test } from 'vitest';
-import { type Cast, decodeCast, encodeCast } from './cast.ts';
+import { type Cast, decodeCast, encodeCast, encodeCast3 } from './cast.ts';
 
 const marker = { snippet: 'a.b.1.1', rev: '0123abcd', state: '0123456789abcdef' };
 const cast: Cast = {
@@ -46,5 +46,14 @@ test('[RP3] what is broken or newer is refused with its place and a remedy', () 
   );
   expect(says('{"version":2,"width":80,"height":24}\n')).toEqual(
     error('This recording is not of a deck: make one with deckhand record.'),
+  );
+});
+
+test('[RP13] as asciicast 3 the same events stand with the time since the one before', () => {
+  expect(encodeCast3(cast)).toBe(
+    '{"version":3,"term":{"cols":120,"rows":40,"type":"xterm-256color"},"title":"T","deckhand":' +
+      '{"format":1,"lab":"shop","labHash":"ff","engine":7,"seed":1,"terminal":"node1"}}\n' +
+      '[0,"o","$ "]\n[0.001,"m","a.b.1.1 0123abcd 0123456789abcdef"]\n' +
+      '[1.233,"o","\\u001b[1mé\\r\\n"]\n[0,"m","a chapter"]\n',
   );
 });
