@@ -108,7 +108,10 @@ if (entryPoints.length > 0) {
   await build({
     ...alone,
     absWorkingDir: root,
-    entryPoints: [{ in: `${root}src/site/service-worker.ts`, out: 'service-worker' }],
+    entryPoints: [
+      { in: `${root}src/site/service-worker.ts`, out: 'service-worker' },
+      { in: `${root}src/client/site/embed.ts`, out: 'embed' },
+    ],
     outdir: `${root}public/build`,
     bundle: true,
     format: 'iife',

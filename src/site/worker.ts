@@ -16,6 +16,9 @@ import { soon } from './timers.ts';
 
 /** The site's own address: the worker lies in its `build` folder. */
 const site = new URL('../', location.href);
+/** The one exercise that its page shows; each has a lab of its own. */
+const exercise = new URL(location.href).searchParams.get('exercise');
+const labName = exercise === null ? site.pathname : `${site.pathname} ${exercise}`;
 const post = (report: SiteReport) => postMessage(report);
 const forgets =
   'This browser keeps nothing for this page: what you do here is gone when you close it.';
@@ -85,8 +88,8 @@ async function openSite(): Promise<Opened | null> {
   const lab = await fetchLab();
   if (lab === null) return null;
   nodes = lab.lab.spec.nodes;
-  await takeOver(site.pathname, leave);
-  const keeper = await openKeeper(`deckhand ${site.pathname}`, () =>
+  await takeOver(labName, leave);
+  const keeper = await openKeeper(`deckhand ${labName}`, () =>
     post({ kind: 'workspace', event: { kind: 'notice', sentence: forgets } }),
   );
   const commits = createSiteCommits(keeper.keep, soon);

@@ -103,3 +103,31 @@ test('[ST4] where storage is blocked the page says so once, and exercises run', 
   expect(await transcript(page)).toContain('the brig has');
   await server.end();
 });
+
+test('[ST8] one exercise stands in a page of another site, with a lab of its own', async ({
+  page,
+}) => {
+  const server = await serveFolder(site, '/ships/');
+  const blog = mkdtempSync(join(tmpdir(), 'deckhand-blog-'));
+  const tag = (exercise: string) =>
+    `<script src="${server.url}embed.js" data-exercise="${exercise}" data-height="400"></script>`;
+  const [sailing] = sail?.split(/\.\d+$/) ?? [];
+  writeFileSync(join(blog, 'index.html'), `<h1>Blog</h1>${tag(`${sailing}`)}${tag('no.such.1')}`);
+  const host = await serveFolder(blog, '/');
+  await page.goto(host.url);
+  const frame = page.frameLocator('iframe').first();
+  await expect(frame.locator('body')).toHaveAttribute('data-connection', 'live');
+  await expect(frame.locator('.bar')).toBeHidden();
+  await frame.locator('[data-action="run-all"]').click();
+  await expect(frame.locator(`[data-snippet="${masts}"]`)).toHaveAttribute('data-state', 'passed');
+  await page.keyboard.press('ArrowLeft');
+  await expect(frame.locator(`[data-snippet="${masts}"]`)).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const other = page.frameLocator('iframe').nth(1);
+  await expect(other.getByText('has none named no.such.1')).toBeVisible();
+  // The whole site has another lab: nothing was run in it, and nothing ends here.
+  await open(page, `${server.url}#2`);
+  await expect(snippet(page, masts)).toHaveAttribute('data-state', 'idle');
+  await host.end();
+  await server.end();
+});

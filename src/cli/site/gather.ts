@@ -55,6 +55,7 @@ export function gatherSite(parts: SiteParts): SiteFiles {
   for (const name of licencesOf(build)) put(`build/${name}`, readText(join(build, name)));
   for (const name of ['inter.woff2', 'jetbrains-mono.woff2'])
     files.set(`fonts/${name}`, readFileSync(join(publicFolder, 'fonts', name)));
+  put('embed.js', withoutMap(readText(join(build, 'embed.js'))));
   files.set('favicon.svg', readFileSync(join(publicFolder, 'favicon.svg')));
   put('service-worker.js', serviceWorker(files, build));
   return files;

@@ -1,4 +1,5 @@
 // The lesson left, the lab right; on a phone one of them, chosen under the thumb.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { LazyMap } from '../map/lazy-map.tsx';
 import type { Model } from '../model.ts';
@@ -24,7 +25,13 @@ import { TopBar } from '../ui/top-bar.tsx';
 /** Comes as soon as somebody teaches, and never to who works alone. */
 const LazyClassNotes = lazy(async () => (await import('./class-notes.tsx')).ClassNotes);
 
-export function StudentPage({ model }: { readonly model: Model }) {
+export type StudentPageProps = {
+  readonly model: Model;
+  /** Instead of the foot line. */
+  readonly foot?: ComponentChildren;
+};
+
+export function StudentPage({ model, foot }: StudentPageProps) {
   const [shows, show] = useState<PhoneShows>('slide');
   const fontSize = useWidth(terminalFont);
   const oneColumn = useWidth(() => phone.matches);
@@ -68,7 +75,7 @@ export function StudentPage({ model }: { readonly model: Model }) {
           <ClusterStrip model={model} />
         </section>
       </div>
-      <FootLine model={model} leave={() => moveArea(1)} />
+      {foot ?? <FootLine model={model} leave={() => moveArea(1)} />}
       <PhoneBar model={model} shows={shows} show={show} />
       <Dialogs model={model} page="student" />
       <Announcer model={model} />
