@@ -58,6 +58,7 @@ function builtFolder(): string {
   put('part-AAAAAAA5.js', '"xterm-helper-textarea"');
   put('site-worker.js', 'worker');
   put('site-later.js', 'later');
+  put('embed.js', 'frame()');
   put('service-worker.js', 'keep()');
   for (const name of ['student', 'map', 'replay']) put(`${name}.css`, '');
   return build;
@@ -93,7 +94,8 @@ test('[BD1] a site has all that it needs, by relative addresses, and nothing of 
     ...['build/part-AAAAAAA3.js', 'build/part-AAAAAAA3.js.LEGAL.txt', 'build/part-AAAAAAA5.js'],
     'build/replay.css',
     ...['build/site-later.js', 'build/site-worker.js', 'build/site.js', 'build/student.css'],
-    ...['deck/hull.png', 'favicon.svg', 'fonts/inter.woff2', 'fonts/jetbrains-mono.woff2'],
+    ...['deck/hull.png', 'embed.js', 'favicon.svg'],
+    ...['fonts/inter.woff2', 'fonts/jetbrains-mono.woff2'],
     ...['index.html', 'lab.json', 'service-worker.js', 'slides/0.json'],
   ]);
   const page = files.get('index.html')?.toString() ?? '';
