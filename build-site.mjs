@@ -6,22 +6,10 @@ import { build } from 'esbuild';
 
 const late = Object.entries({
   'shell/programs': [
-    ...[
-      'awk',
-      'columns',
-      'dd',
-      'df',
-      'diff',
-      'digests',
-      'expr',
-      'find',
-      'git',
-      'gzip',
-      'hex',
-      'jq',
-    ],
-    ...['journalctl', 'less', 'look', 'make', 'nano', 'od', 'odd-tools', 'reshape', 'sed', 'ssh'],
-    ...['systemctl', 'tar', 'tsort', 'vi', 'vmstat'],
+    ...['awk', 'columns', 'copy', 'dd', 'df', 'diff', 'digests', 'expr', 'find', 'git', 'gzip'],
+    ...['hex', 'journalctl', 'jq', 'less', 'look', 'make', 'more-runners', 'nano', 'od'],
+    ...['odd-tools', 'processes', 'reshape', 'sed', 'ssh', 'systemctl', 'tar', 'tsort', 'vi'],
+    'vmstat',
   ],
   'net/tools': [
     ...['ab', 'apk', 'apt', 'dig', 'drill', 'httping', 'ip', 'nc', 'nslookup', 'ping', 'redis-cli'],

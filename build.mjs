@@ -30,7 +30,7 @@ const ownAddress = {
 // Commands that are started often: one file each loads three times as fast as its modules.
 await build({
   absWorkingDir: root,
-  entryPoints: ['check', 'dump', 'serve', 'sim', 'test'].map(name => ({
+  entryPoints: ['build', 'check', 'dump', 'record', 'serve', 'sim', 'test'].map(name => ({
     in: `${root}dist/cli/${name}.js`,
     out: `${name}.bundle`,
   })),

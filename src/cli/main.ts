@@ -25,11 +25,11 @@ const commands: Readonly<
   },
   record: {
     summary: 'play a deck and keep what its terminals showed',
-    load: async () => ({ run: (await import('./record.ts')).runRecord }),
+    load: async () => ({ run: (await bundled('record', () => import('./record.ts'))).runRecord }),
   },
   build: {
     summary: 'write a deck with its simulated lab as a static site',
-    load: async () => ({ run: (await import('./build.ts')).runBuild }),
+    load: async () => ({ run: (await bundled('build', () => import('./build.ts'))).runBuild }),
   },
   sim: {
     summary: 'a simulated lab in this terminal',
