@@ -134,6 +134,8 @@ export function createSiteJournals(
       for (const { seq } of read(branch, 0)) if (!entries.has(seq)) dropEntry(branch, seq);
       for (const { seq } of statesOf(branch)) if (!checkpoints.has(seq)) dropState(branch, seq);
     },
+    // No real machine is reached from here.
+    forgetOutput: () => {},
     fork(from, to, seq) {
       const source = branches.get(from);
       if (source === undefined) return;

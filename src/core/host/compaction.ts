@@ -1,6 +1,5 @@
 // Keeps what is written down of one workspace bounded: old states first, then undo points, then branches.
 import { planCompaction } from '../lab/compact.ts';
-import { compactOutput } from '../lab/compact-output.ts';
 import type { Journals, WorkspaceRegister } from './records.ts';
 
 export type CompactionParts = {
@@ -28,11 +27,7 @@ export function compact(
   const branches = register.branches(workspace).map(({ id }) => id);
   const isSmall = (all: readonly string[]) => store.size(all) <= afterwards;
   if (!canSnapshot) {
-    for (const branch of branches)
-      store.keepOnly(branch, {
-        entries: compactOutput(store.read(branch, 0), afterwards / branches.length),
-        checkpoints: new Set(),
-      });
+    for (const branch of branches) store.forgetOutput(branch, afterwards / branches.length);
     return;
   }
   for (const undoMax of [64, 32, 16, 8, 4, 1, 0]) {

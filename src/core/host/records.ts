@@ -46,6 +46,8 @@ export type Journals = JournalStore & {
   readonly size: (branches: readonly string[]) => number;
   /** Forgets what is not named; all at once or not at all. */
   readonly keepOnly: (branch: string, kept: Kept) => void;
+  /** Forgets what real machines have put out, but for the last part: so many bytes of the journal. */
+  readonly forgetOutput: (branch: string, keptBytes: number) => void;
 };
 
 /** How many checkpoints of a branch are kept: the newest is used, the others are for undo. */

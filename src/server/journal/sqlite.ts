@@ -76,7 +76,7 @@ export function createJournalStore(database: Database): Journals {
       let bytes = 0;
       for (const branch of branches) {
         const row = database.get(
-          `select (select coalesce(sum(length(cast(fact as blob)) + ?), 0)
+          `select (select coalesce(sum(octet_length(fact) + ?), 0)
                      from entries where branch = ?) +
                   (select coalesce(sum(length(bytes)), 0)
                      from checkpoints where branch = ?) as n`,
@@ -99,6 +99,21 @@ export function createJournalStore(database: Database): Journals {
                 Number(row.seq),
               ]);
       });
+    },
+    forgetOutput(branch, keptBytes) {
+      // Nothing is read into memory: in a flood this happens every second.
+      const newest = database.get(
+        `select seq from (
+           select seq, sum(octet_length(fact) + ?) over (order by seq desc) as behind
+             from entries where branch = ?)
+         where behind > ? order by seq desc limit 1`,
+        [entryCost, branch, keptBytes],
+      );
+      if (newest === null) return;
+      database.run(
+        `delete from entries where branch = ? and seq <= ? and fact like '{"kind":"output",%'`,
+        [branch, Number(newest.seq)],
+      );
     },
     fork(from, to, seq) {
       database.group(() => {

@@ -52,10 +52,22 @@ export function createScreen(columns: number, rows: number, scrollback: number):
     escapes.feed(escapes.pending() === '' ? lastLines(state, rest) : rest);
     if (!state.normal) trimScrollback(state);
   };
+  /** In a flood of plain lines most of it is never drawn: what follows pushes it out. */
+  const shorten = () => {
+    const plain = plainFrom(undrawn);
+    const text = undrawn;
+    if (plain > 0) {
+      undrawn = text.slice(0, plain);
+      draw();
+    }
+    undrawn = text.slice(plain);
+    if (escapes.pending() === '') undrawn = lastLines(state, undrawn);
+    if (undrawn.length > undrawnMax / 2) draw();
+  };
   return {
     feed(text) {
       undrawn += text;
-      if (undrawn.length > undrawnMax) draw();
+      if (undrawn.length > undrawnMax) shorten();
     },
     resize(newColumns, newRows) {
       draw();
@@ -83,6 +95,8 @@ export function createScreen(columns: number, rows: number, scrollback: number):
 
 /** Where the line after the last escape sequence begins: what a program prints in bulk is plain. */
 function plainFrom(text: string): number {
+  // Looking from the front is far faster, and a flood has none.
+  if (!text.includes('\x1b')) return 0;
   const last = text.lastIndexOf('\x1b');
   if (last < 0) return 0;
   const end = text.indexOf('\r\n', last);
@@ -97,13 +111,18 @@ function lastLines(state: ScreenState, text: string): string {
   const scrollsAll =
     !state.normal && state.regionTop === 0 && state.regionBottom === state.rows - 1;
   if (!scrollsAll || text.includes('\x1b')) return text;
-  let at = text.length;
   // Twice the rows: the cursor may have to come to the bottom first.
-  for (let left = state.scrollback + 2 * state.rows + 1; left > 0; left--) {
+  return text.slice(startOfLast(text, state.scrollback + 2 * state.rows + 1));
+}
+
+/** Where the last so many lines of plain text begin, at the return before them; 0: it has fewer. */
+function startOfLast(text: string, lines: number): number {
+  let at = text.length;
+  for (let left = lines; left > 0; left--) {
     at = text.lastIndexOf('\r\n', at - 1);
-    if (at <= 0) return text;
+    if (at <= 0) return 0;
   }
-  return text.slice(at);
+  return at;
 }
 
 const notPlain = /[^\x20-\x7e]/;
