@@ -1,6 +1,6 @@
 // Keys typed into a recording: the first takes it over, and all wait until the lab is there.
 import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { typeInto } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { isReport } from '../terminal/reports.ts';
@@ -16,6 +16,7 @@ export type HeldKeys = {
 export function useHeldKeys(model: Model): HeldKeys {
   const held = useRef('');
   const between = useRef(false);
+  useEffect(() => () => leaveBehind(model), []);
   useSignalEffect(() => {
     if (model.replay.taking.value === null) held.current = '';
     else if (hasArrived(model)) land(model, () => (between.current ? null : held.current));
@@ -32,6 +33,14 @@ export function useHeldKeys(model: Model): HeldKeys {
       between.current = down;
     },
   };
+}
+
+/** The recording was closed while the lab is on its way: it arrives all the same. */
+function leaveBehind({ replay: { taking, left } }: Model): void {
+  const way = taking.peek();
+  if (way === null) return;
+  left.value = way.where;
+  taking.value = null;
 }
 
 /**
