@@ -17,6 +17,8 @@ export type Spectator = {
 type Track = {
   sent: number;
   drawn: number;
+  /** Where the picture ended that took the place of too much output, last. */
+  pictured: number;
   /** `behind`: gets nothing until it has drawn what it has, then a screen. */
   state: 'live' | 'behind' | 'awaiting-screen';
 };
@@ -48,7 +50,7 @@ export function createAudience(parts: AudienceParts): Audience {
     if (own === undefined) return null;
     const known = own.get(terminal);
     if (known !== undefined) return known;
-    const fresh: Track = { sent: 0, drawn: 0, state: 'live' };
+    const fresh: Track = { sent: 0, drawn: 0, pictured: 0, state: 'live' };
     own.set(terminal, fresh);
     return fresh;
   };
@@ -90,6 +92,27 @@ export function createAudience(parts: AudienceParts): Audience {
     }
     track.sent = end;
     spectator.send(message ?? { kind: 'workspace', event });
+  };
+  /** Too much came at once, and its picture stands for it: the next waits until this one is drawn. */
+  const picture = (
+    spectator: Spectator,
+    event: Extract<WorkspaceEvent, { kind: 'screen' }>,
+    message: ServerMessage,
+  ) => {
+    const track = trackOf(spectator, event.terminal);
+    const waits = parts.canPause && spectator.mayType;
+    if (track === null || waits) {
+      tellOne(spectator, event);
+      return;
+    }
+    if (track.state !== 'live') return;
+    if (track.drawn < track.pictured) {
+      track.state = 'behind';
+      return;
+    }
+    Object.assign(track, { sent: event.sequence, pictured: event.sequence });
+    track.drawn = event.sequence - 1;
+    spectator.send(message);
   };
   const screenTo = (spectator: Spectator, terminal: string, track: Track) => {
     track.state = 'awaiting-screen';
@@ -135,7 +158,7 @@ export function createAudience(parts: AudienceParts): Audience {
       const message: ServerMessage = { kind: 'workspace', event };
       for (const spectator of [...tracks.keys()]) {
         if (event.kind === 'output') output(spectator, event, message);
-        else if (event.kind === 'screen') tellOne(spectator, event);
+        else if (event.kind === 'screen') picture(spectator, event, message);
         else spectator.send(message);
       }
       if (event.kind === 'output') steer(event.terminal);

@@ -1,5 +1,5 @@
 // What a terminal has shown so far: the last part as it came, what is before it as a picture.
-import { createScreen } from './screen/screen.ts';
+import { createScreen, startOfLast } from './screen/screen.ts';
 
 export type History = {
   readonly append: (text: string) => void;
@@ -64,7 +64,8 @@ export function createHistory(columns: number, rows: number, from?: HistoryState
     },
     picture() {
       const text = state.parts[0]?.text ?? '';
-      if (state.base === '' && state.parts.length === 1 && !question.test(text)) return text;
+      // All that there ever was; later ones begin where something was let go of.
+      if (state.sequence === text.length && !question.test(text)) return text;
       return draw(state).paint();
     },
     lines: () => draw(state).lines(),
@@ -84,11 +85,13 @@ function draw(state: HistoryState) {
   return screen;
 }
 
-/** Moves the first `count` units of text into the picture; returns how many it were. */
+/** Takes about `count` units of text into the picture; returns how many it were. */
 function fold(state: HistoryState, count: number): number {
+  const pushed = pushOut(state, count);
+  if (pushed > 0) return pushed;
   const first = state.parts[0] as HistoryState['parts'][number];
   const screen = createScreen(first.columns, first.rows, scrollback);
-  screen.feed(isPushedOut(state, count) ? lastRow(state.base) : state.base);
+  screen.feed(state.base);
   let left = count;
   while (left > 0) {
     const part = state.parts[0] as HistoryState['parts'][number];
@@ -106,20 +109,22 @@ function fold(state: HistoryState, count: number): number {
 }
 
 /**
- * Whether the next `count` units push every row of the picture out of the scrollback: plain lines
- * on a screen that scrolls as a whole. In a flood, drawing the picture again is most of the work.
+ * Lets go of what the lines behind it push out of the scrollback: plain lines on a screen that
+ * scrolls as a whole. Nothing is drawn for it, which would be most of the work in a flood.
+ * Returns how many units of at most `count` went; 0: it has to be drawn.
  */
-function isPushedOut({ base, parts }: HistoryState, count: number): boolean {
-  const { text = '', rows = 0 } = parts[0] ?? {};
-  if (text.length < count || base.includes('\x1b[?1049h') || region.test(base)) return false;
-  const taken = text.slice(0, count);
-  if (taken.includes('\x1b')) return false;
-  let at = -1;
-  for (let left = scrollback + 2 * rows + 1; left > 0; left--) {
-    at = taken.indexOf('\r\n', at + 1);
-    if (at < 0) return false;
-  }
-  return true;
+function pushOut(state: HistoryState, count: number): number {
+  const { base, parts } = state;
+  const first = parts[0];
+  if (first === undefined || parts.length > 1 || first.text.includes('\x1b')) return 0;
+  if (base.includes('\x1b[?1049h') || region.test(base)) return 0;
+  const from = startOfLast(first.text, scrollback + 2 * first.rows + 1);
+  const gone = Math.min(from, count);
+  // Long lines leave too little to be worth it.
+  if (gone < count / 4) return 0;
+  state.base = lastRow(base);
+  first.text = first.text.slice(gone);
+  return gone;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject

@@ -94,3 +94,21 @@ test('everything else reaches everybody at once', () => {
   audience.tell({ kind: 'clock', nowMs: 1 });
   expect([one.got, two.got]).toEqual([['notice', 'clock'], ['notice']]);
 });
+
+test('a picture that stands for too much output waits for the one before it', () => {
+  const { audience, asked, enter, screen } = setUp(false);
+  const [still, draws] = [enter(), enter()];
+  for (const at of [300_000, 600_000, 900_000]) {
+    audience.tell(screen(at));
+    audience.drawn(draws.spectator, 't', at);
+  }
+  expect(draws.got).toEqual(['screen 300000', 'screen 600000', 'screen 900000']);
+  expect(still.got).toEqual(['screen 300000']);
+  expect(asked).toHaveLength(0);
+  audience.drawn(still.spectator, 't', 300_000);
+  expect(asked).toHaveLength(1);
+  asked[0]?.(screen(900_000));
+  expect(still.got).toEqual(['screen 300000', 'screen 900000']);
+  audience.tell(screen(1_200_000));
+  expect(still.got).toHaveLength(3);
+});

@@ -116,7 +116,7 @@ function lastLines(state: ScreenState, text: string): string {
 }
 
 /** Where the last so many lines of plain text begin, at the return before them; 0: it has fewer. */
-function startOfLast(text: string, lines: number): number {
+export function startOfLast(text: string, lines: number): number {
   let at = text.length;
   for (let left = lines; left > 0; left--) {
     at = text.lastIndexOf('\r\n', at - 1);
