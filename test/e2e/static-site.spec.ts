@@ -118,6 +118,12 @@ test('[ST8] one exercise stands in a page of another site, with a lab of its own
   const frame = page.frameLocator('iframe').first();
   await expect(frame.locator('body')).toHaveAttribute('data-connection', 'live');
   await expect(frame.locator('.bar')).toBeHidden();
+  // In a frame as narrow as a phone as well, where the whole deck is read in one scroll.
+  await page.setViewportSize({ width: 420, height: 800 });
+  await page.reload();
+  await expect(frame.locator('body')).toHaveAttribute('data-connection', 'live');
+  await expect(frame.getByRole('heading', { name: 'Hoist the sail' })).toBeVisible();
+  await expect(frame.getByRole('heading', { name: 'Ships in bottles' })).toHaveCount(0);
   await frame.locator('[data-action="run-all"]').click();
   await expect(frame.locator(`[data-snippet="${masts}"]`)).toHaveAttribute('data-state', 'passed');
   await page.keyboard.press('ArrowLeft');

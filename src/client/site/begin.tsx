@@ -2,6 +2,7 @@
 import type { Boot } from '../../core/protocol/messages.ts';
 import type { Model } from '../model.ts';
 import type { PageSource } from '../page-source.ts';
+import { readingView } from '../reading/view.ts';
 import { startPage } from '../start.ts';
 import { StudentPage } from '../student/student-page.tsx';
 import {
@@ -48,6 +49,8 @@ function embed(name: string): void {
   history.replaceState(null, '', `#${(slide ?? 0) + 1}`);
   const view = (model: Model) => {
     if (slide === null) return <NoSuchExercise model={model} name={name} />;
+    // Whatever this reader, or a frame as narrow as a phone, has elsewhere.
+    readingView.value = 'slides';
     beginThere(model, slide);
     return <Embedded model={model} slide={slide} />;
   };

@@ -1,6 +1,6 @@
 // What one has run as Markdown and as a page: complete, in order, and nothing of it is markup.
 import { expect, test } from 'vitest';
-import type { RunView } from '../../core/protocol/messages.ts';
+import { type RunView, runTextMax } from '../../core/protocol/messages.ts';
 import { ownRunHtml, ownRunMarkdown } from './own-run.ts';
 
 const snippet = (id: string) => ({
@@ -58,7 +58,7 @@ test('[VW24] as a page it holds text only, and says what is no longer kept', () 
   expect(html).not.toMatch(/<script|<b>$/m);
   expect(html).toContain('<pre><b>$ docker node ls</b>\nnode1 &amp; node2\n</pre>');
   expect(html).not.toContain('no longer kept');
-  const late = { ...given, runs: [run(9, 'ls', 'x'.repeat(20_000))] };
+  const late = { ...given, runs: [run(9, 'ls', 'x'.repeat(runTextMax))] };
   expect(ownRunHtml(late)).toContain('What was run before is no longer kept.');
   expect(ownRunMarkdown(late)).toContain('What was run before is no longer kept.');
   expect(ownRunMarkdown(late)).toContain('[… the beginning is no longer kept]');

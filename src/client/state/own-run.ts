@@ -1,5 +1,5 @@
 // What one has run, as a text to keep: Markdown, or a page of its own.
-import type { BootDeck, RunView } from '../../core/protocol/messages.ts';
+import { type BootDeck, type RunView, runTextMax } from '../../core/protocol/messages.ts';
 
 export type OwnRun = {
   readonly deck: Pick<BootDeck, 'title' | 'language' | 'exercises'>;
@@ -13,9 +13,6 @@ type Part = {
   readonly title: string | null;
   readonly runs: readonly RunView[];
 };
-
-/** Longer outputs arrive without their beginning. */
-const textMax = 20_000;
 
 const forgotten = 'What was run before is no longer kept.';
 
@@ -74,7 +71,7 @@ function isCut(runs: readonly RunView[]): boolean {
 }
 
 function outputOf({ text }: RunView): string {
-  return text.length < textMax ? text : `[… the beginning is no longer kept]\n${text}`;
+  return text.length < runTextMax ? text : `[… the beginning is no longer kept]\n${text}`;
 }
 
 /** A fence longer than any in the text. */

@@ -3,6 +3,7 @@ import { command, toggleMap } from '../actions.ts';
 import type { Model } from '../model.ts';
 import { loadProgress, saveProgress } from '../state/progress.ts';
 import { Icon } from './icon.tsx';
+import type { IconName } from './icons.ts';
 import { Menu } from './menu.tsx';
 
 export function LabMenu({ model }: { readonly model: Model }) {
@@ -21,22 +22,43 @@ export function LabMenu({ model }: { readonly model: Model }) {
 function OwnProgress({ model, act }: { readonly model: Model; readonly act: Act }) {
   return (
     <>
-      <button type="button" data-action="save-progress" onClick={act(() => saveProgress(model))}>
-        <Icon name="arrow" />
-        <span>
-          Save progress
-          <small>As a file, to go on in another browser</small>
-        </span>
-      </button>
-      <button type="button" data-action="load-progress" onClick={act(() => loadProgress(model))}>
-        <Icon name="fork" />
-        <span>
-          Load progress
-          <small>From such a file; this lab is kept aside</small>
-        </span>
-      </button>
+      <Entry
+        action="save-progress"
+        icon="arrow"
+        title="Save progress"
+        note="As a file, to go on in another browser"
+        act={act(() => saveProgress(model))}
+      />
+      <Entry
+        action="load-progress"
+        icon="fork"
+        title="Load progress"
+        note="From such a file; this lab is kept aside"
+        act={act(() => loadProgress(model))}
+      />
       <p>All runs in this browser: there is no class and no real machine.</p>
     </>
+  );
+}
+
+type EntryProps = {
+  /** Names it for tests and scripts. */
+  readonly action?: string;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly note: string;
+  readonly act: () => void;
+};
+
+function Entry({ action, icon, title, note, act }: EntryProps) {
+  return (
+    <button type="button" data-action={action} onClick={act}>
+      <Icon name={icon} />
+      <span>
+        {title}
+        <small>{note}</small>
+      </span>
+    </button>
   );
 }
 
@@ -54,55 +76,42 @@ function Entries({ model, close }: { readonly model: Model; readonly close: () =
   return (
     <>
       {capabilities?.cluster && (
-        <button type="button" onClick={act(() => toggleMap(model))}>
-          <Icon name="map" />
-          <span>
-            Cluster map
-            <small>What runs where</small>
-          </span>
-        </button>
+        <Entry
+          icon="map"
+          title="Cluster map"
+          note="What runs where"
+          act={act(() => toggleMap(model))}
+        />
       )}
       {capabilities?.snapshot && (
-        <button
-          type="button"
-          data-action="catch-up"
-          onClick={act(() => command(model, { kind: 'catch-up', slide: place.index }))}
-        >
-          <Icon name="next" />
-          <span>
-            Catch up
-            <small>Brings the lab to what this slide expects</small>
-          </span>
-        </button>
+        <Entry
+          action="catch-up"
+          icon="next"
+          title="Catch up"
+          note="Brings the lab to what this slide expects"
+          act={act(() => command(model, { kind: 'catch-up', slide: place.index }))}
+        />
       )}
       {capabilities?.snapshot && (
-        <button
-          type="button"
-          data-action="reset"
-          onClick={act(() => {
+        <Entry
+          action="reset"
+          icon="reset"
+          title="Reset lab"
+          note="Back to its start; can be undone"
+          act={act(() => {
             model.dialog.value = { kind: 'reset' };
           })}
-        >
-          <Icon name="reset" />
-          <span>
-            Reset lab
-            <small>Back to its start; can be undone</small>
-          </span>
-        </button>
+        />
       )}
-      <button
-        type="button"
-        data-action="keep-run"
-        onClick={act(() => {
+      <Entry
+        action="keep-run"
+        icon="text"
+        title="Keep what you ran"
+        note="Commands and answers, as a file"
+        act={act(() => {
           model.dialog.value = { kind: 'keep-run' };
         })}
-      >
-        <Icon name="text" />
-        <span>
-          Keep what you ran
-          <small>Commands and answers, as a file</small>
-        </span>
-      </button>
+      />
       {model.progress === null ? (
         <a href={`${model.boot.base}me`}>
           <Icon name="hand" />

@@ -110,7 +110,8 @@ export function createAudience(parts: AudienceParts): Audience {
       track.state = 'behind';
       return;
     }
-    Object.assign(track, { sent: event.sequence, pictured: event.sequence });
+    track.sent = event.sequence;
+    track.pictured = event.sequence;
     track.drawn = event.sequence - 1;
     spectator.send(message);
   };

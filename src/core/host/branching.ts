@@ -120,11 +120,11 @@ function isTaken(room: Room, branch: string): boolean {
 function isUntouched(room: Room, branch: string): boolean {
   const entries = room.parts.store.read(branch, 0);
   const handed = entries.findLastIndex(({ kind }) => kind === 'let-go');
-  return handed >= 0 && !entries.slice(handed).some(isDone);
+  return handed >= 0 && !entries.slice(handed + 1).some(isDone);
 }
 
 function isDone({ kind }: JournalEntry): boolean {
-  return kind !== 'let-go' && (isAction({ kind }) || kind === 'open' || kind === 'port-request');
+  return isAction({ kind }) || kind === 'open' || kind === 'port-request';
 }
 
 function beginCatchUp(room: Room, slide: number, done: (sentence: string | null) => void): void {

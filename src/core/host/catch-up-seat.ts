@@ -1,7 +1,7 @@
 // A seat whose workspace is still being brought to a slide's state; afterwards an ordinary one.
 import type { CatchUp, Workspace } from '../lab/workspace.ts';
 import type { HostReport } from './host.ts';
-import type { Seat } from './seat.ts';
+import { type Seat, unattended } from './seat.ts';
 
 const fuel = 1_000;
 
@@ -19,10 +19,8 @@ export function createCatchUpSeat(parts: CatchUpParts): Seat {
   const { key, catchUp, nowMs } = parts;
   let finished = false;
   return {
+    ...unattended,
     key,
-    take: () => {},
-    wake: () => {},
-    urgent: () => false,
     dueMs: () => nowMs(),
     turn(untilMs) {
       let end = catchUp.advance(fuel);
@@ -40,8 +38,6 @@ export function createCatchUpSeat(parts: CatchUpParts): Seat {
       parts.report({ kind: 'caught-up', key, epochMs, journal: catchUp.entries(), sentence });
       return null;
     },
-    skip: () => {},
-    seated: () => false,
     dispose() {
       if (!finished) catchUp.workspace.dispose();
     },

@@ -17,8 +17,8 @@ const keptMax = 6;
 const agedMs = 15 * 60_000;
 
 /**
- * Catch-ups that remember. `nowMs` of one: the header's `epochMs`, as every new lab begins now. A
- * state that cannot be stored (something runs in a terminal) is played each time.
+ * Catch-ups that remember. How old a state is tell the headers: every new lab begins now. A state
+ * that cannot be stored (something runs in a terminal) is played each time.
  */
 export function createCaughtUp(): (options: CatchUpOptions) => CatchUp {
   let kept: Kept[] = [];

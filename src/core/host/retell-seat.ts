@@ -1,7 +1,7 @@
 // A seat in which nobody sits: a past is told again as recordings, then it is gone.
 import type { Retelling } from '../lab/retelling.ts';
 import type { HostReport } from './host.ts';
-import type { Seat } from './seat.ts';
+import { type Seat, unattended } from './seat.ts';
 
 const fuel = 200;
 
@@ -15,10 +15,8 @@ export type RetellParts = {
 
 export function createRetellSeat({ key, retelling, nowMs, report, end }: RetellParts): Seat {
   return {
+    ...unattended,
     key,
-    take: () => {},
-    wake: () => {},
-    urgent: () => false,
     dueMs: () => nowMs(),
     turn(untilMs) {
       let state = retelling.advance(fuel);
@@ -28,8 +26,6 @@ export function createRetellSeat({ key, retelling, nowMs, report, end }: RetellP
       report({ kind: 'retold', key, casts: retelling.casts() });
       return null;
     },
-    skip: () => {},
-    seated: () => false,
     dispose: retelling.dispose,
   };
 }

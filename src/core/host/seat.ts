@@ -50,6 +50,15 @@ export type Seat = {
   readonly dispose: () => void;
 };
 
+/** A seat in which nobody sits: it only computes, and is asked nothing. */
+export const unattended = {
+  take: () => {},
+  wake: () => {},
+  urgent: () => false,
+  skip: () => {},
+  seated: () => false,
+} satisfies Partial<Seat>;
+
 export type SeatParts = {
   readonly key: string;
   readonly workspace: Workspace;

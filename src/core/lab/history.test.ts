@@ -33,3 +33,13 @@ for (const [what, start] of Object.entries(before))
     expect(history.beforeCursor()).toBe(all.beforeCursor());
     expect(history.picture()).toBe(all.paint());
   });
+
+test('[LB34] what was written before a change of size is a picture in the size of now', () => {
+  const history = createHistory(20, 5);
+  const all = createScreen(20, 5, 1_000);
+  history.append('a line that is wrapped');
+  all.feed('a line that is wrapped');
+  history.resize(40, 10);
+  all.resize(40, 10);
+  expect(history.picture()).toBe(all.paint());
+});

@@ -65,7 +65,8 @@ export function createHistory(columns: number, rows: number, from?: HistoryState
     picture() {
       const text = state.parts[0]?.text ?? '';
       // All that there ever was; later ones begin where something was let go of.
-      if (state.sequence === text.length && !question.test(text)) return text;
+      const isAll = state.sequence === text.length && state.parts.length === 1;
+      if (isAll && !question.test(text)) return text;
       return draw(state).paint();
     },
     lines: () => draw(state).lines(),

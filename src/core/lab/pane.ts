@@ -1,5 +1,10 @@
 // One terminal of a workspace as its output and its shell's marks tell of it.
-import type { RunView, TerminalView, WorkspaceEvent } from '../protocol/messages.ts';
+import {
+  type RunView,
+  runTextMax,
+  type TerminalView,
+  type WorkspaceEvent,
+} from '../protocol/messages.ts';
 import type { ShellMark } from './backend.ts';
 import { createHistory, type History, type HistoryState } from './history.ts';
 import { createScreen, type Screen } from './screen/screen.ts';
@@ -78,7 +83,6 @@ export type PaneState = {
   history: HistoryState;
 };
 
-export const transcriptMax = 20_000;
 const typedMax = 20;
 
 export function createPane(
@@ -281,6 +285,6 @@ export function viewRun(
     status: ended?.status ?? null,
     startedMs: run.startedMs,
     endedMs: ended?.atMs ?? null,
-    text: text.slice(-transcriptMax),
+    text: text.slice(-runTextMax),
   };
 }

@@ -257,6 +257,9 @@ export type SnippetView = {
 };
 
 /** One command's run in a terminal, clicked or typed: the unit of the plain-text transcript. */
+/** Longest text of a run, in UTF-16 units. */
+export const runTextMax = 20_000;
+
 export type RunView = {
   readonly number: number;
   readonly terminal: string;
@@ -268,7 +271,7 @@ export type RunView = {
   readonly status: number | null;
   readonly startedMs: number;
   readonly endedMs: number | null;
-  /** Plain text of the output, control sequences resolved, at most 20 kB (the end of it). */
+  /** Plain text of the output, control sequences resolved, at most `runTextMax` (the end of it). */
   readonly text: string;
 };
 
